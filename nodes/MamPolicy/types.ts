@@ -1,0 +1,99 @@
+import type { AccountRecord } from '../MyAnonamouse/types';
+import type { Cause } from '../shared/types';
+
+export type Verdict = 'act' | 'hold' | 'delete' | 'keep';
+
+/** Why an item was acted on or left alone. */
+export interface Decision {
+	verdict: Verdict;
+	/** One word of the public list of reasons, e.g. `above_seeder_ceiling`. */
+	reason: string;
+	/** A sentence with the numbers that decided. */
+	detail: string;
+}
+
+export type SummaryOperation =
+	| 'guardAccount'
+	| 'rankCandidates'
+	| 'judgeTorrents'
+	| 'planSpend'
+	| 'reconcilePreferences'
+	| 'summarizeTrackers';
+
+/** The one item of a policy's Summary output. */
+export interface Summary {
+	summary: SummaryOperation;
+	/** The log line of this policy. */
+	line: string;
+	/** All log lines, `line` first. */
+	lines: string[];
+	/** Hold and Act reasons with their counts. */
+	counts: Record<string, number>;
+	/** The figures that become metrics; see the `…Numbers` interfaces below. */
+	numbers: Record<string, number>;
+	/** judgeTorrents only: planned deletions by reason, all six, zero included. */
+	planned?: Record<string, number>;
+	/** The account the policy saw, for the account group of the metrics. */
+	account?: AccountRecord;
+	/** Set when the run must be marked failed. */
+	failure?: { cause: Cause; message: string };
+	dryRun: boolean;
+	/** ISO time of the evaluation. */
+	at: string;
+}
+
+/** One decided input: which input item it was, and what was decided. */
+export interface Decided {
+	/** Index of the input item. */
+	index: number;
+	decision: Decision;
+	/** Only on ranked candidates. */
+	score?: number;
+}
+
+/** What a pure policy returns; the action turns it into items. */
+export interface PolicyResult {
+	act: Decided[];
+	hold: Decided[];
+	summary: Summary;
+}
+
+/** Figures in the Summary of rankCandidates. */
+export interface RankNumbers {
+	/** Proper torrent records that came in. */
+	candidates: number;
+	/** How many passed every rule within the limits (also in a dry run). */
+	selected: number;
+	/** Torrents of the category in the client. */
+	categoryTorrents: number;
+	/** Their sizes added up. */
+	categorySizeBytes: number;
+	/** Unsatisfied torrents: the site's count, the client's own, the site's limit. */
+	unsatisfiedSite: number;
+	unsatisfiedClient: number;
+	unsatisfiedLimit: number;
+}
+
+/** Figures in the Summary of judgeTorrents. */
+export interface JudgeNumbers {
+	/** Torrents of the category that were judged. */
+	judged: number;
+	/** Completed torrents inside their H&R window. */
+	preserved_hnr: number;
+	/** in_progress, partial_download, stopped, busy and active together. */
+	skipped_active: number;
+	protected: number;
+}
+
+/** Figures in the Summary of planSpend. GiB are binary; points are bonus points. */
+export interface SpendNumbers {
+	deficitGiB: number;
+	neededGiB: number;
+	affordableGiB: number;
+	/** What is planned to be bought, 0 when nothing. */
+	buyGiB: number;
+	buyWeeks: number;
+	bonusPoints: number;
+	/** Points missing for the smallest tier after the reserve; 0 when affordable. */
+	missingPoints: number;
+}

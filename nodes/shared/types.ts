@@ -1,0 +1,56 @@
+/**
+ * Why something was refused or failed. Public: users branch on these names, and
+ * `mam_<flow>_run_failed{cause}` carries them.
+ */
+export const CAUSES = [
+	'dead_cookie',
+	'ip_lock',
+	'asn_lock',
+	'session_type',
+	'account_disabled',
+	'rate_limited',
+	'download_freeze',
+	'vip_only',
+	'gone',
+	'not_json',
+	'empty_body',
+	'login_redirect',
+	'bad_torrent',
+	'timeout',
+	'unreachable',
+	'client_auth',
+	'client_banned',
+	'client_unreachable',
+	'delete_incomplete',
+	'spend_unknown',
+	'stale_plan',
+	'bad_parameter',
+	'no_data',
+	'unknown',
+] as const;
+
+export type Cause = (typeof CAUSES)[number];
+
+/** What a failed item looks like on every node's error output. */
+export interface FailureItem {
+	/** What happened, as a sentence. */
+	error: string;
+	/** What the user should do next. */
+	message: string;
+	details: {
+		cause: Cause;
+		/** Display name of the node that failed. */
+		node: string;
+		/** `resource:operation`, or the operation of a node without resources. */
+		operation: string;
+		/** ISO time until which the refusal holds; null when it has no known end. */
+		until: string | null;
+	};
+}
+
+/** The one item a list operation returns for a proven empty answer (`markEmpty`). */
+export interface EmptyMarker {
+	empty: true;
+	/** ISO time of the answer. */
+	fetchedAt: string;
+}

@@ -97,3 +97,11 @@ export interface SpendNumbers {
 	/** Points missing for the smallest tier after the reserve; 0 when affordable. */
 	missingPoints: number;
 }
+
+/** What the grabber did lately, in the workflow's static data under `grabs`. MAM id -> Unix seconds. */
+export interface GrabMemory {
+	/** Torrents added to the client. */
+	added: Record<string, number>;
+	/** Torrents that cannot be grabbed for now: duplicate, VIP only, gone or invalid. */
+	tried: Record<string, number>;
+}

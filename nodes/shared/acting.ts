@@ -9,7 +9,7 @@ export const simulateProperty: Omit<INodeProperties, 'displayOptions'> = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to return what would be sent, marked simulated, and send nothing. The shipped workflows set it to {{ $execution.mode === \'test\' }}, so that a manual run changes nothing.',
+		"Whether to return what would be sent, marked simulated, and send nothing. The shipped workflows set it to {{ $execution.mode === 'test' }}, so that a manual run changes nothing.",
 };
 
 /**
@@ -20,8 +20,10 @@ export function isSimulated(context: IExecuteFunctions, itemIndex: number): bool
 	if (context.getMode() === 'retry') {
 		throw failure(context.getNode(), {
 			cause: 'stale_plan',
-			sentence: 'This is a retry of an earlier execution, so its plan may be out of date; nothing was changed.',
-			action: 'Start the workflow anew (or wait for its schedule) instead of retrying an old execution.',
+			sentence:
+				'This is a retry of an earlier execution, so its plan may be out of date; nothing was changed.',
+			action:
+				'Start the workflow anew (or wait for its schedule) instead of retrying an old execution.',
 		});
 	}
 	// Anything but a plain false simulates: an expression that yields nothing is no permission to act.

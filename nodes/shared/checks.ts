@@ -19,13 +19,25 @@ export interface NumberLimits {
  * Checks one number at run time: an expression can put anything into a typed field.
  * Returns null when the value is a finite number within the limits (at least 0 unless told otherwise).
  */
-export function checkNumber(field: string, value: unknown, limits: NumberLimits): BadParameter | null {
-	const { label, min = 0, max = Number.POSITIVE_INFINITY, exclusiveMin = false, integer = false } = limits;
+export function checkNumber(
+	field: string,
+	value: unknown,
+	limits: NumberLimits,
+): BadParameter | null {
+	const {
+		label,
+		min = 0,
+		max = Number.POSITIVE_INFINITY,
+		exclusiveMin = false,
+		integer = false,
+	} = limits;
 	const bad = (fix: string): BadParameter => ({ field, fix: `${label}: ${fix}` });
 	if (typeof value !== 'number' || !Number.isFinite(value)) return bad('enter a number.');
 	if (integer && !Number.isInteger(value)) return bad('enter a whole number.');
 	if (value < min || (exclusiveMin && value === min)) {
-		return bad(exclusiveMin ? `enter a number above ${min}.` : `enter a number of at least ${min}.`);
+		return bad(
+			exclusiveMin ? `enter a number above ${min}.` : `enter a number of at least ${min}.`,
+		);
 	}
 	if (value > max) return bad(`enter a number of at most ${max}.`);
 	return null;

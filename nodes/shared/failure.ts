@@ -46,7 +46,8 @@ export function factsOf(error: unknown): FailureFacts {
 	return {
 		cause: 'unknown',
 		sentence,
-		action: 'Open the execution in n8n to see which step failed, mend it and run the workflow again.',
+		action:
+			'Open the execution in n8n to see which step failed, mend it and run the workflow again.',
 	};
 }
 

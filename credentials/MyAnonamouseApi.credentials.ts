@@ -1,0 +1,131 @@
+import { UserError } from 'n8n-workflow';
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { probeSession } from '../nodes/MyAnonamouse/transport/probe';
+import { cookieHeader } from '../nodes/MyAnonamouse/transport/cookie';
+import { mayCarrySession, SITE_URL, USER_AGENT } from '../nodes/MyAnonamouse/transport/hosts';
+import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/transport/sessionStep';
+import { readTokenState } from '../nodes/MyAnonamouse/transport/tokenState';
+
+type SessionCredential = ICredentialDataDecryptedObject & { [SESSION_STEP]?: SessionStep };
+
+/**
+ * The session of a MyAnonamouse account. The site rotates it on nearly every answer, so the value in use
+ * lives in `tokenState`, encrypted in n8n's database, where every flow and worker finds the newest one.
+ */
+export class MyAnonamouseApi implements ICredentialType {
+	name = 'myAnonamouseApi';
+
+	displayName = 'MyAnonamouse API';
+
+	icon: Icon = {
+		light: 'file:../nodes/MyAnonamouse/myanonamouse.svg',
+		dark: 'file:../nodes/MyAnonamouse/myanonamouse.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-myanonamouse/n8n-nodes-myanonamouse?tab=readme-ov-file#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Session (mam_id)',
+			name: 'sessionToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The value of a session made on the site under Preferences > Security. A newly pasted value always replaces the stored session.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: SITE_URL,
+			description:
+				'Address of the site. Change it only to test against a stand-in: its address then replaces all hosts of the site, and the session is sent there.',
+		},
+		{
+			displayName: 'Request Interval (Seconds)',
+			name: 'requestIntervalSeconds',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 3,
+			description: 'Least time between two requests to the site, in seconds',
+		},
+		{
+			displayName: 'Token State',
+			name: 'tokenState',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		{
+			displayName: 'Refresh',
+			name: 'refresh',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: '',
+		},
+	];
+
+	/**
+	 * n8n calls this before every request, because `refresh` always stays empty, and stores what it returns.
+	 * Without a step (Test button, HTTP Request node) the signed-in request happens here, so that its
+	 * rotation is stored as well.
+	 */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<ICredentialDataDecryptedObject> {
+		const step = (credentials as SessionCredential)[SESSION_STEP];
+		if (step?.kind === 'use') return {};
+		if (step?.kind === 'commit') return { refresh: '', tokenState: step.tokenState };
+		return { refresh: '', tokenState: await probeSession(this.helpers, credentials) };
+	}
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const { [SESSION_STEP]: step, baseUrl } = credentials as SessionCredential;
+		if (step?.kind === 'commit') {
+			return { ...requestOptions, abortSignal: AbortSignal.abort() };
+		}
+		if (step?.kind !== 'use') {
+			const { probeRefusal } = readTokenState(credentials);
+			if (probeRefusal !== null) throw new UserError(probeRefusal);
+			return requestOptions;
+		}
+		if (!mayCarrySession(requestOptions.url, String(baseUrl))) {
+			throw new UserError(
+				'The session is only sent to myanonamouse.net over https, or to the stand-in named as Base URL.',
+			);
+		}
+		// A stopped run must not lose the rotation in the answer: the request runs to its own time-out.
+		const lasting = {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Cookie: cookieHeader(step.session) },
+		};
+		delete lasting.abortSignal;
+		return lasting;
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				"={{ /^(https:\\/\\/([a-z]+\\.)?myanonamouse\\.net\\/?)?$/.test($credentials.baseUrl) ? 'https://t.myanonamouse.net' : $credentials.baseUrl }}",
+			url: '/json/jsonIp.php',
+			headers: { 'User-Agent': USER_AGENT },
+		},
+	};
+}

@@ -1,0 +1,46 @@
+import type { MamTorrentRecord } from '../types';
+import type { Parsed } from './parsed';
+import { asBytes, asCount, asFlag, asIsoTime, asRecord, asText } from './values';
+
+/** Classes for which VIP torrents are free. */
+const VIP_CLASSES = ['VIP', 'Elite VIP'];
+
+/**
+ * One record of a search answer. `className` is the account's class, null when it is not known: VIP torrents
+ * then do not count as free. Unreadable when a figure is missing that the ranking decides by.
+ */
+export function parseTorrent(value: unknown, className: string | null): Parsed<MamTorrentRecord> {
+	const raw = asRecord(value);
+	if (raw === null) return { unreadable: 'A record is not an object.' };
+	const id = asCount(raw.id);
+	if (id === null || id === 0) return { unreadable: 'A record has no readable id.' };
+	const sizeBytes = asBytes(raw.size);
+	const seeders = asCount(raw.seeders);
+	const leechers = asCount(raw.leechers);
+	if (sizeBytes === null) return { unreadable: `Torrent ${id} has no readable size.` };
+	if (seeders === null) return { unreadable: `Torrent ${id} has no readable number of seeders.` };
+	if (leechers === null) return { unreadable: `Torrent ${id} has no readable number of leechers.` };
+	const freeleech = asFlag(raw.free);
+	const personalFreeleech = asFlag(raw.personal_freeleech);
+	const vip = asFlag(raw.vip);
+	const freeAsVip =
+		(vip || asFlag(raw.fl_vip)) && className !== null && VIP_CLASSES.includes(className);
+	return {
+		record: {
+			id,
+			title: asText(raw.title) ?? asText(raw.name) ?? '',
+			sizeBytes,
+			seeders,
+			leechers,
+			snatches: asCount(raw.times_completed) ?? 0,
+			category: asText(raw.catname) ?? asText(raw.category) ?? '',
+			addedAt: asIsoTime(raw.added),
+			isFree: freeleech || personalFreeleech || freeAsVip,
+			freeleech,
+			personalFreeleech,
+			vip,
+			vipExpiresAt: asIsoTime(raw.vip_expire),
+			alreadySnatched: asFlag(raw.my_snatched),
+		},
+	};
+}

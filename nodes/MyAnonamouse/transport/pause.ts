@@ -1,0 +1,75 @@
+import type { FailureFacts } from '../../shared/failure';
+import { refusalFacts } from '../parse/refusal';
+import type { Pause, TokenState } from './tokenState';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The site's 429 carries no Retry-After; careful clients wait half an hour. */
+const RATE_LIMIT_PAUSE_MS = 30 * MINUTE_MS;
+
+/** A refused session is tried once a day, so that a lock lifted by the user is noticed. */
+const PROBE_INTERVAL_MS = DAY_MS;
+
+/** Two different pasted values refused within a week look like a disabled account, not like expiry. */
+const DEAD_PASTE_MEMORY_MS = 7 * DAY_MS;
+
+/** A refused spell that only a new value, or the user's own Test, ends before the daily probe. */
+const SESSION_CAUSES = ['dead_cookie', 'ip_lock', 'asn_lock', 'session_type', 'account_disabled'];
+
+/** What a pause that is still running says, without a call; null when the call may be made. */
+export function pauseFacts(state: TokenState, now: Date, isDownload: boolean): FailureFacts | null {
+	const { pause } = state;
+	if (pause === null || !(Date.parse(pause.until) > now.getTime())) return null;
+	if (pause.cause === 'download_freeze' && !isDownload) return null;
+	return { ...refusalFacts(pause.cause), until: pause.until };
+}
+
+/** Whether the user's own Test may call although a pause is running. */
+export function testMayCall(pause: Pause | null): boolean {
+	return (
+		pause === null || SESSION_CAUSES.includes(pause.cause) || pause.cause === 'download_freeze'
+	);
+}
+
+/** The state after a refusal, and the facts to report, with the deadline that was remembered. */
+export function rememberRefusal(
+	state: TokenState,
+	refused: FailureFacts,
+	now: Date,
+): { state: TokenState; facts: FailureFacts } {
+	let facts = refused;
+	let { deadPaste } = state;
+	if (refused.cause === 'dead_cookie') {
+		const other =
+			deadPaste !== null &&
+			deadPaste.fingerprint !== state.pastedFingerprint &&
+			now.getTime() - Date.parse(deadPaste.at) < DEAD_PASTE_MEMORY_MS;
+		if (other) facts = refusalFacts('account_disabled');
+		else deadPaste = { fingerprint: state.pastedFingerprint, at: now.toISOString() };
+	}
+	const until = pauseEnd(facts, now);
+	if (until === null) return { state, facts };
+	return {
+		state: { ...state, deadPaste, pause: { cause: facts.cause, until } },
+		facts: { ...facts, until },
+	};
+}
+
+function pauseEnd(facts: FailureFacts, now: Date): string | null {
+	if (facts.cause === 'rate_limited')
+		return new Date(now.getTime() + RATE_LIMIT_PAUSE_MS).toISOString();
+	if (facts.cause === 'download_freeze')
+		return facts.until ?? new Date(now.getTime() + DAY_MS).toISOString();
+	if (SESSION_CAUSES.includes(facts.cause))
+		return new Date(now.getTime() + PROBE_INTERVAL_MS).toISOString();
+	return null;
+}
+
+/** The state after an accepted answer: whatever refused the session before is over. A download freeze is not. */
+export function forgetRefusal(state: TokenState): TokenState {
+	const pause = state.pause?.cause === 'download_freeze' ? state.pause : null;
+	if (pause === state.pause && state.deadPaste === null && state.probeRefusal === null)
+		return state;
+	return { ...state, pause, deadPaste: null, probeRefusal: null };
+}

@@ -26,8 +26,12 @@ const CREDENTIAL = 'myAnonamouseApi';
  */
 const REREAD_WAITS_MS = [150, 300, 600, 1200, 2400, 4800];
 
-const TAKEN_MEANWHILE =
-	'not signed in: another n8n process used the session at this moment; nothing was bought';
+const TAKEN_MEANWHILE: FailureFacts = {
+	cause: 'stale_plan',
+	sentence:
+		'Another n8n process used the session at the same moment, so nothing was bought or downloaded.',
+	action: 'Nothing to do: the next run plans anew.',
+};
 
 const BAD_BASE_URL: FailureFacts = {
 	cause: 'bad_parameter',
@@ -113,7 +117,7 @@ export class MamSession {
 			if (!('cause' in outcome)) return outcome;
 			const newer = outcome.cause === 'dead_cookie' ? await this.newerState(used, attempt) : null;
 			if (newer === null) await this.settle(outcome, used);
-			else if (request.spends) this.refuse(refusalFacts('unknown', TAKEN_MEANWHILE));
+			else if (request.spends) this.refuse(TAKEN_MEANWHILE);
 			else used = newer;
 		}
 	}

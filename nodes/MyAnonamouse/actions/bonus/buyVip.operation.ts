@@ -1,0 +1,40 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { badParameter } from '../parameters';
+import { showFor } from '../show';
+import { planPoints, planProperties, purchaseOnce } from './plan';
+
+const WEEKS = ['4', '8', '12', 'max'];
+
+export const description: INodeProperties[] = showFor('bonus', 'buyVip', [
+	{
+		displayName: 'Weeks',
+		name: 'weeks',
+		type: 'options',
+		options: [
+			{ name: '12 Weeks', value: '12' },
+			{ name: '4 Weeks', value: '4' },
+			{ name: '8 Weeks', value: '8' },
+			{ name: 'As Many as Possible', value: 'max' },
+		],
+		default: 'max',
+		description: 'How long VIP is extended. The site banks about 90 days at most.',
+	},
+	...planProperties,
+]);
+
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await purchaseOnce(this, () => {
+		const weeks = String(this.getNodeParameter('weeks', 0));
+		if (!WEEKS.includes(weeks)) badParameter(this, 'weeks', 'Weeks: choose 4, 8, 12 or max.');
+		return {
+			purchase: {
+				what: 'vip',
+				amount: weeks === 'max' ? 0 : Number(weeks),
+				...planPoints(this),
+				query: { spendtype: 'VIP', duration: weeks },
+			},
+			shown: { purchase: 'vip', weeks },
+		};
+	});
+}

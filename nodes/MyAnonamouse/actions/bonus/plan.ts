@@ -1,0 +1,130 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { isSimulated, simulateProperty } from '../../../shared/acting';
+import { failure, requireProperItem } from '../../../shared/failure';
+import { withMamSession } from '../../transport/mamSession';
+import { buyOnce, type Purchase } from '../../transport/purchase';
+import { claimPurchase } from '../../transport/purchasedRuns';
+import { badParameter, numberParameter } from '../parameters';
+
+const MINUTE_MS = 60_000;
+
+/** A plan is made from a balance and an account that change; older ones are made anew. */
+const OLDEST_PLAN_MS = 10 * MINUTE_MS;
+
+/** Fields that every purchase has. */
+export const planProperties: INodeProperties[] = [
+	{
+		displayName: 'Cost (Points)',
+		name: 'costPoints',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'What the purchase costs, in bonus points: {{ $json.costPoints }} of the plan. It is refused when the balance no longer covers it.',
+	},
+	{
+		displayName: 'Reserve (Points)',
+		name: 'reservePoints',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 500,
+		description: 'Bonus points that must be left after the purchase',
+	},
+	{
+		displayName: 'Planned At',
+		name: 'plannedAt',
+		type: 'string',
+		default: '={{ $json.plannedAt }}',
+		description: 'ISO time of the plan. A plan older than 10 minutes is refused.',
+	},
+	simulateProperty,
+];
+
+function requireFreshPlan(context: IExecuteFunctions): void {
+	const plannedAt = Date.parse(String(context.getNodeParameter('plannedAt', 0)));
+	if (Number.isNaN(plannedAt)) {
+		badParameter(
+			context,
+			'plannedAt',
+			'Planned At: enter the ISO time of the plan, e.g. {{ $now.toISO() }}.',
+		);
+	}
+	const ageMs = Date.now() - plannedAt;
+	if (ageMs <= OLDEST_PLAN_MS && ageMs >= -MINUTE_MS) return;
+	throw failure(context.getNode(), {
+		cause: 'stale_plan',
+		sentence: `The plan was not made within the last 10 minutes (planned at ${new Date(plannedAt).toISOString()}); nothing was bought.`,
+		action: 'Start the workflow anew, so that it plans with the present balance.',
+	});
+}
+
+function requireSinglePurchase(context: IExecuteFunctions): void {
+	const count = context.getInputData().length;
+	if (count !== 1) {
+		badParameter(
+			context,
+			'input',
+			`The node got ${count} items, and a run makes one purchase at most; pass it exactly one plan.`,
+		);
+	}
+	requireProperItem(context, 0);
+	if (context.getNode().retryOnFail) {
+		badParameter(
+			context,
+			'retryOnFail',
+			'Switch off Retry On Fail in the settings of this node: a repeated purchase spends twice.',
+		);
+	}
+}
+
+/** Cost and reserve as set on the node. */
+export function planPoints(
+	context: IExecuteFunctions,
+): Pick<Purchase, 'costPoints' | 'reservePoints'> {
+	return {
+		costPoints: numberParameter(context, 'costPoints', 0, {
+			label: 'Cost (Points)',
+			exclusiveMin: true,
+		}),
+		reservePoints: numberParameter(context, 'reservePoints', 0, { label: 'Reserve (Points)' }),
+	};
+}
+
+/** Makes the one purchase of a run, or says what it would send. `shown` describes it in the result item. */
+export async function purchaseOnce(
+	context: IExecuteFunctions,
+	readPurchase: () => {
+		purchase: Purchase;
+		shown: { purchase: string; amountGiB?: number; weeks?: string };
+	},
+): Promise<INodeExecutionData[]> {
+	requireSinglePurchase(context);
+	const { purchase, shown } = readPurchase();
+	requireFreshPlan(context);
+	const { costPoints } = purchase;
+	if (isSimulated(context, 0)) {
+		return [
+			{ json: { ...shown, costPoints, bought: false, simulated: true }, pairedItem: { item: 0 } },
+		];
+	}
+	if (!claimPurchase(context.getExecutionId())) {
+		badParameter(
+			context,
+			'input',
+			'This run has made a purchase already; keep this node out of loops.',
+		);
+	}
+	const after = await withMamSession(
+		context,
+		0,
+		async (session) => await buyOnce(context, session, purchase),
+	);
+	const ratio = after.downloadedBytes === 0 ? null : after.uploadedBytes / after.downloadedBytes;
+	return [
+		{
+			json: { ...shown, costPoints, bought: true, result: 'bought', ...after, ratio },
+			pairedItem: { item: 0 },
+		},
+	];
+}

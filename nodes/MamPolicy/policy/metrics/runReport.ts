@@ -1,0 +1,142 @@
+import type { AccountRecord } from '../../../MyAnonamouse/types';
+import type { Cause } from '../../../shared/types';
+import type { Summary, SummaryOperation } from '../../types';
+import { DELETE_REASONS, FLOW_OF_JOB } from './flows';
+import type { FlowName, Job } from './flows';
+import { failureOf, ofKind, readItem } from './items';
+import type { Purchase, RunFailure, RunItem } from './items';
+import { unanswered } from './unanswered';
+
+/** Counts by reason. A Map, because reasons are free text. */
+export type Tally = Map<string, number>;
+
+/** What a run did, and why it failed if it did. */
+export interface RunOutcome {
+	job: Job;
+	flow: FlowName;
+	dryRun: boolean;
+	/** When it was reported. */
+	at: Date;
+	summaries: Summary[];
+	/** The account as last seen, after a purchase; null when the run did not read it. */
+	account: AccountRecord | null;
+	/** Torrents really added to the client. */
+	grabbed: number;
+	/** Grabs and deletions of single torrents that ended otherwise, by reason; they fail no run. */
+	passedOver: Tally;
+	/** Torrents really deleted, by reason: all six, and any other that came. */
+	deleted: Tally;
+	/** Upload credit really bought. */
+	boughtGiB: number;
+	/** Weeks of VIP really bought, such as `4` or `max`; empty when none. */
+	boughtWeeks: string;
+	/** Every failure of the run, the one that explains it first. */
+	failures: RunFailure[];
+}
+
+/** What the report needs to know besides the items. */
+export interface RunFacts {
+	job: Job;
+	/** Whether n8n runs in manual mode; decides when no policy says whether it was a dry run. */
+	manual: boolean;
+	at: Date;
+	/** What is wrong with the report's own parameters. */
+	reportFailures: RunFailure[];
+}
+
+/** The policies that can be told to run dry; the guard cannot, so its word does not count. */
+const DRY_RUN_POLICIES: readonly SummaryOperation[] = [
+	'rankCandidates',
+	'judgeTorrents',
+	'planSpend',
+	'reconcilePreferences',
+];
+
+/** Causes that concern one torrent of many. */
+const PER_TORRENT_CAUSES: readonly Cause[] = ['gone', 'vip_only', 'bad_torrent'];
+
+function isPerTorrent(cause: Cause): boolean {
+	return PER_TORRENT_CAUSES.includes(cause);
+}
+
+function count(tally: Tally, reason: string): void {
+	tally.set(reason, (tally.get(reason) ?? 0) + 1);
+}
+
+function isDryRun(summaries: Summary[], manual: boolean): boolean {
+	const words = summaries.filter(({ summary }) => DRY_RUN_POLICIES.includes(summary));
+	return words.length === 0 ? manual : words.some(({ dryRun }) => dryRun);
+}
+
+function accountAfter(summaries: Summary[], purchases: Purchase[]): AccountRecord | null {
+	const account = summaries.reduce<AccountRecord | null>(
+		(seen, summary) => summary.account ?? seen,
+		null,
+	);
+	if (account === null) return null;
+	return purchases.reduce((before, { figures }) => ({ ...before, ...figures }), account);
+}
+
+function passedOver(done: RunItem[]): Tally {
+	const reasons = [
+		...ofKind(done, 'grab')
+			.map(({ result }) => result)
+			.filter((result) => result !== 'added'),
+		...ofKind(done, 'delete')
+			.filter(({ deleted }) => !deleted)
+			.map(({ result }) => result || 'unknown'),
+		...ofKind(done, 'failure')
+			.map(({ failure }) => failure.cause)
+			.filter(isPerTorrent),
+	];
+	const tally: Tally = new Map();
+	for (const reason of reasons) count(tally, reason);
+	return tally;
+}
+
+/** How much a cause explains: a policy's `no_data` is the echo of a step that failed before it. */
+function echo(cause: Cause): number {
+	return ['unknown', 'no_data'].indexOf(cause);
+}
+
+/**
+ * What the run's items, in any order, say of the run. Items that are no Summary, result or failure are
+ * ignored; simulated results count as nothing done.
+ */
+export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
+	const { job, manual, at, reportFailures } = facts;
+	const items = jsons.map(readItem).filter((item): item is RunItem => item !== null);
+	const done = items.filter((item) => !('simulated' in item && item.simulated));
+	const summaries = ofKind(items, 'summary').map(({ summary }) => summary);
+	const purchases = ofKind(done, 'purchase')
+		.map(({ purchase }) => purchase)
+		.filter(({ bought }) => bought);
+	const stepFailures = ofKind(items, 'failure').map(({ failure }) => failure);
+	const deletes = ofKind(done, 'delete');
+	const dryRun = isDryRun(summaries, manual);
+
+	const deleted: Tally = new Map(DELETE_REASONS.map((reason) => [reason, 0]));
+	for (const { reason } of deletes.filter((item) => item.deleted)) count(deleted, reason);
+
+	const failures = [
+		...stepFailures.filter(({ cause }) => !isPerTorrent(cause)),
+		...summaries.map(failureOf).filter((failure): failure is RunFailure => failure !== null),
+		...(dryRun ? [] : unanswered(summaries, items)),
+		...reportFailures,
+	].sort((a, b) => echo(a.cause) - echo(b.cause));
+
+	return {
+		job,
+		flow: FLOW_OF_JOB[job],
+		dryRun,
+		at,
+		summaries,
+		account: accountAfter(summaries, purchases),
+		grabbed: ofKind(done, 'grab').filter(({ result }) => result === 'added').length,
+		passedOver: passedOver(done),
+		deleted,
+		boughtGiB: purchases.reduce((sum, { amountGiB }) => sum + amountGiB, 0),
+		boughtWeeks: purchases.map(({ weeks }) => weeks).join(''),
+		failures,
+	};
+}

@@ -1,0 +1,70 @@
+import type { Summary } from '../../types';
+import { causeOf, ofKind } from './items';
+import type { RunFailure, RunItem } from './items';
+import { figuresOf, plannedDeletions } from './summaries';
+
+/** Torrents that the delete step left alone because they were no longer what the janitor had judged. */
+const LEFT_ALONE = ['changed', 'gone'];
+
+function deleteIncomplete(planned: number, items: RunItem[]): RunFailure[] {
+	const results = ofKind(items, 'delete');
+	const refused = results.filter(
+		({ deleted, simulated, result }) => !deleted && !simulated && !LEFT_ALONE.includes(result),
+	).length;
+	const missing = Math.max(0, planned - results.length);
+	if (refused + missing === 0) return [];
+	return [
+		{
+			cause: 'delete_incomplete',
+			message: `${refused + missing} of ${planned} planned deletions were not carried out.`,
+			action:
+				'Look at the results of the delete step and at the client; the next run judges what is left anew.',
+			until: null,
+		},
+	];
+}
+
+function purchaseFailures(planned: boolean, items: RunItem[]): RunFailure[] {
+	const purchases = ofKind(items, 'purchase');
+	if (planned && purchases.length === 0) {
+		return [
+			{
+				cause: 'spend_unknown',
+				message: 'A purchase was planned, but no result of it arrived.',
+				action: 'Compare the bonus points on the site with the account record of this run.',
+				until: null,
+			},
+		];
+	}
+	return purchases
+		.filter(({ purchase, simulated }) => !purchase.bought && !simulated)
+		.map(({ purchase }) => ({
+			cause: causeOf(purchase.result),
+			message: `The planned purchase was not made: ${purchase.result || 'no reason given'}.`,
+			action: 'Look at the result of the purchase step; the next run plans anew.',
+			until: null,
+		}));
+}
+
+function grabFailures(planned: number, items: RunItem[]): RunFailure[] {
+	if (planned === 0 || ofKind(items, 'grab').length > 0) return [];
+	return [
+		{
+			cause: 'unknown',
+			message: `${planned} torrents were selected, but none of them came back with a result.`,
+			action: 'Look at the download and add steps of this execution.',
+			until: null,
+		},
+	];
+}
+
+/** Failures that no step told of: what an enforcing run planned and has no answer, or a refusal for. */
+export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[] {
+	const spend = figuresOf(summaries, 'planSpend');
+	const failed = ofKind(items, 'failure').length > 0;
+	return [
+		...deleteIncomplete(plannedDeletions(summaries), items),
+		...purchaseFailures(!failed && (spend.buyGiB > 0 || spend.buyWeeks > 0), items),
+		...grabFailures(failed ? 0 : (figuresOf(summaries, 'rankCandidates').selected ?? 0), items),
+	];
+}

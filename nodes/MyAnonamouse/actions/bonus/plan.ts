@@ -21,7 +21,7 @@ export const planProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'What the purchase costs, in bonus points: {{ $json.costPoints }} of the plan. It is refused when the balance no longer covers it.',
+			'What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it.',
 	},
 	{
 		displayName: 'Reserve (Points)',

@@ -1,0 +1,34 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { properties } from './actions/description';
+import * as router from './actions/router';
+
+export class QBittorrent implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'qBittorrent',
+		name: 'qBittorrent',
+		icon: { light: 'file:qbittorrent.svg', dark: 'file:qbittorrent.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Add, list, judge by their trackers and delete the torrents of a qBittorrent client',
+		defaults: { name: 'qBittorrent' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		// The user, not the agent, chooses the operation of a tool; a client has no rules about agents.
+		usableAsTool: true,
+		credentials: [{ name: 'qBittorrentApi', required: true }],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await router.call.call(this);
+	}
+}

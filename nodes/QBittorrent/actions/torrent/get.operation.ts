@@ -1,0 +1,22 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { isHash, readTorrent } from '../../parse/torrent';
+import { clientOf } from '../../transport/client';
+import { listByHash } from '../../transport/torrents';
+import { hashProperty, shownFor } from '../display';
+import { badHashFacts, goneFacts } from '../facts';
+
+export const description = shownFor('torrent', 'get', [hashProperty]);
+
+/** One item: the torrent with all fields that this version knows. `gone` when it is not listed. */
+export async function execute(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const hash = this.getNodeParameter('hash', itemIndex);
+	const client = await clientOf(this);
+	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
+	const torrent = (await listByHash(client, [hash])).get(hash.toLowerCase());
+	if (torrent === undefined) throw client.failure(goneFacts(hash));
+	return [{ json: readTorrent(torrent, 'all') as never, pairedItem: { item: itemIndex } }];
+}

@@ -1,0 +1,207 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { checkNumber } from '../../../shared/checks';
+import { failure } from '../../../shared/failure';
+import { splitList } from '../../../shared/lists';
+import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
+import { isHash, readTorrent } from '../../parse/torrent';
+import type { Capabilities } from '../../transport/capabilities';
+import { clientOf } from '../../transport/client';
+import { listTorrents, listWithTrackers, type TorrentQuery } from '../../transport/torrents';
+import { shownFor } from '../display';
+import { badHashFacts } from '../facts';
+
+const FILTERS = [
+	{ name: 'Active', value: 'active' },
+	{ name: 'All', value: 'all' },
+	{ name: 'Checking', value: 'checking' },
+	{ name: 'Completed', value: 'completed' },
+	{ name: 'Downloading', value: 'downloading' },
+	{ name: 'Errored', value: 'errored' },
+	{ name: 'Inactive', value: 'inactive' },
+	{ name: 'Moving', value: 'moving' },
+	{ name: 'Running', value: 'running' },
+	{ name: 'Seeding', value: 'seeding' },
+	{ name: 'Stalled', value: 'stalled' },
+	{ name: 'Stalled Downloading', value: 'stalled_downloading' },
+	{ name: 'Stalled Uploading', value: 'stalled_uploading' },
+	{ name: 'Stopped', value: 'stopped' },
+];
+
+export const description = [
+	...shownFor('torrent', 'getAll', [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+	]),
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number' as const,
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { resource: ['torrent'], operation: ['getAll'], returnAll: [false] } },
+	},
+	...shownFor('torrent', 'getAll', [
+		{
+			displayName: 'Fields',
+			name: 'fields',
+			type: 'options',
+			options: [
+				{ name: 'All', value: 'all', description: 'Everything this version of qBittorrent gives' },
+				{
+					name: 'Essential',
+					value: 'essential',
+					description: 'What the MAM Policy node reads; keeps stored executions small',
+				},
+			],
+			default: 'essential',
+			description: 'Which fields of each torrent to return',
+		},
+		{
+			displayName: 'Include Trackers',
+			name: 'includeTrackers',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 at most 30 torrents a run are asked, those that announce and have no working tracker.',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				{
+					displayName: 'Category',
+					name: 'category',
+					type: 'string',
+					default: '',
+					description: 'Only torrents of this category; empty = of any',
+				},
+				{
+					displayName: 'Filter',
+					name: 'filter',
+					type: 'options',
+					options: FILTERS,
+					default: 'all',
+					description: 'Only torrents in these states',
+				},
+				{
+					displayName: 'Hashes',
+					name: 'hashes',
+					type: 'string',
+					default: '',
+					description: 'Only these torrents: comma-separated info hashes; empty = any',
+				},
+				markEmptyOption,
+				{
+					displayName: 'Reverse',
+					name: 'reverse',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to sort from high to low, or from Z to A',
+				},
+				{
+					displayName: 'Sort',
+					name: 'sort',
+					type: 'options',
+					options: [
+						{ name: 'Added On', value: 'added_on' },
+						{ name: 'Completion On', value: 'completion_on' },
+						{ name: 'Last Activity', value: 'last_activity' },
+						{ name: 'Name', value: 'name' },
+						{ name: 'Progress', value: 'progress' },
+						{ name: 'Ratio', value: 'ratio' },
+						{ name: 'Seeding Time', value: 'seeding_time' },
+						{ name: 'Size', value: 'size' },
+						{ name: 'Uploaded', value: 'uploaded' },
+					],
+					default: 'added_on',
+					description: 'Field by which the client sorts the list before the limit applies',
+				},
+				{
+					displayName: 'Tag',
+					name: 'tag',
+					type: 'string',
+					default: '',
+					description: 'Only torrents with this tag; empty = with any',
+				},
+			],
+		},
+	]),
+];
+
+interface Options {
+	category?: string;
+	filter?: string;
+	hashes?: string;
+	markEmpty?: boolean;
+	reverse?: boolean;
+	sort?: string;
+	tag?: string;
+}
+
+/** The filter's value for this version. qBittorrent takes a filter it does not know for "everything". */
+function filterValue(filter: string, capabilities: Capabilities): string | null {
+	if (filter === 'stopped') return capabilities.stoppedFilter;
+	if (filter === 'running') return capabilities.runningFilter;
+	return FILTERS.some(({ value }) => value === filter) ? filter : null;
+}
+
+function limitOf(context: IExecuteFunctions, itemIndex: number): number | null {
+	if (context.getNodeParameter('returnAll', itemIndex) === true) return null;
+	const limit = context.getNodeParameter('limit', itemIndex);
+	const bad = checkNumber('limit', limit, { label: 'Limit', min: 1, integer: true });
+	if (bad === null) return limit as number;
+	throw failure(context.getNode(), {
+		cause: 'bad_parameter',
+		sentence: 'The limit is not usable, so nothing was listed.',
+		action: bad.fix,
+	});
+}
+
+/** One item per torrent. Options narrow the list; the client itself filters, sorts and cuts. */
+export async function execute(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const limit = limitOf(this, itemIndex);
+	const fields = this.getNodeParameter('fields', itemIndex) === 'all' ? 'all' : 'essential';
+	const includeTrackers = this.getNodeParameter('includeTrackers', itemIndex) === true;
+	const options = this.getNodeParameter('options', itemIndex, {}) as Options;
+	const client = await clientOf(this);
+
+	const filter = filterValue(options.filter ?? 'all', client.capabilities);
+	if (filter === null) {
+		throw client.failure({
+			cause: 'bad_parameter',
+			sentence: `"${options.filter}" is no filter of qBittorrent, which would answer it with every torrent.`,
+			action: `Set Filter to one of: ${FILTERS.map(({ value }) => value).join(', ')}.`,
+		});
+	}
+	const hashes = splitList(options.hashes);
+	const badHash = hashes.find((hash) => !isHash(hash));
+	if (badHash !== undefined) throw client.failure(badHashFacts(badHash));
+
+	const query: TorrentQuery = { filter };
+	if (options.category) query.category = options.category;
+	if (options.tag) query.tag = options.tag;
+	if (hashes.length > 0) query.hashes = hashes.join('|');
+	if (options.sort) query.sort = options.sort;
+	if (options.reverse) query.reverse = true;
+	if (limit !== null) query.limit = limit;
+
+	const list = includeTrackers ? listWithTrackers : listTorrents;
+	const items = (await list(client, query)).map((torrent) => ({
+		json: readTorrent(torrent, fields) as never,
+		pairedItem: { item: itemIndex },
+	}));
+	return withEmptyMarker(items, options.markEmpty === true, new Date(), itemIndex);
+}

@@ -1,0 +1,73 @@
+import type { ClientTorrent, TorrentState, TrackerRecord } from '../types';
+
+/** A torrent as `torrents/info` gives it: fields differ between versions. */
+export type RawTorrent = Record<string, unknown> & { hash: string };
+
+/** The fields of {@link ClientTorrent}, in its order. */
+const ESSENTIAL_FIELDS = [
+	'hash',
+	'name',
+	'state',
+	'category',
+	'tags',
+	'progress',
+	'size',
+	'amount_left',
+	'downloaded',
+	'completed',
+	'uploaded',
+	'added_on',
+	'seeding_time',
+	'num_complete',
+	'num_incomplete',
+	'tracker',
+	'content_path',
+	'save_path',
+	'comment',
+	'trackers',
+] as const satisfies ReadonlyArray<keyof ClientTorrent>;
+
+/** The state in the words of qBittorrent 5.x. */
+export function normaliseState(state: unknown): string {
+	if (state === 'pausedDL') return 'stoppedDL';
+	if (state === 'pausedUP') return 'stoppedUP';
+	return typeof state === 'string' ? state : 'unknown';
+}
+
+/** The torrent with its state normalised; `essential` leaves only what the policies read. */
+export function readTorrent(raw: RawTorrent, fields: 'essential' | 'all'): RawTorrent {
+	const torrent = { ...raw, state: normaliseState(raw.state) };
+	if (fields === 'all') return torrent;
+	const present = ESSENTIAL_FIELDS.filter((field) => field in torrent);
+	return Object.fromEntries(
+		present.map((field) => [field, (torrent as Record<string, unknown>)[field]]),
+	) as RawTorrent;
+}
+
+const KINDS = {
+	stopped: ['stoppedDL', 'stoppedUP'],
+	downloading: ['downloading', 'metaDL', 'forcedMetaDL', 'queuedDL', 'stalledDL', 'forcedDL'],
+	seeding: ['uploading', 'queuedUP', 'stalledUP', 'forcedUP'],
+} as const satisfies Record<string, readonly TorrentState[]>;
+
+/** What a torrent is busy with, coarser than its state: peers come and go without changing it. */
+export type StateKind = keyof typeof KINDS | 'busy';
+
+/** The kind of a normalised state. Checking, moving, errored and unknown states are all `busy`. */
+export function stateKind(state: unknown): StateKind {
+	const name = normaliseState(state);
+	for (const [kind, states] of Object.entries(KINDS)) {
+		if ((states as readonly string[]).includes(name)) return kind as StateKind;
+	}
+	return 'busy';
+}
+
+/** A tracker as `torrents/trackers` gives it, with a tier even where an old version leaves it empty. */
+export function readTracker(raw: TrackerRecord): TrackerRecord {
+	return { ...raw, tier: typeof raw.tier === 'number' ? raw.tier : -1 };
+}
+
+/** Whether `text` is one torrent's hash (v1, or v2 in full): never `all`, never a joined list. */
+export function isHash(text: unknown): text is string {
+	return typeof text === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(text);
+}

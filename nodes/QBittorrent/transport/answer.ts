@@ -1,0 +1,150 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import type { FailureFacts } from '../../shared/failure';
+
+/** One answer over HTTP, whatever its status. */
+export interface Answer {
+	status: number;
+	body: Buffer;
+	contentType: string;
+	/** Target of a redirect, or ''. */
+	location: string;
+	/** Cookies set by the answer, each as `name=value`; deleted ones left out. */
+	cookies: string[];
+}
+
+/** Request options that every call shares: the answer comes back raw and complete, whatever its status. */
+export const RAW_ANSWER = {
+	encoding: 'arraybuffer',
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	sendCredentialsOnCrossOriginRedirect: false,
+} as const satisfies Partial<IHttpRequestOptions>;
+
+interface FullResponse {
+	statusCode: number;
+	headers: Record<string, string | string[] | undefined>;
+	body: unknown;
+}
+
+function header(response: FullResponse, name: string): string {
+	const value = response.headers[name];
+	return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+/** Reads what n8n's HTTP helper returns for {@link RAW_ANSWER}. */
+export function toAnswer(response: unknown): Answer {
+	const full = response as FullResponse;
+	const setCookie = full.headers['set-cookie'] ?? [];
+	return {
+		status: full.statusCode,
+		body: Buffer.isBuffer(full.body) ? full.body : Buffer.from(String(full.body ?? '')),
+		contentType: header(full, 'content-type'),
+		location: header(full, 'location'),
+		cookies: (Array.isArray(setCookie) ? setCookie : [setCookie])
+			.map((cookie) => cookie.split(';')[0].trim())
+			.filter((pair) => /^[^=]+=./.test(pair)),
+	};
+}
+
+/** The body as text, without spaces around it. */
+export function textOf(answer: Answer): string {
+	return answer.body.toString('utf8').trim();
+}
+
+function isWebPage(answer: Answer): boolean {
+	return /^text\/html/i.test(answer.contentType) || /^<(!doctype|html)/i.test(textOf(answer));
+}
+
+const CHECK_ADDRESS =
+	'Check the URL in the credential: it is the address of the WebUI with its port and, behind a reverse proxy, its path, e.g. http://localhost:8080.';
+
+/**
+ * What is wrong when no qBittorrent speaks in `answer` (a web page, a redirect, a proxy's refusal);
+ * null when the answer can be qBittorrent's own.
+ */
+export function strangerFacts(answer: Answer, url: string): FailureFacts | null {
+	const { status } = answer;
+	const facts = (what: string, action = CHECK_ADDRESS): FailureFacts => ({
+		cause: 'client_unreachable',
+		sentence: `No qBittorrent answered at ${url}: ${what}.`,
+		action,
+	});
+	if (status >= 300 && status < 400) {
+		return facts(
+			`the address redirects to ${answer.location === '' ? 'another one' : answer.location}`,
+			'Enter the address that it redirects to as URL in the credential, or let the proxy in front pass /api/v2 through.',
+		);
+	}
+	if (status >= 500) {
+		return facts(
+			`the answer was HTTP ${status}`,
+			'See whether qBittorrent is running; a reverse proxy in front of it answers like this while it is not.',
+		);
+	}
+	if (isWebPage(answer)) return facts(`a web page came back (HTTP ${status})`);
+	return null;
+}
+
+/** The facts of a 401: qBittorrent checks the Host header against its own port and its "Server domains". */
+export function foreignHostFacts(url: string): FailureFacts {
+	return {
+		cause: 'client_unreachable',
+		sentence: `qBittorrent refuses to be called as ${url} (HTTP 401).`,
+		action:
+			'In qBittorrent under Web UI, add the host name to "Server domains" and use the same port outside as inside of a container, or switch off "Host header validation".',
+	};
+}
+
+/** The facts of an HTTP status that nothing else explains. */
+export function unexpectedFacts(answer: Answer, path: string): FailureFacts {
+	return {
+		cause: 'unknown',
+		sentence: `qBittorrent answered ${path} with HTTP ${answer.status}: ${textOf(answer).slice(0, 200) || 'no text'}`,
+		action: 'Check the parameters of this operation; the text is what qBittorrent says about them.',
+	};
+}
+
+function codeOf(error: unknown): string {
+	let current: unknown = error;
+	// n8n wraps the network error in its own; the chain is never long.
+	for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
+		const { code } = current as { code?: unknown };
+		if (typeof code === 'string' && code !== '') return code;
+		current = (current as { cause?: unknown }).cause;
+	}
+	return '';
+}
+
+/** The facts of a request that got no answer at all (refused, timed out, TLS). */
+export function networkFacts(error: unknown, url: string): FailureFacts {
+	const code = codeOf(error);
+	const facts = (what: string, action: string): FailureFacts => ({
+		cause: 'client_unreachable',
+		sentence: `No qBittorrent answered at ${url}: ${what}.`,
+		action,
+	});
+	if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+		return facts(
+			`its certificate is not trusted (${code})`,
+			'Switch on "Ignore SSL Issues (Insecure)" in the credential if the certificate is your own.',
+		);
+	}
+	if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('HPE_')) {
+		return facts(
+			`it does not speak ${url.startsWith('https') ? 'https' : 'http'} there (${code})`,
+			'Change http to https in the URL of the credential, or the other way round.',
+		);
+	}
+	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
+		return facts(
+			'it did not answer in time',
+			'See whether qBittorrent is running and not overloaded, and whether a firewall lets n8n through.',
+		);
+	}
+	return facts(
+		code === '' && error instanceof Error ? error.message : `the connection failed (${code})`,
+		`See whether qBittorrent is running with its Web UI switched on. ${CHECK_ADDRESS}`,
+	);
+}

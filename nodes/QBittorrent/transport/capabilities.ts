@@ -1,0 +1,43 @@
+/** What differs between the versions of qBittorrent's WebAPI. */
+export interface Capabilities {
+	/** e.g. `2.8.19` (qBittorrent 4.5.2) or `2.11.4` (5.1.0). */
+	webApiVersion: string;
+	/** Last part of the path that stops and starts torrents. */
+	stopAction: 'pause' | 'stop';
+	startAction: 'resume' | 'start';
+	/** The parameter of `torrents/add` that adds a torrent stopped; the other name is ignored and it would start. */
+	stoppedParameter: 'paused' | 'stopped';
+	/** Values of `filter` that mean stopped and running; an unknown value would list everything. */
+	stoppedFilter: 'paused' | 'stopped';
+	runningFilter: 'resumed' | 'running';
+	/** Whether `torrents/info` gives the trackers of all torrents in one answer. */
+	includeTrackers: boolean;
+}
+
+/** Whether the dotted `version` is `minimum` or newer. A part that is no number counts as 0. */
+export function isAtLeast(version: string, minimum: string): boolean {
+	const parts = (text: string) => text.split('.').map((part) => Number.parseInt(part, 10) || 0);
+	const have = parts(version);
+	const need = parts(minimum);
+	for (let index = 0; index < need.length; index++) {
+		const difference = (have[index] ?? 0) - need[index];
+		if (difference !== 0) return difference > 0;
+	}
+	return true;
+}
+
+/** The capabilities of a client that calls its WebAPI `webApiVersion`. */
+export function capabilitiesOf(webApiVersion: string): Capabilities {
+	// qBittorrent 5.0 (WebAPI 2.11.0) renamed pausing to stopping.
+	const stops = isAtLeast(webApiVersion, '2.11.0');
+	return {
+		webApiVersion,
+		stopAction: stops ? 'stop' : 'pause',
+		startAction: stops ? 'start' : 'resume',
+		stoppedParameter: stops ? 'stopped' : 'paused',
+		stoppedFilter: stops ? 'stopped' : 'paused',
+		runningFilter: stops ? 'running' : 'resumed',
+		// qBittorrent 5.1.
+		includeTrackers: isAtLeast(webApiVersion, '2.11.4'),
+	};
+}

@@ -1,0 +1,236 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { failure, type FailureFacts } from '../../shared/failure';
+import {
+	foreignHostFacts,
+	networkFacts,
+	RAW_ANSWER,
+	strangerFacts,
+	textOf,
+	toAnswer,
+	unexpectedFacts,
+	type Answer,
+} from './answer';
+import { capabilitiesOf, type Capabilities } from './capabilities';
+import {
+	loginFields,
+	readSession,
+	REQUEST_TIMEOUT_MS,
+	urlFacts,
+	type LoginFields,
+} from './session';
+
+export const CREDENTIAL = 'qBittorrentApi';
+
+/** Set in the credential data of a request that uses the stored session; without it n8n signs in first. */
+export const USE_SESSION = 'useSession';
+
+/** Adding and deleting move files about, so they may take longer. In milliseconds. */
+export const SLOW_REQUEST_TIMEOUT_MS = 60_000;
+
+/** One call of the WebAPI. */
+export interface ClientRequest {
+	/** Path below `/api/v2/`, e.g. `torrents/info`. */
+	path: string;
+	method?: IHttpRequestMethods;
+	query?: IDataObject;
+	/** Form fields or multipart data of a POST. */
+	body?: URLSearchParams | FormData;
+	/** Statuses that the caller explains itself, beside every 2xx. */
+	accept?: number[];
+	timeoutMs?: number;
+}
+
+/**
+ * The one client of a qBittorrent WebUI, 4.1 to 5.3: signs in when needed, keeps the session in the
+ * credential and names what went wrong. Every failure is one of `nodes/shared/failure.ts`.
+ */
+export class Client {
+	private signedInAgain = false;
+
+	private constructor(private readonly context: IExecuteFunctions) {}
+
+	/** What the version of this client can do. */
+	capabilities: Capabilities = capabilitiesOf('');
+
+	/** Connects: asks the version, which proves address, session and rights. */
+	static async connect(context: IExecuteFunctions): Promise<Client> {
+		const client = new Client(context);
+		const version = textOf(await client.send({ path: 'app/webapiVersion' }));
+		if (!/^\d+(\.\d+)+$/.test(version)) {
+			const { url } = await client.login();
+			throw client.failure({
+				cause: 'client_unreachable',
+				sentence: `Something other than qBittorrent answered at ${url}.`,
+				action:
+					'Check the URL in the credential: the address of the WebUI with its port and, behind a reverse proxy, its path.',
+			});
+		}
+		client.capabilities = capabilitiesOf(version);
+		return client;
+	}
+
+	/** Sends one request; signs in (again) where needed, at most once for this client. */
+	async send(request: ClientRequest): Promise<Answer> {
+		const login = await this.login();
+		const bad = urlFacts(login);
+		if (bad !== null) throw this.failure(bad);
+		const answer = await this.sendSignedIn(login, request);
+		const { status } = answer;
+		if ((status >= 200 && status < 300) || request.accept?.includes(status)) return answer;
+		throw this.failure(this.factsOf(answer, request, login));
+	}
+
+	/** The JSON that a GET of `path` answers. */
+	async json<T>(path: string, query: IDataObject = {}): Promise<T> {
+		return this.parse<T>(await this.send({ path, query }), path);
+	}
+
+	/** The JSON of `answer` to a call of `path`. */
+	parse<T>(answer: Answer, path: string): T {
+		const value = parsed(textOf(answer));
+		if (value === undefined) throw this.failure(unexpectedFacts(answer, path));
+		return value as T;
+	}
+
+	/** Sends a form by POST. */
+	async post(
+		path: string,
+		form: Record<string, string>,
+		options: Pick<ClientRequest, 'accept' | 'timeoutMs'> = {},
+	): Promise<Answer> {
+		return await this.send({ method: 'POST', path, body: new URLSearchParams(form), ...options });
+	}
+
+	/** The error for `facts`, in the name of the node. */
+	failure(facts: FailureFacts) {
+		return failure(this.context.getNode(), facts);
+	}
+
+	private async login(): Promise<LoginFields> {
+		return loginFields(await this.context.getCredentials(CREDENTIAL));
+	}
+
+	private async sendSignedIn(login: LoginFields, request: ClientRequest): Promise<Answer> {
+		if (login.apiKey !== '') return await this.request(login, request);
+		const { cookie, refusal } = readSession(login);
+		// A refused password is not tried again: qBittorrent bans the address after 5 failures.
+		if (refusal?.cause === 'client_auth') throw this.failure(refusal);
+		if (cookie !== null) {
+			const answer = await this.request(login, request);
+			// 403 is the answer to a session that ended; the request was not carried out.
+			if (answer.status !== 403 || this.signedInAgain) return answer;
+		}
+		await this.signInAgain();
+		return await this.request(await this.login(), request);
+	}
+
+	/** Makes n8n sign in and store the session: see preAuthentication of the credential. */
+	private async signInAgain(): Promise<void> {
+		this.signedInAgain = true;
+		const { url } = await this.login();
+		let caught: unknown;
+		try {
+			await this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL, {
+				...RAW_ANSWER,
+				url: `${url}/api/v2/app/webapiVersion`,
+				timeout: REQUEST_TIMEOUT_MS,
+			});
+			return;
+		} catch (error) {
+			caught = error;
+		}
+		const { refusal } = readSession(await this.login());
+		throw this.failure(refusal ?? networkFacts(caught, url));
+	}
+
+	/** One request with the stored session or the API key; nothing else is sent or stored. */
+	private async request(login: LoginFields, request: ClientRequest): Promise<Answer> {
+		const options: IHttpRequestOptions = {
+			...RAW_ANSWER,
+			method: request.method ?? 'GET',
+			url: `${login.url}/api/v2/${request.path}`,
+			qs: request.query,
+			body: request.body as IHttpRequestOptions['body'],
+			timeout: request.timeoutMs ?? REQUEST_TIMEOUT_MS,
+			skipSslCertificateValidation: login.allowUnauthorizedCerts,
+		};
+		const data: ICredentialDataDecryptedObject = { ...login, [USE_SESSION]: true };
+		let caught: unknown;
+		try {
+			return toAnswer(
+				await this.context.helpers.httpRequestWithAuthentication.call(
+					this.context,
+					CREDENTIAL,
+					options,
+					{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data } },
+				),
+			);
+		} catch (error) {
+			caught = error;
+		}
+		throw this.failure(networkFacts(caught, login.url));
+	}
+
+	private factsOf(answer: Answer, request: ClientRequest, login: LoginFields): FailureFacts {
+		const stranger = strangerFacts(answer, login.url);
+		if (stranger !== null) return stranger;
+		if (answer.status === 401) return foreignHostFacts(login.url);
+		if (answer.status === 403) return forbiddenFacts(login);
+		if (answer.status === 404 && request.path === 'app/webapiVersion') {
+			return {
+				cause: 'client_unreachable',
+				sentence: `No qBittorrent answered at ${login.url}: there is no WebAPI at this address (HTTP 404).`,
+				action:
+					'Check the URL in the credential: the address of the WebUI with its port and, behind a reverse proxy, its path.',
+			};
+		}
+		return unexpectedFacts(answer, request.path);
+	}
+}
+
+function forbiddenFacts(login: LoginFields): FailureFacts {
+	if (login.apiKey !== '') {
+		return {
+			cause: 'client_auth',
+			sentence: 'qBittorrent refused the API key.',
+			action:
+				'Enter the key shown in qBittorrent under Web UI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
+		};
+	}
+	return {
+		cause: 'client_auth',
+		sentence: 'qBittorrent refused the request right after a successful sign-in (HTTP 403).',
+		action:
+			'Press Test in the credential. If it is green, a reverse proxy may drop the session cookie on its way to qBittorrent.',
+	};
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const connections = new WeakMap<IExecuteFunctions, Promise<Client>>();
+
+/**
+ * The client of this run of the node: all items share one, so that the version is asked once and a
+ * refusal is not provoked again by every item.
+ */
+export async function clientOf(context: IExecuteFunctions): Promise<Client> {
+	let connection = connections.get(context);
+	if (connection === undefined) {
+		connection = Client.connect(context);
+		connections.set(context, connection);
+	}
+	return await connection;
+}

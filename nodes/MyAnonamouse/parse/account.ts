@@ -3,19 +3,23 @@ import type { Parsed } from './parsed';
 import { asCount, asIsoTime, asNumber, asRecord, asText } from './values';
 
 /** Codes of `mam_class_code`, from the reference deployment's dashboards. */
-const CLASS_CODES: Record<string, number> = {
-	Mouse: 0,
-	Vole: 1,
-	User: 2,
-	'Power User': 3,
-	Elite: 4,
-	'Torrent Master': 5,
-	'Power TM': 6,
-	'Elite TM': 7,
-	VIP: 8,
-};
+const CLASS_CODES = new Map([
+	['Mouse', 0],
+	['Vole', 1],
+	['User', 2],
+	['Power User', 3],
+	['Elite', 4],
+	['Torrent Master', 5],
+	['Power TM', 6],
+	['Elite TM', 7],
+	['VIP', 8],
+]);
 
-const CONNECTABLE: Record<string, boolean> = { yes: true, no: false, offline: false };
+const CONNECTABLE = new Map([
+	['yes', true],
+	['no', false],
+	['offline', false],
+]);
 
 function countOf(value: unknown): number | null {
 	return asCount(asRecord(value)?.count ?? value);
@@ -64,7 +68,7 @@ export function parseAccount(answer: unknown, fetchedAt: Date): Parsed<AccountRe
 			uid,
 			username: asText(top.username) ?? '',
 			className,
-			classCode: CLASS_CODES[className] ?? null,
+			classCode: CLASS_CODES.get(className) ?? null,
 			// Computed: the site writes the ratio as a number, "Inf." or with thousands commas.
 			ratio: downloadedBytes === 0 ? null : uploadedBytes / downloadedBytes,
 			uploadedBytes,
@@ -72,7 +76,7 @@ export function parseAccount(answer: unknown, fetchedAt: Date): Parsed<AccountRe
 			bonusPoints,
 			wedges: asCount(top.wedges),
 			vipUntil: asIsoTime(top.vip_until),
-			connectable: CONNECTABLE[String(summary.connectable).toLowerCase()] ?? null,
+			connectable: CONNECTABLE.get(String(asText(summary.connectable)).toLowerCase()) ?? null,
 			unsatisfied: unsatisfiedOf(summary.unsat),
 			hitAndRuns: hitAndRunsOf(summary),
 			seeding: sumOf(summary.seedUnsat, summary.seedHnr, summary.sSat, summary.upAct),

@@ -62,28 +62,28 @@ function isoOrNull(ms: number): string | null {
 	return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-const NAMED_ENTITIES: Record<string, string> = {
-	amp: '&',
-	apos: "'",
-	gt: '>',
-	hellip: '…',
-	ldquo: '“',
-	lsquo: '‘',
-	lt: '<',
-	mdash: '—',
-	nbsp: ' ',
-	ndash: '–',
-	quot: '"',
-	rdquo: '”',
-	rsquo: '’',
-};
+const NAMED_ENTITIES = new Map([
+	['amp', '&'],
+	['apos', "'"],
+	['gt', '>'],
+	['hellip', '…'],
+	['ldquo', '“'],
+	['lsquo', '‘'],
+	['lt', '<'],
+	['mdash', '—'],
+	['nbsp', ' '],
+	['ndash', '–'],
+	['quot', '"'],
+	['rdquo', '”'],
+	['rsquo', '’'],
+]);
 
 /** Text of a string or number with its HTML entities decoded once; an unknown entity stays as it is. */
 export function asText(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'string') return null;
 	return value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (entity, dec, hex, name) => {
-		if (name !== undefined) return NAMED_ENTITIES[String(name).toLowerCase()] ?? entity;
+		if (name !== undefined) return NAMED_ENTITIES.get(String(name).toLowerCase()) ?? entity;
 		const code = dec !== undefined ? Number(dec) : Number.parseInt(String(hex), 16);
 		return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 	});

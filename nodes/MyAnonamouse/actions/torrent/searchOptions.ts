@@ -36,10 +36,10 @@ export const SORT_TYPES: INodePropertyOptions[] = [
 ];
 
 /** Names that `mainCategories` takes, beside the site's numbers. */
-export const MAIN_CATEGORIES: Record<string, number> = {
-	audiobooks: 13,
-	'e-books': 14,
-	ebooks: 14,
-	musicology: 15,
-	radio: 16,
-};
+export const MAIN_CATEGORIES = new Map([
+	['audiobooks', 13],
+	['e-books', 14],
+	['ebooks', 14],
+	['musicology', 15],
+	['radio', 16],
+]);

@@ -111,7 +111,7 @@ export const searchProperties: INodeProperties[] = [
 
 function mainCategories(context: IExecuteFunctions, itemIndex: number): number[] {
 	return splitListLower(context.getNodeParameter('mainCategories', itemIndex)).map((part) => {
-		const category = MAIN_CATEGORIES[part] ?? Number(part);
+		const category = MAIN_CATEGORIES.get(part) ?? Number(part);
 		if (!Number.isInteger(category) || category <= 0) {
 			badParameter(
 				context,

@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+
+import { parseAccount } from '../../../../nodes/MyAnonamouse/parse/account';
+import type { AccountRecord } from '../../../../nodes/MyAnonamouse/types';
+
+const now = new Date('2026-11-23T12:00:00Z');
+
+const bare = {
+	classname: 'VIP',
+	downloaded: '1.00 GiB',
+	downloaded_bytes: 1073741824,
+	ratio: 10.0,
+	seedbonus: 5000,
+	uid: 123456,
+	uploaded: '10.00 GiB',
+	uploaded_bytes: 10737418240,
+	username: 'testuser',
+	vip_until: '2099-01-01 00:00:00',
+	wedges: 1,
+};
+
+const counters = {
+	connectable: 'yes',
+	unsat: { count: 3, limit: 50, size: null },
+	inactHnr: { count: 1, name: 'inactHnr', size: null },
+	seedHnr: { count: 2, name: 'seedHnr', size: null },
+	seedUnsat: { count: 3, name: 'seedUnsat', size: null },
+	sSat: { count: 40, name: 'sSat', size: null },
+	upAct: { count: 0, name: 'upAct', size: null },
+	leeching: { count: 4, name: 'leeching', size: null },
+};
+
+function record(answer: unknown): AccountRecord {
+	const parsed = parseAccount(answer, now);
+	if ('unreadable' in parsed) throw new Error(parsed.unreadable);
+	return parsed.record;
+}
+
+test('reads a bare answer; what it does not give is null, not zero', () => {
+	expect(record(bare)).toEqual({
+		uid: 123456,
+		username: 'testuser',
+		className: 'VIP',
+		classCode: 8,
+		ratio: 10,
+		uploadedBytes: 10737418240,
+		downloadedBytes: 1073741824,
+		bonusPoints: 5000,
+		wedges: 1,
+		vipUntil: '2099-01-01T00:00:00.000Z',
+		connectable: null,
+		unsatisfied: null,
+		hitAndRuns: null,
+		seeding: null,
+		leeching: null,
+		fetchedAt: '2026-11-23T12:00:00.000Z',
+	});
+});
+
+test('both shapes of the snatch summary read the same', () => {
+	const nested = record({ ...bare, snatch_summary: counters });
+	const red = Object.fromEntries(
+		Object.entries(counters).map(([key, value]) => [
+			key,
+			typeof value === 'string' ? value : { ...value, red: false },
+		]),
+	);
+	expect(record({ ...bare, ...red })).toEqual(nested);
+	expect(nested.unsatisfied).toEqual({ count: 3, limit: 50 });
+	expect(nested.hitAndRuns).toEqual({ notSeeding: 1, seeding: 2 });
+	expect(nested.leeching).toBe(4);
+	expect(nested.connectable).toBe(true);
+});
+
+test.each([
+	['Inf.', 0, null],
+	['94,186.97', 100, 5],
+	[null, 100, 5],
+])(
+	'the ratio comes from the bytes, whatever the site prints (%p)',
+	(ratio, downloaded_bytes, expected) => {
+		expect(record({ ...bare, ratio, downloaded_bytes, uploaded_bytes: 500 }).ratio).toBe(expected);
+	},
+);
+
+test('a class that is not known has no code: it never reads as Mouse', () => {
+	expect(record({ ...bare, classname: 'Mouseketeer' }).classCode).toBeNull();
+	expect(record({ ...bare, classname: 'Mouse' }).classCode).toBe(0);
+	expect(record({ ...bare, classname: 'constructor' }).classCode).toBeNull();
+});
+
+test.each(['uid', 'classname', 'uploaded_bytes', 'downloaded_bytes', 'seedbonus'])(
+	'an account without %s is unreadable and says so',
+	(field) => {
+		expect(parseAccount({ ...bare, [field]: null }, now)).toEqual({
+			unreadable: expect.stringContaining(field === 'classname' ? 'class' : field),
+		});
+	},
+);
+
+test('never throws, whatever the site answers', () => {
+	fc.assert(
+		fc.property(fc.jsonValue(), (value) => {
+			expect(() => parseAccount(value, now)).not.toThrow();
+		}),
+	);
+	fc.assert(
+		fc.property(
+			fc.dictionary(
+				fc.constantFrom(...Object.keys(bare), 'snatch_summary', 'unsat'),
+				fc.jsonValue(),
+			),
+			(value) => {
+				expect(() => parseAccount(value, now)).not.toThrow();
+			},
+		),
+	);
+});

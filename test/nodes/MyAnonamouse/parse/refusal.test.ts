@@ -1,0 +1,82 @@
+import { refusalOf, type Expected } from '../../../../nodes/MyAnonamouse/parse/refusal';
+
+const now = new Date('2026-10-05T16:00:00Z');
+
+function refusal(statusCode: number, body: string, expected: Expected = 'json') {
+	return refusalOf({ statusCode, headers: {}, body: Buffer.from(body) }, expected, now);
+}
+
+test.each([
+	[403, 'Error, you are not signed in <br />Invalid/missing cookie', 'dead_cookie'],
+	[403, 'Invalid session - IP mismatch', 'ip_lock'],
+	[403, '{"Success":false,"msg":"Invalid session - IP mismatch"}', 'ip_lock'],
+	[403, 'Invalid session - ASN mismatch', 'asn_lock'],
+	[403, 'Session ASN mismatch', 'asn_lock'],
+	[403, 'Incorrect session type - not allowed this function', 'session_type'],
+	[403, 'Incorrect session type - non-API session', 'session_type'],
+	[403, 'No Session Cookie', 'dead_cookie'],
+	[403, 'Invalid session - Other', 'dead_cookie'],
+	[403, 'Your account has been disabled, contact staff', 'account_disabled'],
+	[403, 'Forbidden by a proxy', 'unknown'],
+	[429, '', 'rate_limited'],
+	[302, '', 'login_redirect'],
+	[200, '', 'empty_body'],
+	[200, ' \n', 'empty_body'],
+	[200, '<html><body>Please log in</body></html>', 'not_json'],
+	[200, '<html>Error, you are not signed in</html>', 'dead_cookie'],
+	[200, '{"uid":12', 'not_json'],
+	[404, 'gone', 'gone'],
+	[410, '', 'gone'],
+	[500, '<h1>oops</h1>', 'unreachable'],
+	[503, '', 'unreachable'],
+])('an answer %p %p where JSON was asked for is %s', (statusCode, body, cause) => {
+	expect(refusal(statusCode, body)?.cause).toBe(cause);
+});
+
+test.each([
+	['<html>VIP torrent and you are not VIP or higher</html>', 'vip_only'],
+	['Invalid download link', 'gone'],
+	['<html>something else</html>', 'bad_torrent'],
+	['Error, you are not signed in', 'dead_cookie'],
+	['', 'empty_body'],
+])('a page %p where a torrent was asked for is %s', (body, cause) => {
+	expect(refusal(200, body, 'torrent')?.cause).toBe(cause);
+});
+
+test('proper answers are no refusals', () => {
+	expect(refusal(200, '{"uid":1}')).toBeNull();
+	expect(refusal(200, 'd8:announce3:urle', 'torrent')).toBeNull();
+});
+
+test('a download freeze names its deadline', () => {
+	const body =
+		'Attempted to Download Past Unsatisfied limit. Happened: 2026-10-05 15:53:57 Time Till Download Allowed: 1d 02:04:02';
+	expect(refusal(200, body, 'torrent')).toMatchObject({
+		cause: 'download_freeze',
+		until: '2026-10-06T18:04:02.000Z',
+	});
+});
+
+test('a freeze whose wait cannot be read lasts 26 hours from when it happened', () => {
+	const body = 'Attempted to Download Past Unsatisfied limit. Happened: 2026-10-05 15:53:57';
+	expect(refusal(200, body, 'torrent')?.until).toBe('2026-10-06T17:53:57.000Z');
+});
+
+test('every refusal says what happened and what to do', () => {
+	for (const [status, body] of [
+		[403, 'Invalid session - IP mismatch'],
+		[429, ''],
+		[200, ''],
+		[500, 'x'],
+	] as const) {
+		const facts = refusal(status, body);
+		expect(facts?.sentence).toMatch(/^MyAnonamouse .*\.$/);
+		expect(facts?.action).toMatch(/\.$/);
+	}
+});
+
+test('a quoted answer shows no session, address or markup', () => {
+	const facts = refusal(403, '<b>mam_id=SECRETVALUE</b> 203.0.113.9 "quoted"\u0000');
+	expect(facts?.sentence).not.toMatch(/SECRETVALUE|203\.0\.113\.9|<b>/);
+	expect(facts?.sentence).not.toContain('\0');
+});

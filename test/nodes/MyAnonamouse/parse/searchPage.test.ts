@@ -1,0 +1,115 @@
+import * as fc from 'fast-check';
+
+import { parseSearchPage, type SearchPage } from '../../../../nodes/MyAnonamouse/parse/searchPage';
+
+const item = {
+	id: 1001,
+	title: 'Tea &amp; Sympathy',
+	size: '1,002.9 MiB',
+	seeders: '12',
+	leechers: 3,
+	times_completed: '40',
+	numfiles: 1,
+	added: '2026-11-01 10:00:00',
+	category: '39',
+	catname: 'Audiobooks - General',
+	main_cat: 13,
+	free: '1',
+	personal_freeleech: 0,
+	vip: 0,
+	fl_vip: 1,
+	my_snatched: '0',
+	vip_expire: 0,
+	author_info: '{"1":"broken',
+};
+
+function page(answer: unknown, className: string | null = 'User'): SearchPage {
+	const parsed = parseSearchPage(answer, className);
+	if ('unreadable' in parsed) throw new Error(parsed.unreadable);
+	return parsed.record;
+}
+
+test('reads a record in the mix of strings and numbers that the site sends', () => {
+	expect(page({ found: '1', data: [item] }).torrents).toEqual([
+		{
+			id: 1001,
+			title: 'Tea & Sympathy',
+			sizeBytes: Math.round(1002.9 * 1024 * 1024),
+			seeders: 12,
+			leechers: 3,
+			snatches: 40,
+			category: 'Audiobooks - General',
+			addedAt: '2026-11-01T10:00:00.000Z',
+			isFree: true,
+			freeleech: true,
+			personalFreeleech: false,
+			vip: false,
+			vipExpiresAt: null,
+			alreadySnatched: false,
+		},
+	]);
+});
+
+test.each([
+	['{"error":"Nothing returned, out of 1300"}'],
+	['{"error":"Nothing returned, out of 0"}'],
+	['{"perpage":100,"start":0,"total":0,"found":0,"data":[]}'],
+])('nothing found is an empty page: %s', (answer) => {
+	expect(page(JSON.parse(answer))).toMatchObject({ torrents: [], size: 0, found: 0 });
+});
+
+test('an error that is not "nothing returned" is not an empty page', () => {
+	expect(parseSearchPage({ error: 'Bad request' }, null)).toHaveProperty('unreadable');
+	expect(parseSearchPage({ data: 'none' }, null)).toHaveProperty('unreadable');
+	expect(parseSearchPage([], null)).toHaveProperty('unreadable');
+});
+
+test('accident 9: one odd record is named and skipped, the others are read', () => {
+	const read = page({
+		found: 4,
+		data: [
+			item,
+			{ ...item, id: null },
+			{ ...item, id: 7, size: 'huge' },
+			{ ...item, id: '1002', title: 1984 },
+		],
+	});
+	expect(read.torrents.map(({ id, title }) => [id, title])).toEqual([
+		[1001, 'Tea & Sympathy'],
+		[1002, '1984'],
+	]);
+	expect(read.unreadable).toEqual([
+		'A record has no readable id.',
+		'Torrent 7 has no readable size.',
+	]);
+	expect(read.size).toBe(4);
+});
+
+test('accident 19: 0 seeders stay 0, and missing seeders are no number at all', () => {
+	expect(page({ data: [{ ...item, seeders: 0 }] }).torrents[0].seeders).toBe(0);
+	expect(page({ data: [{ ...item, seeders: undefined }] }).unreadable).toHaveLength(1);
+});
+
+test.each([
+	['User', { free: 0, fl_vip: 1 }, false],
+	['VIP', { free: 0, fl_vip: 1 }, true],
+	['Elite VIP', { free: 0, vip: '1', fl_vip: 0 }, true],
+	[null, { free: 0, vip: 1 }, false],
+	['User', { free: 0, personal_freeleech: true, fl_vip: 0 }, true],
+])('for a %p, %p is free: %p', (className, flags, isFree) => {
+	expect(page({ data: [{ ...item, ...flags }] }, className).torrents[0].isFree).toBe(isFree);
+});
+
+test('never throws, whatever the site answers', () => {
+	const odd = fc.record(Object.fromEntries(Object.keys(item).map((key) => [key, fc.jsonValue()])), {
+		requiredKeys: [],
+	});
+	fc.assert(
+		fc.property(
+			fc.oneof(fc.jsonValue(), fc.record({ data: fc.array(odd), found: fc.jsonValue() })),
+			(answer) => {
+				expect(() => parseSearchPage(answer, 'VIP')).not.toThrow();
+			},
+		),
+	);
+});

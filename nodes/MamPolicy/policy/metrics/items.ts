@@ -105,14 +105,13 @@ function readSummary(json: Json): Summary | null {
 }
 
 function readPurchase(json: Json): Purchase {
-	const { bonusPoints, uploadedBytes, downloadedBytes, ratio } = numbersOf(json);
-	const echoed = Object.entries({ bonusPoints, uploadedBytes, downloadedBytes, ratio });
+	const { bonusPoints, uploadedBytes, downloadedBytes, ratio } = json;
 	return {
 		bought: json.bought === true,
 		amountGiB: isNumber(json.amountGiB) ? json.amountGiB : 0,
 		weeks: isNumber(json.weeks) ? String(json.weeks) : textOf(json.weeks),
 		result: textOf(json.result),
-		figures: Object.fromEntries(echoed.filter(([, figure]) => isNumber(figure))),
+		figures: numbersOf({ bonusPoints, uploadedBytes, downloadedBytes, ratio }),
 	};
 }
 

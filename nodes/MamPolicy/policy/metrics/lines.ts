@@ -2,12 +2,27 @@ import type { FlowName } from './flows';
 import type { RunOutcome, Tally } from './runReport';
 import { figuresOf, plannedDeletions, summaryOf } from './summaries';
 
+/** Far above any honest line; what a site or a tracker says may be a page long. */
+const LINE_LIMIT = 1000;
+
+/** `text` as one line of a log. */
+function oneLine(text: string): string {
+	return text
+		.replace(/[\p{C}\s]+/gu, ' ')
+		.trim()
+		.slice(0, LINE_LIMIT);
+}
+
 /** `a=1 b=2`; what is not known is left out. */
 function pairs(figures: Array<[string, number | undefined]>): string {
 	return figures
 		.filter(([, figure]) => figure !== undefined)
 		.map(([name, figure]) => `${name}=${figure}`)
 		.join(' ');
+}
+
+function sum(tally: Tally): number {
+	return [...tally.values()].reduce((total, figure) => total + figure, 0);
 }
 
 function tallyLine(title: string, tally: Iterable<[string, number]>): string[] {
@@ -68,10 +83,6 @@ const FINAL: Record<FlowName, (outcome: RunOutcome) => string[]> = {
 	},
 };
 
-function sum(tally: Tally): number {
-	return [...tally.values()].reduce((total, figure) => total + figure, 0);
-}
-
 /** One line a cause, with its first sentence. */
 function failureLines({ failures }: RunOutcome): string[] {
 	const causes = [...new Set(failures.map(({ cause }) => cause))];
@@ -88,12 +99,12 @@ export function lines(outcome: RunOutcome): string[] {
 		...outcome.summaries.flatMap((summary) => summary.lines),
 		...FINAL[outcome.flow](outcome),
 		...failureLines(outcome),
-	];
+	].map(oneLine);
 }
 
 /** The run in one line, for n8n's list of executions. */
 export function headline(outcome: RunOutcome): string {
 	const [final] = FINAL[outcome.flow](outcome);
 	const decided = outcome.summaries.map(({ line }) => line);
-	return [...failureLines(outcome), ...decided, final].filter(Boolean).join(' | ');
+	return [...failureLines(outcome), ...decided, final].filter(Boolean).map(oneLine).join(' | ');
 }

@@ -5,11 +5,11 @@ import { execute } from '../../../../nodes/MamPolicy/actions/rememberGrabs.opera
 function contextWith(
 	items: INodeExecutionData[],
 	staticData: IDataObject,
-	regrabAfterDays: unknown = 14,
+	regrabAfterDays: () => unknown = () => 14,
 ) {
 	return {
 		getInputData: () => items,
-		getNodeParameter: () => regrabAfterDays,
+		getNodeParameter: regrabAfterDays,
 		getWorkflowStaticData: () => staticData,
 		getNode: () => ({ name: 'Remember Grabs', type: 'mamPolicy' }),
 	} as unknown as IExecuteFunctions;
@@ -51,9 +51,7 @@ describe('rememberGrabs', () => {
 		'with %p days still remembers, and adds a failure for the report',
 		async (days) => {
 			const staticData: IDataObject = {};
-			const context = contextWith([added], staticData);
-			context.getNodeParameter = (() => days) as IExecuteFunctions['getNodeParameter'];
-			const out = await execute.call(context);
+			const out = await execute.call(contextWith([added], staticData, () => days));
 
 			expect(out).toHaveLength(2);
 			expect(out[1].json).toMatchObject({
@@ -66,11 +64,10 @@ describe('rememberGrabs', () => {
 	);
 
 	it('reports an expression that throws, and still passes the items on', async () => {
-		const context = contextWith([added], {});
-		context.getNodeParameter = (() => {
+		const fail = () => {
 			throw new TypeError('no such node');
-		}) as IExecuteFunctions['getNodeParameter'];
-		const out = await execute.call(context);
+		};
+		const out = await execute.call(contextWith([added], {}, fail));
 		expect(out[0].json).toEqual(added.json);
 		expect(out[1].json.error).toBe('no such node');
 	});

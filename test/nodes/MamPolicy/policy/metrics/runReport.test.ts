@@ -1,0 +1,180 @@
+import type { Cause } from '../../../../../nodes/shared/types';
+import {
+	bought50,
+	deletion,
+	deletions466,
+	failed,
+	grab,
+	grabs5,
+	judged501,
+	plan50,
+	ranked5,
+	report,
+	summary,
+} from './runs';
+
+function causes(...run: Parameters<typeof report>): Cause[] {
+	return report(...run).failures.map(({ cause }) => cause);
+}
+
+describe('a run fails', () => {
+	it('with the cause, sentence, action and deadline of the step that failed', () => {
+		const item = {
+			id: 4,
+			error: 'The site refuses calls.',
+			message: 'Wait.',
+			details: { cause: 'rate_limited', until: '2026-11-23T12:30:00.000Z' },
+		};
+		expect(report('freeleech-grabber', [item]).failures).toEqual([
+			{
+				cause: 'rate_limited',
+				message: 'The site refuses calls.',
+				action: 'Wait.',
+				until: '2026-11-23T12:30:00.000Z',
+			},
+		]);
+	});
+
+	it("with the step's cause first, before the no_data of the policy after it, in any order", () => {
+		const held = summary('judgeTorrents', {
+			failure: { cause: 'no_data', message: 'No records.' },
+		});
+		const items = [held, failed('client_unreachable')];
+		expect(causes('farming-janitor', items)).toEqual(['client_unreachable', 'no_data']);
+		expect(causes('farming-janitor', items.reverse())).toEqual(['client_unreachable', 'no_data']);
+	});
+
+	it('when a policy says so', () => {
+		const bad = summary('planSpend', {
+			failure: { cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },
+		});
+		expect(report('bp-spender', [bad]).failures).toMatchObject([
+			{ cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },
+		]);
+	});
+
+	it.each([
+		['an error that is an object', { error: { message: 'Refused.' } }, 'Refused.'],
+		['an error without details', { error: 'Refused.' }, 'Refused.'],
+		['a cause that nobody knows', { error: 'Refused.', details: { cause: 'x"y' } }, 'Refused.'],
+		['an error without words', { error: true }, 'A step of this run failed without saying why.'],
+	])('as unknown on %s', (_, item, message) => {
+		expect(report('bp-spender', [item]).failures).toMatchObject([{ cause: 'unknown', message }]);
+	});
+
+	it('when deletions that were planned are missing', () => {
+		const [failure] = report('farming-janitor', [judged501(), ...deletions466.slice(6)]).failures;
+		expect(failure.cause).toBe('delete_incomplete');
+		expect(failure.message).toContain('6 of 466');
+	});
+
+	it('when the client did not delete what it was told to', () => {
+		const items = [
+			judged501(),
+			...deletions466.slice(1),
+			deletion(0, { deleted: false, result: 'failed' }),
+		];
+		expect(causes('farming-janitor', items)).toEqual(['delete_incomplete']);
+	});
+
+	it('when a planned purchase has no result, because silence is no proof', () => {
+		expect(causes('bp-spender', [plan50])).toEqual(['spend_unknown']);
+		const planOnItsWay = { purchase: 'upload', amountGiB: 50, plannedAt: '2026-11-23T12:00:00Z' };
+		expect(causes('bp-spender', [plan50, planOnItsWay])).toEqual(['spend_unknown']);
+	});
+
+	it('when the site refused the purchase', () => {
+		const refused = { ...bought50, bought: false, result: 'stale_plan' };
+		expect(causes('bp-spender', [plan50, refused])).toEqual(['stale_plan']);
+	});
+
+	it('when torrents were selected and none came back', () => {
+		expect(causes('freeleech-grabber', [ranked5])).toEqual(['unknown']);
+	});
+});
+
+describe('a run does not fail', () => {
+	it.each([
+		['without anything to do', 'farming-janitor', []],
+		['when it did what it planned', 'farming-janitor', [judged501(), ...deletions466]],
+		[
+			'for torrents that changed or went meanwhile',
+			'farming-janitor',
+			[
+				judged501(),
+				...deletions466.slice(2),
+				deletion(0, { deleted: false, result: 'changed' }),
+				deletion(1, { deleted: false, result: 'gone' }),
+			],
+		],
+		[
+			'for one odd torrent',
+			'freeleech-grabber',
+			[
+				ranked5,
+				...grabs5.slice(3),
+				failed('gone', { id: 1 }),
+				failed('vip_only', { id: 2 }),
+				failed('bad_torrent', { id: 3 }),
+			],
+		],
+		[
+			'when no torrent was free any more',
+			'freeleech-grabber',
+			[ranked5, grab(1, 'no_longer_free')],
+		],
+		['on a dry run without results', 'bp-spender', [{ ...plan50, dryRun: true }]],
+		[
+			'when the acting step only simulates',
+			'farming-janitor',
+			[judged501(), ...deletions466.map((item) => ({ ...item, deleted: false, simulated: true }))],
+		],
+	] as const)('%s', (_, job, items) => {
+		expect(report(job, [...items]).failures).toEqual([]);
+	});
+});
+
+describe('what a run did', () => {
+	it('counts additions, not other endings', () => {
+		const items = [...grabs5, grab(6, 'duplicate'), grab(7, 'pending'), failed('gone', grab(8))];
+		const outcome = report('freeleech-grabber', items);
+		expect(outcome.grabbed).toBe(5);
+		expect([...outcome.passedOver]).toEqual([
+			['duplicate', 1],
+			['pending', 1],
+			['gone', 1],
+		]);
+	});
+
+	it('is nothing when everything was simulated', () => {
+		const simulated = [...grabs5, deletion(1), bought50].map((item) => ({
+			...item,
+			simulated: true,
+		}));
+		const outcome = report('bp-spender', simulated);
+		expect([outcome.grabbed, outcome.boughtGiB]).toEqual([0, 0]);
+		expect([...outcome.deleted.values()]).toEqual([0, 0, 0, 0, 0, 0]);
+	});
+
+	it('ignores items that tell nothing', () => {
+		const record = { id: 3, title: 'A torrent record', sizeBytes: 5, seeders: 3 };
+		const outcome = report('freeleech-grabber', [record, {}, { empty: true }, null, 7]);
+		expect(outcome).toMatchObject({ grabbed: 0, failures: [], summaries: [] });
+	});
+});
+
+describe('a dry run', () => {
+	it('is what the deciding policy says, not how n8n was started', () => {
+		expect(report('farming-janitor', [judged501(true)], { manual: false }).dryRun).toBe(true);
+		expect(report('farming-janitor', [judged501(false)], { manual: true }).dryRun).toBe(false);
+	});
+
+	it('is a manual run whose deciding policy never spoke', () => {
+		// The guard has no dry run of its own: its `false` says nothing.
+		const guard = summary('guardAccount', { counts: { mouse_class: 1 }, dryRun: false });
+		for (const items of [[], [guard], [failed('dead_cookie')]]) {
+			expect(report('freeleech-grabber', items, { manual: true }).dryRun).toBe(true);
+			expect(report('freeleech-grabber', items, { manual: false }).dryRun).toBe(false);
+		}
+	});
+});

@@ -44,6 +44,11 @@ describe('a run fails', () => {
 		expect(causes('farming-janitor', items.reverse())).toEqual(['client_unreachable', 'no_data']);
 	});
 
+	it('with what explains it first, when a later step only refuses the failure it was given', () => {
+		const items = [failed('no_data'), { error: 'Refused.' }, failed('bad_parameter')];
+		expect(causes('freeleech-grabber', items)).toEqual(['bad_parameter', 'unknown', 'no_data']);
+	});
+
 	it('when a policy says so', () => {
 		const bad = summary('planSpend', {
 			failure: { cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },

@@ -117,6 +117,19 @@ function codeOf(error: unknown): string {
 	return '';
 }
 
+/** In words, because n8n replaces a message that contains one of these codes by a text of its own. */
+const NETWORK_CODES: Record<string, string> = {
+	EAI_AGAIN: 'the host name is not known at the moment',
+	ECONNABORTED: 'it did not answer in time',
+	ECONNREFUSED: 'nothing listens there',
+	ECONNRESET: 'the connection was closed without an answer',
+	EHOSTUNREACH: 'there is no way to this host',
+	ENOTFOUND: 'the host name is not known',
+	EPROTO: 'it does not speak https',
+	ERR_CANCELED: 'the run was stopped',
+	ETIMEDOUT: 'it did not answer in time',
+};
+
 /** The facts of a request that got no answer at all (refused, timed out, TLS). */
 export function networkFacts(error: unknown, url: string): FailureFacts {
 	const code = codeOf(error);
@@ -127,24 +140,13 @@ export function networkFacts(error: unknown, url: string): FailureFacts {
 	});
 	if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
 		return facts(
-			`its certificate is not trusted (${code})`,
+			'its certificate is not trusted',
 			'Switch on "Ignore SSL Issues (Insecure)" in the credential if the certificate is your own.',
 		);
 	}
-	if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('HPE_')) {
-		return facts(
-			`it does not speak ${url.startsWith('https') ? 'https' : 'http'} there (${code})`,
-			'Change http to https in the URL of the credential, or the other way round.',
-		);
-	}
-	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
-		return facts(
-			'it did not answer in time',
-			'See whether qBittorrent is running and not overloaded, and whether a firewall lets n8n through.',
-		);
-	}
+	const secure = url.startsWith('https:');
 	return facts(
-		code === '' && error instanceof Error ? error.message : `the connection failed (${code})`,
-		`See whether qBittorrent is running with its Web UI switched on. ${CHECK_ADDRESS}`,
+		NETWORK_CODES[code] ?? 'the connection failed',
+		`See whether qBittorrent is running with its Web UI switched on${secure ? ' and speaks https there' : ''}. ${CHECK_ADDRESS}`,
 	);
 }

@@ -1,4 +1,4 @@
-import { isHash, normaliseState, readTracker, type RawTorrent } from '../parse/torrent';
+import { isHash, normaliseState, readTracker, stateKind, type RawTorrent } from '../parse/torrent';
 import type { TrackerRecord } from '../types';
 import type { Client } from './client';
 
@@ -50,29 +50,34 @@ export async function trackersOf(client: Client, hash: string): Promise<TrackerR
 	return client.parse<TrackerRecord[]>(answer, path).map(readTracker);
 }
 
+/**
+ * Whether its trackers are worth a call: only a torrent that announces has fresh ones. The `tracker` of the
+ * list tells nothing: 4.5.2 keeps the one that worked last even while it refuses every announce.
+ */
 function announces(torrent: RawTorrent): boolean {
-	return !/^(stopped|queued)/.test(normaliseState(torrent.state));
+	const state = normaliseState(torrent.state);
+	const kind = stateKind(state);
+	return (kind === 'downloading' || kind === 'seeding') && !state.startsWith('queued');
 }
 
-/**
- * Adds `trackers` to the torrents of a client before 5.1, whose list has none. There `tracker` is empty
- * while no tracker works, so a filled one is itself evidence of a working tracker and costs no call; of the
- * others those that announce are asked, within the limit. Who was not asked gets no `trackers`.
- */
+/** At most {@link MAX_TRACKER_CALLS} of them, others every quarter of an hour, so that all get their turn. */
+function turnOf<T>(list: T[], now: Date): T[] {
+	if (list.length <= MAX_TRACKER_CALLS) return list;
+	const quarter = Math.floor(now.getTime() / (15 * 60_000));
+	const start = (quarter * MAX_TRACKER_CALLS) % list.length;
+	return [...list.slice(start), ...list.slice(0, start)].slice(0, MAX_TRACKER_CALLS);
+}
+
+/** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */
 async function withAskedTrackers(client: Client, torrents: RawTorrent[]): Promise<RawTorrent[]> {
-	let calls = 0;
-	const results: RawTorrent[] = [];
-	for (const torrent of torrents) {
-		let trackers: TrackerRecord[] | null = null;
-		if (typeof torrent.tracker === 'string' && torrent.tracker !== '') {
-			trackers = [{ url: torrent.tracker, status: 2, tier: 0, msg: '' }];
-		} else if (announces(torrent) && calls < MAX_TRACKER_CALLS) {
-			calls += 1;
-			trackers = await trackersOf(client, torrent.hash);
-		}
-		results.push(trackers === null ? torrent : { ...torrent, trackers });
+	const answers = new Map<string, TrackerRecord[] | null>();
+	for (const { hash } of turnOf(torrents.filter(announces), new Date())) {
+		answers.set(hash, await trackersOf(client, hash));
 	}
-	return results;
+	return torrents.map((torrent) => {
+		const trackers = answers.get(torrent.hash);
+		return trackers ? { ...torrent, trackers } : torrent;
+	});
 }
 
 /** {@link listTorrents} with what the trackers of each torrent say, where it can be known. */

@@ -45,6 +45,27 @@ export const description = [
 		displayOptions: { show: { resource: ['torrent'], operation: ['add'], source: ['url'] } },
 	},
 	...shownFor('torrent', 'add', [
+		{
+			displayName: 'Category',
+			name: 'category',
+			type: 'string',
+			default: '',
+			description: 'Category of the torrent; qBittorrent creates it when it does not exist',
+		},
+		{
+			displayName: 'Tags',
+			name: 'tags',
+			type: 'string',
+			default: '',
+			description: 'Comma-separated tags of the torrent',
+		},
+		{
+			displayName: 'Save Path',
+			name: 'savePath',
+			type: 'string',
+			default: '',
+			description: 'Folder on the machine of qBittorrent; empty = its default',
+		},
 		simulateProperty,
 		{
 			displayName: 'Options',
@@ -53,13 +74,6 @@ export const description = [
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				{
-					displayName: 'Category',
-					name: 'category',
-					type: 'string',
-					default: '',
-					description: 'Category of the torrent; qBittorrent creates it when it does not exist',
-				},
 				{
 					displayName: 'Content Layout',
 					name: 'contentLayout',
@@ -81,13 +95,6 @@ export const description = [
 					description: 'Highest download speed in KiB per second; 0 = no limit',
 				},
 				{
-					displayName: 'Save Path',
-					name: 'savePath',
-					type: 'string',
-					default: '',
-					description: 'Folder on the machine of qBittorrent; empty = its default',
-				},
-				{
 					displayName: 'Skip Checking',
 					name: 'skipChecking',
 					type: 'boolean',
@@ -101,13 +108,6 @@ export const description = [
 					type: 'boolean',
 					default: false,
 					description: 'Whether to add the torrent without starting it',
-				},
-				{
-					displayName: 'Tags',
-					name: 'tags',
-					type: 'string',
-					default: '',
-					description: 'Comma-separated tags of the torrent',
 				},
 				{
 					displayName: 'Upload Limit (KiB/S)',
@@ -126,13 +126,10 @@ export const description = [
 type AddResult = 'added' | 'duplicate' | 'pending' | 'invalid';
 
 interface Options {
-	category?: string;
 	contentLayout?: string;
 	downloadLimitKiBs?: number;
-	savePath?: string;
 	skipChecking?: boolean;
 	stopped?: boolean;
-	tags?: string;
 	uploadLimitKiBs?: number;
 }
 
@@ -194,12 +191,14 @@ function bytesPerSecond(
 }
 
 /** The parameters to send, in qBittorrent's names except `stopped`, whose name differs between versions. */
-function settingsOf(context: IExecuteFunctions, options: Options): Record<string, string> {
+function settingsOf(context: IExecuteFunctions, itemIndex: number): Record<string, string> {
+	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '').trim();
+	const options = context.getNodeParameter('options', itemIndex, {}) as Options;
 	const settings: Record<string, string> = { stopped: String(options.stopped === true) };
-	if (options.category) settings.category = options.category;
-	if (options.tags) settings.tags = options.tags;
-	if (options.savePath) {
-		settings.savepath = options.savePath;
+	if (text('category') !== '') settings.category = text('category');
+	if (text('tags') !== '') settings.tags = text('tags');
+	if (text('savePath') !== '') {
+		settings.savepath = text('savePath');
 		// Automatic management would put it into the category's folder instead.
 		settings.autoTMM = 'false';
 	}
@@ -277,7 +276,7 @@ export async function execute(
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	const simulate = isSimulated(this, itemIndex);
-	const settings = settingsOf(this, this.getNodeParameter('options', itemIndex, {}) as Options);
+	const settings = settingsOf(this, itemIndex);
 	const source = await readSource(this, itemIndex);
 	const { id } = this.getInputData()[itemIndex].json;
 	const asked: IDataObject = {

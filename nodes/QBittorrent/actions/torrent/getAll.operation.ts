@@ -64,14 +64,6 @@ export const description = [
 			description: 'Which fields of each torrent to return',
 		},
 		{
-			displayName: 'Include Trackers',
-			name: 'includeTrackers',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 at most 30 torrents a run are asked, those that announce and have no working tracker.',
-		},
-		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
@@ -99,6 +91,14 @@ export const description = [
 					type: 'string',
 					default: '',
 					description: 'Only these torrents: comma-separated info hashes; empty = any',
+				},
+				{
+					displayName: 'Include Trackers',
+					name: 'includeTrackers',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: at most 30 of those that announce are asked, others each quarter of an hour.',
 				},
 				markEmptyOption,
 				{
@@ -142,6 +142,7 @@ interface Options {
 	category?: string;
 	filter?: string;
 	hashes?: string;
+	includeTrackers?: boolean;
 	markEmpty?: boolean;
 	reverse?: boolean;
 	sort?: string;
@@ -174,7 +175,6 @@ export async function execute(
 ): Promise<INodeExecutionData[]> {
 	const limit = limitOf(this, itemIndex);
 	const fields = this.getNodeParameter('fields', itemIndex) === 'all' ? 'all' : 'essential';
-	const includeTrackers = this.getNodeParameter('includeTrackers', itemIndex) === true;
 	const options = this.getNodeParameter('options', itemIndex, {}) as Options;
 	const client = await clientOf(this);
 
@@ -198,7 +198,7 @@ export async function execute(
 	if (options.reverse) query.reverse = true;
 	if (limit !== null) query.limit = limit;
 
-	const list = includeTrackers ? listWithTrackers : listTorrents;
+	const list = options.includeTrackers === true ? listWithTrackers : listTorrents;
 	const items = (await list(client, query)).map((torrent) => ({
 		json: readTorrent(torrent, fields) as never,
 		pairedItem: { item: itemIndex },

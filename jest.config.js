@@ -4,5 +4,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
 	reporters: ['default', '<rootDir>/test/closingLine.cjs'],
+	setupFiles: ['<rootDir>/test/engine/env.cjs'],
+	setupFilesAfterEnv: ['<rootDir>/test/helpers/noNetwork.ts'],
 	restoreMocks: true,
 };

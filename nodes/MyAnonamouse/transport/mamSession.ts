@@ -54,6 +54,12 @@ export interface MamRequest {
 	spends?: boolean;
 }
 
+/** What came of sending once, and the session that it left in the credential. */
+type Attempt = { session: string } & (
+	| { answer: Answer; facts: null }
+	| { answer: null; facts: FailureFacts }
+);
+
 const lastRequestAt = new Map<string, number>();
 
 /** The signed-in conversation with the site during one turn. Every answer's rotation is stored before it is returned. */
@@ -113,17 +119,17 @@ export class MamSession {
 		if (refusedBefore !== null) this.refuse(refusedBefore);
 		let used = await this.usableState(request);
 		for (let attempt = 0; ; attempt++) {
-			const outcome = await this.attempt(request, used);
-			if (!('cause' in outcome)) return outcome;
-			const newer = outcome.cause === 'dead_cookie' ? await this.newerState(used, attempt) : null;
-			if (newer === null) await this.settle(outcome, used);
+			const { answer, facts, session } = await this.attempt(request, used);
+			if (facts === null) return answer;
+			const newer = facts.cause === 'dead_cookie' ? await this.newerState(session, attempt) : null;
+			if (newer === null) await this.settle(facts, used);
 			else if (request.spends) this.refuse(TAKEN_MEANWHILE);
 			else used = newer;
 		}
 	}
 
 	/** Sends once with the session of `used`; the rotation is stored before anything else happens. */
-	private async attempt(request: MamRequest, used: TokenState): Promise<Answer | FailureFacts> {
+	private async attempt(request: MamRequest, used: TokenState): Promise<Attempt> {
 		const credential = await this.credential();
 		const { host = 'www', path, method = 'GET', qs, body, expected = 'json' } = request;
 		const url = mamUrl(String(credential.baseUrl), host, path);
@@ -134,17 +140,18 @@ export class MamSession {
 			const step: SessionStep = { kind: 'use', session: used.session };
 			answer = toAnswer(await this.call({ url, method, qs, body }, credential, step));
 		} catch (error) {
-			return noAnswerFacts(error);
+			return { answer: null, facts: noAnswerFacts(error), session: used.session };
 		}
 		const facts = refusalOf(answer, expected, new Date());
-		const session = rotatedSession(answer.headers) ?? used.session;
+		const rotated = rotatedSession(answer.headers);
 		await this.commit((current) => {
 			// A value pasted while the request was under way starts a line of its own.
 			if (current.pastedFingerprint !== used.pastedFingerprint) return current;
 			const settled = facts === null ? forgetRefusal(current) : current;
-			return settled.session === session ? settled : { ...settled, session };
+			return rotated === null ? settled : { ...settled, session: rotated };
 		});
-		return facts ?? answer;
+		const session = rotated ?? used.session;
+		return facts === null ? { answer, facts, session } : { answer: null, facts, session };
 	}
 
 	private async call(
@@ -178,13 +185,13 @@ export class MamSession {
 		return state;
 	}
 
-	/** The state that another process stored since `used` was read; null when nobody did. */
-	private async newerState(used: TokenState, attempt: number): Promise<TokenState | null> {
+	/** The state that another process stored after this one left `session` there; null when nobody did. */
+	private async newerState(session: string, attempt: number): Promise<TokenState | null> {
 		for (const wait of REREAD_WAITS_MS.slice(attempt)) {
 			this.stopIfCancelled();
 			await sleep(wait);
 			const state = await this.state();
-			if (state.session !== used.session) return state;
+			if (state.session !== session) return state;
 		}
 		return null;
 	}

@@ -101,13 +101,13 @@ export async function purchaseOnce(
 ): Promise<INodeExecutionData[]> {
 	requireSinglePurchase(context);
 	const { purchase, shown } = readPurchase();
-	requireFreshPlan(context);
 	const { costPoints } = purchase;
 	if (isSimulated(context, 0)) {
 		return [
 			{ json: { ...shown, costPoints, bought: false, simulated: true }, pairedItem: { item: 0 } },
 		];
 	}
+	requireFreshPlan(context);
 	if (!claimPurchase(context.getExecutionId())) {
 		badParameter(
 			context,

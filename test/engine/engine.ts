@@ -1,0 +1,126 @@
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { Workflow } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { MyAnonamouseApi } from '../../credentials/MyAnonamouseApi.credentials';
+import { QBittorrentApi } from '../../credentials/QBittorrentApi.credentials';
+import { MamPolicy } from '../../nodes/MamPolicy/MamPolicy.node';
+import { MyAnonamouse } from '../../nodes/MyAnonamouse/MyAnonamouse.node';
+import { QBittorrent } from '../../nodes/QBittorrent/QBittorrent.node';
+import { baseNodes } from './baseNodes';
+import { StoredCredentials } from './credentials';
+
+const ALL_NODES: Record<string, INodeType> = {
+	...baseNodes,
+	'n8n-nodes-myanonamouse.myAnonamouse': new MyAnonamouse(),
+	'n8n-nodes-myanonamouse.qBittorrent': new QBittorrent(),
+	'n8n-nodes-myanonamouse.mamPolicy': new MamPolicy(),
+};
+
+const nodeTypes = {
+	getByName: (name: string) => ALL_NODES[name],
+	getByNameAndVersion: (name: string) => ALL_NODES[name],
+	getKnownTypes: () => ({}),
+} as unknown as INodeTypes;
+
+/** What a run is started with. */
+export interface Start {
+	/** Name of the trigger node. */
+	trigger: string;
+	/** `manual` as from the editor, `trigger` as from the schedule. */
+	mode: WorkflowExecuteMode;
+	/** Stored credential data by type; rotations end up in it. */
+	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** Workflow static data; what the run remembers ends up in it. */
+	staticData?: IDataObject;
+}
+
+/** A finished run. */
+export class FinishedRun {
+	constructor(
+		private readonly run: IRun,
+		readonly executedNodes: string[],
+	) {}
+
+	get failed(): boolean {
+		return this.run.data.resultData.error !== undefined;
+	}
+
+	get errorMessage(): string {
+		return this.run.data.resultData.error?.message ?? '';
+	}
+
+	/** How often a node ran. */
+	times(node: string): number {
+		return this.executedNodes.filter((name) => name === node).length;
+	}
+
+	/** The json of the items that left `node` by one of its outputs. */
+	items(node: string, output = 0): IDataObject[] {
+		const tasks = this.run.data.resultData.runData[node] ?? [];
+		return tasks.flatMap((task) =>
+			(task.data?.main[output] ?? []).map((item: INodeExecutionData) => item.json),
+		);
+	}
+}
+
+let executions = 0;
+
+/** Runs a workflow with n8n's own engine in this process. */
+export async function runWorkflow(
+	file: Pick<IWorkflowBase, 'id' | 'name' | 'nodes' | 'connections' | 'settings'>,
+	start: Start,
+): Promise<FinishedRun> {
+	const executionId = `run-${++executions}`;
+	const nodes = structuredClone(file.nodes).map((node: INode) => ({
+		...node,
+		credentials: Object.fromEntries(
+			Object.entries(node.credentials ?? {}).map(([type, { name }]) => [type, { id: type, name }]),
+		),
+	}));
+	const workflow = new Workflow({
+		...file,
+		nodes,
+		active: false,
+		nodeTypes,
+		staticData: start.staticData ?? {},
+	});
+	const executedNodes: string[] = [];
+	const hooks = new ExecutionLifecycleHooks(start.mode, executionId, {
+		...file,
+		nodes,
+	} as IWorkflowBase);
+	hooks.addHandler('nodeExecuteBefore', (name) => {
+		executedNodes.push(name);
+	});
+	const additionalData = {
+		credentialsHelper: new StoredCredentials(
+			[new MyAnonamouseApi(), new QBittorrentApi()],
+			start.credentials,
+		),
+		executionId,
+		hooks,
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		setExecutionStatus: () => {},
+		logAiEvent: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const execute = new WorkflowExecute(additionalData, start.mode);
+	const run = await execute.run({ workflow, startNode: workflow.getNode(start.trigger)! });
+	return new FinishedRun(run, executedNodes);
+}

@@ -28,7 +28,7 @@ export const ACCOUNT = {
 	},
 };
 
-/** A MAM on nock whose session values are valid once. */
+/** A MAM on nock whose session values are valid once. It takes the place of an earlier one. */
 export class StrictSite {
 	/** Paths of the requests that carried the current session, in order. */
 	readonly accepted: string[] = [];
@@ -51,6 +51,7 @@ export class StrictSite {
 		this.current = first;
 		this.handlers.set('/jsonLoad.php', () => ({ body: ACCOUNT }));
 		const answer = this.answer.bind(this);
+		nock.cleanAll();
 		nock(SITE)
 			.persist()
 			.intercept(/.*/, 'GET')

@@ -91,7 +91,6 @@ test('accident 17: a newly pasted value is used at once, although the old one is
 	const stored = mamCredentials(newSession());
 	new StrictSite('something else');
 	await getAccount(stored, 1, 'continueErrorOutput');
-	nock.cleanAll();
 	stored.myAnonamouseApi.sessionToken = newSession();
 	const site = new StrictSite(stored.myAnonamouseApi.sessionToken);
 	expect((await getAccount(stored)).items('Node')).toHaveLength(1);

@@ -1,0 +1,107 @@
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+
+import { MyAnonamouseApi } from '../../credentials/MyAnonamouseApi.credentials';
+import { readTokenState } from '../../nodes/MyAnonamouse/transport/tokenState';
+import { mamCredentials, newSession } from '../helpers/mamCredentials';
+
+const credential = new MyAnonamouseApi();
+
+interface Answer {
+	statusCode: number;
+	body: string;
+	setCookie?: string;
+}
+
+/** What n8n does for the Test button: preAuthentication, store, authenticate. */
+async function pressTest(data: Record<string, unknown>, answer: Answer) {
+	const sent: IHttpRequestOptions[] = [];
+	const helpers = {
+		httpRequest: async (options: IHttpRequestOptions) => {
+			sent.push(options);
+			return {
+				statusCode: answer.statusCode,
+				headers: answer.setCookie === undefined ? {} : { 'set-cookie': [answer.setCookie] },
+				body: Buffer.from(answer.body),
+			};
+		},
+	} as unknown as IHttpRequestHelper['helpers'];
+	const stored = await credential.preAuthentication.call({ helpers }, data as never);
+	const options = await (
+		credential.authenticate as (
+			data: unknown,
+			options: IHttpRequestOptions,
+		) => Promise<IHttpRequestOptions>
+	)({ ...data, ...stored }, { url: 'https://t.myanonamouse.net/json/jsonIp.php' });
+	return { sent, stored, options };
+}
+
+const GOOD = { statusCode: 200, body: '{"uid":1}', setCookie: 'mam_id=next%3D; Max-Age=1296000' };
+
+test('a green Test stores its own rotation and sends no cookie to the address that needs none', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const { sent, stored, options } = await pressTest(myAnonamouseApi, GOOD);
+	expect(sent).toHaveLength(1);
+	expect(sent[0].headers?.Cookie).toBe(`mam_id=${myAnonamouseApi.sessionToken}`);
+	expect(stored.refresh).toBe('');
+	expect(readTokenState({ ...myAnonamouseApi, ...stored }).session).toBe('next%3D');
+	expect(options.headers?.Cookie).toBeUndefined();
+});
+
+test.each([
+	[
+		403,
+		'Error, you are not signed in <br />Invalid/missing cookie',
+		/not signed in.*paste its value/,
+	],
+	[403, 'Invalid session - IP mismatch', /IP address.*Preferences > Security/],
+	[403, 'Invalid session - ASN mismatch', /network \(ASN\)/],
+	[403, 'Incorrect session type - non-API session', /type may not use/],
+	[429, '', /fewer requests/],
+	[200, '<html>Login</html>', /not JSON/],
+])(
+	'a Test that is refused (%p %p) says what to do and stores nothing',
+	async (statusCode, body, message) => {
+		const { myAnonamouseApi } = mamCredentials(newSession());
+		const setCookie = statusCode === 403 ? 'mam_id=deleted; Max-Age=0' : undefined;
+		await expect(pressTest(myAnonamouseApi, { statusCode, body, setCookie })).rejects.toThrow(
+			message,
+		);
+	},
+);
+
+test('a refusal that rotates the session is red and loses no rotation', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const answer = { ...GOOD, statusCode: 502, body: 'bad gateway' };
+	await expect(pressTest(myAnonamouseApi, answer)).rejects.toThrow(/could not be reached/);
+	const { stored } = await pressTest(myAnonamouseApi, {
+		...GOOD,
+		setCookie: 'mam_id=after; path=/',
+	});
+	expect(readTokenState({ ...myAnonamouseApi, ...stored }).session).toBe('after');
+});
+
+test('an empty session is refused without a request', async () => {
+	const { myAnonamouseApi } = mamCredentials('mam_id=deleted');
+	await expect(pressTest(myAnonamouseApi, GOOD)).rejects.toThrow(/Paste a new value/);
+});
+
+test('the cookie is only added for node calls, and only to the hosts it belongs to', async () => {
+	const authenticate = credential.authenticate as (
+		data: unknown,
+		options: IHttpRequestOptions,
+	) => Promise<IHttpRequestOptions>;
+	const data = {
+		...mamCredentials('x').myAnonamouseApi,
+		sessionStep: { kind: 'use', session: 'abc%3D' },
+	};
+	const abortSignal = new AbortController().signal;
+	const options = await authenticate(data, { url: 'https://www.myanonamouse.net/x', abortSignal });
+	expect(options.headers?.Cookie).toBe('mam_id=abc%3D');
+	expect(options.abortSignal).toBeUndefined();
+	await expect(authenticate(data, { url: 'https://evil.example/' })).rejects.toThrow(
+		/only sent to myanonamouse\.net/,
+	);
+	await expect(authenticate(data, { url: 'http://www.myanonamouse.net/' })).rejects.toThrow(
+		/https/,
+	);
+});

@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
+import { runNode } from '../../../helpers/oneNode';
+
+jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
+
+const SEARCH = '/tor/js/loadSearchJSONbasic.php';
+
+interface Asked {
+	perpage: number;
+	tor: IDataObject & { startNumber: number };
+}
+
+function result(id: number, change: IDataObject = {}): IDataObject {
+	return { id, title: `T${id}`, size: '100.0 MiB', seeders: 5, leechers: 2, free: 1, ...change };
+}
+
+function catalogue(count: number) {
+	const all = Array.from({ length: count }, (_, at) => result(at + 1));
+	return ({ perpage, tor }: Asked): SiteAnswer => {
+		const data = all.slice(tor.startNumber, tor.startNumber + perpage);
+		return {
+			body:
+				data.length > 0 ? { found: count, data } : { error: `Nothing returned, out of ${count}` },
+		};
+	};
+}
+
+async function search(parameters: IDataObject, answer: (asked: Asked) => SiteAnswer) {
+	const first = newSession();
+	const asked: Asked[] = [];
+	new StrictSite(first).on(SEARCH, ({ body }) => {
+		asked.push(body as Asked);
+		return answer(body as Asked);
+	});
+	const run = await runNode({
+		type: 'myAnonamouse',
+		parameters: { resource: 'torrent', operation: 'search', ...(parameters as object) },
+		settings: { onError: 'continueErrorOutput' },
+		start: { credentials: mamCredentials(first) },
+	});
+	return { run, asked, ids: run.items('Node').map(({ id }) => id) };
+}
+
+test('accident 10: the site filters, sorts and pages, with the page size at the root', async () => {
+	const { asked, ids } = await search(
+		{
+			returnAll: true,
+			minSizeMiB: 50,
+			maxSizeMiB: 1024,
+			minSeeders: 1,
+			maxSeeders: 50,
+			minLeechers: 1,
+			mainCategories: 'Audiobooks, 14',
+			languages: '1, 3',
+		},
+		catalogue(250),
+	);
+	expect(ids).toEqual(Array.from({ length: 250 }, (_, at) => at + 1));
+	expect(asked.map(({ perpage, tor }) => [perpage, tor.startNumber])).toEqual([
+		[100, 0],
+		[100, 100],
+		[100, 200],
+	]);
+	expect(asked[0].tor).toMatchObject({
+		searchType: 'fl',
+		sortType: 'leechersDesc',
+		minSize: 50,
+		maxSize: 1024,
+		unit: 1048576,
+		minSeeders: 1,
+		maxSeeders: 50,
+		minLeechers: 1,
+		main_cat: [13, 14],
+		browse_lang: [1, 3],
+	});
+	expect(asked[0].tor).not.toHaveProperty('perpage');
+	expect(asked[0].tor).not.toHaveProperty('maxLeechers');
+});
+
+test.each([
+	[50, 1, 50],
+	[3, 1, 3],
+	[150, 2, 150],
+])('a limit of %p takes %p requests and returns %p torrents', async (limit, requests, count) => {
+	const { asked, ids } = await search({ limit }, catalogue(250));
+	expect(asked).toHaveLength(requests);
+	expect(ids).toHaveLength(count);
+});
+
+test('an exact last page costs no further request', async () => {
+	expect((await search({ returnAll: true }, catalogue(200))).asked).toHaveLength(2);
+});
+
+test('a torrent that moves to the next page meanwhile is returned once', async () => {
+	const pages = [
+		Array.from({ length: 100 }, (_, at) => result(at + 1)),
+		[result(100), result(101)],
+	];
+	const { ids } = await search({ returnAll: true }, ({ tor }) => ({
+		body: { found: 102, data: pages[tor.startNumber / 100] },
+	}));
+	expect(ids).toHaveLength(101);
+});
+
+test('an odd record is skipped and the others are returned', async () => {
+	const { run, ids } = await search({}, () => ({
+		body: { found: 3, data: [result(1), result(2, { size: '?' }), result(3)] },
+	}));
+	expect(ids).toEqual([1, 3]);
+	expect(run.failed).toBe(false);
+});
+
+test('nothing found is no item, or the one marked item', async () => {
+	const nothing = (): SiteAnswer => ({ body: { error: 'Nothing returned, out of 1300' } });
+	expect((await search({}, nothing)).run.items('Node')).toEqual([]);
+	expect((await search({ options: { markEmpty: true } }, nothing)).run.items('Node')).toEqual([
+		{ empty: true, fetchedAt: expect.stringMatching(/^20/) },
+	]);
+});
+
+test('a refused search is never an empty one', async () => {
+	const { run } = await search({ options: { markEmpty: true } }, () => ({
+		body: { error: 'Database is down' },
+	}));
+	expect(run.items('Node')).toEqual([]);
+	expect(run.items('Node', 1)).toEqual([
+		expect.objectContaining({ error: 'The site refused the search.' }),
+	]);
+});
+
+test.each([
+	[{ minSizeMiB: 100, maxSizeMiB: 50 }, 'Max Size'],
+	[{ minSeeders: -1 }, 'Min Seeders'],
+	[{ maxSeeders: '={{ $json.nothing }}' }, 'Max Seeders'],
+	[{ mainCategories: 'films' }, 'Main Categories'],
+	[{ languages: 'english' }, 'Languages'],
+	[{ limit: 0 }, 'Limit'],
+])('bad input %p names the field and sends nothing', async (parameters, field) => {
+	const { run, asked } = await search(parameters, catalogue(1));
+	expect(run.items('Node', 1)).toEqual([
+		expect.objectContaining({
+			message: expect.stringContaining(field),
+			details: expect.objectContaining({ cause: 'bad_parameter' }),
+		}),
+	]);
+	expect(asked).toEqual([]);
+});

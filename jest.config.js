@@ -1,10 +1,11 @@
-/** Policy, parsing and node tests; the engine tests live in test/engine, the real stack in test/e2e. */
+/** Policy, parsing, node and in-process engine tests; the real stack is tested in test/e2e. */
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
 	reporters: ['default', '<rootDir>/test/closingLine.cjs'],
-	setupFiles: ['<rootDir>/test/engine/env.cjs'],
+	globalSetup: '<rootDir>/test/engine/globalSetup.cjs',
+	globalTeardown: '<rootDir>/test/engine/globalTeardown.cjs',
 	setupFilesAfterEnv: ['<rootDir>/test/helpers/noNetwork.ts'],
 	restoreMocks: true,
 };

@@ -52,8 +52,6 @@ export interface ClientRequest {
  * credential and names what went wrong. Every failure is one of `nodes/shared/failure.ts`.
  */
 export class Client {
-	private signedInAgain = false;
-
 	private constructor(private readonly context: IExecuteFunctions) {}
 
 	/** What the version of this client can do. */
@@ -76,7 +74,7 @@ export class Client {
 		return client;
 	}
 
-	/** Sends one request; signs in (again) where needed, at most once for this client. */
+	/** Sends one request; signs in (again) before it where needed, once. */
 	async send(request: ClientRequest): Promise<Answer> {
 		const login = await this.login();
 		const bad = urlFacts(login);
@@ -125,15 +123,14 @@ export class Client {
 		if (cookie !== null) {
 			const answer = await this.request(login, request);
 			// 403 is the answer to a session that ended; the request was not carried out.
-			if (answer.status !== 403 || this.signedInAgain) return answer;
+			if (answer.status !== 403) return answer;
 		}
-		await this.signInAgain();
+		await this.signIn();
 		return await this.request(await this.login(), request);
 	}
 
 	/** Makes n8n sign in and store the session: see preAuthentication of the credential. */
-	private async signInAgain(): Promise<void> {
-		this.signedInAgain = true;
+	private async signIn(): Promise<void> {
 		const { url } = await this.login();
 		let caught: unknown;
 		try {

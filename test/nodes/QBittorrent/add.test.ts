@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { infoHashOf } from '../../../nodes/shared/bencode';
+import { FakeClient } from './fakeClient';
+import { runNodeJson } from './runNode';
+
+const ADD = {
+	resource: 'torrent',
+	operation: 'add',
+	category: 'mam-farming',
+	tags: '=mam,mam-{{ $json.id }}',
+	savePath: '/downloads/mam',
+};
+
+const torrentFile = (name: string) =>
+	Buffer.from(
+		`d4:infod6:lengthi1e4:name${name.length}:${name}12:piece lengthi1e6:pieces20:${'p'.repeat(20)}ee`,
+	);
+
+const item = (json: IDataObject, content: Buffer) => ({
+	json,
+	binary: { data: { data: content.toString('base64'), mimeType: 'application/x-bittorrent' } },
+});
+
+const hashOf = (name: string) => infoHashOf(torrentFile(name))!.infoHash;
+
+describe('torrent: add', () => {
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: adds a file and proves it',
+		async (version) => {
+			const client = new FakeClient(version);
+			const items = [item({ id: 7 }, torrentFile('book')), item({ id: 8 }, torrentFile('book'))];
+			expect(await runNodeJson({ ...ADD, options: { stopped: true } }, { items })).toEqual([
+				{ id: 7, infoHash: hashOf('book'), name: 'book', result: 'added' },
+				{ id: 8, infoHash: hashOf('book'), name: 'book', result: 'duplicate' },
+			]);
+			expect(client.torrents.get(hashOf('book'))).toMatchObject({
+				state: 'stoppedDL',
+				category: 'mam-farming',
+				tags: 'mam,mam-7',
+				save_path: '/downloads/mam',
+			});
+		},
+	);
+
+	it.each(['4.5.2', '5.3.0'] as const)(
+		'%s: tells a refused torrent from a duplicate',
+		async (version) => {
+			const client = new FakeClient(version);
+			client.overrides.set(
+				'torrents/add',
+				version === '4.5.2' ? [200, 'Fails.'] : [409, 'Conflict'],
+			);
+			const items = [item({ id: 7 }, torrentFile('book'))];
+			expect(await runNodeJson(ADD, { items })).toMatchObject([{ id: 7, result: 'invalid' }]);
+		},
+	);
+
+	it('does not send what is no torrent, nor the failure of an earlier step', async () => {
+		const client = new FakeClient();
+		const items = [
+			item({ id: 1 }, Buffer.from('<html>Error, you are not signed in')),
+			{ ...item({ id: 2, error: 'refused' }, torrentFile('book')) },
+			{ json: { id: 3 } },
+		];
+		expect(await runNodeJson(ADD, { items })).toMatchObject([
+			{ id: 1, result: 'invalid', infoHash: null },
+			{ details: { cause: 'no_data' } },
+			{ details: { cause: 'bad_parameter' } },
+		]);
+		expect(client.callsOf('torrents/add')).toHaveLength(0);
+	});
+
+	it('takes a link, and is pending until the client lists it', async () => {
+		const client = new FakeClient();
+		client.overrides.set('torrents/add', [200, 'Ok.']);
+		const link = (url: string) => ({ ...ADD, tags: '', source: 'url', url });
+		const [pending] = await runNodeJson(link('http://host.test/a.torrent'));
+		expect(pending).toEqual({ infoHash: null, name: null, result: 'pending' });
+		client.list('ab'.repeat(20));
+		const magnet = link(`magnet:?xt=urn:btih:${'AB'.repeat(20)}`);
+		expect(await runNodeJson(magnet)).toMatchObject([
+			{ infoHash: 'ab'.repeat(20), result: 'duplicate' },
+		]);
+		expect(await runNodeJson(link('/etc/passwd'))).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+	});
+
+	it('only says what it would send when simulating', async () => {
+		const client = new FakeClient();
+		const items = [item({ id: 7 }, torrentFile('book'))];
+		expect(
+			await runNodeJson({ ...ADD, simulate: true, options: { uploadLimitKiBs: 2 } }, { items }),
+		).toMatchObject([
+			{
+				id: 7,
+				infoHash: hashOf('book'),
+				simulated: true,
+				wouldSend: { category: 'mam-farming', savepath: '/downloads/mam', upLimit: '2048' },
+			},
+		]);
+		expect(client.calls).toHaveLength(0);
+	});
+
+	it('refuses to act in a retry of an old execution', async () => {
+		const client = new FakeClient();
+		const items = [item({ id: 7 }, torrentFile('book'))];
+		expect(await runNodeJson(ADD, { items, mode: 'retry' })).toMatchObject([
+			{ details: { cause: 'stale_plan' } },
+		]);
+		expect(client.calls).toHaveLength(0);
+	});
+
+	it('signs in again in the middle of a run and sends the file once more', async () => {
+		const client = new FakeClient();
+		client.sessionsEndAt = 'torrents/add';
+		const items = [item({ id: 7 }, torrentFile('book'))];
+		expect(await runNodeJson(ADD, { items })).toMatchObject([{ id: 7, result: 'added' }]);
+		expect(client.callsOf('torrents/add')).toHaveLength(2);
+	});
+});

@@ -1,0 +1,156 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { FakeClient } from './fakeClient';
+import { runNodeJson } from './runNode';
+
+const DELETE = { resource: 'torrent', operation: 'delete' };
+const hash = (digit: number) => digit.toString(16).padStart(40, '0');
+
+const itemsOf = (torrents: object[]) =>
+	torrents.map((json) => ({ json: { ...json } as IDataObject }));
+
+describe('torrent: delete', () => {
+	it('deletes all items in one request and passes the reason on', async () => {
+		const client = new FakeClient();
+		const torrents = [client.list(hash(1)), client.list(hash(2))];
+		client.list(hash(3));
+		const items = itemsOf(
+			torrents.map((torrent) => ({ ...torrent, decision: { reason: 'zero_demand' } })),
+		);
+		expect(await runNodeJson({ ...DELETE, deleteFiles: true }, { items })).toEqual(
+			torrents.map((torrent) => ({
+				hash: torrent.hash,
+				name: torrent.name,
+				category: 'mam-farming',
+				reason: 'zero_demand',
+				deleted: true,
+				result: 'deleted',
+			})),
+		);
+		expect([...client.torrents.keys()]).toEqual([hash(3)]);
+		expect(client.callsOf('torrents/delete')).toEqual([
+			{
+				method: 'POST',
+				path: 'torrents/delete',
+				fields: { hashes: `${hash(1)}|${hash(2)}`, deleteFiles: 'true' },
+			},
+		]);
+	});
+
+	it('keeps the files unless told otherwise, item by item', async () => {
+		const client = new FakeClient();
+		const items = itemsOf([
+			{ ...client.list(hash(1)), files: true },
+			{ ...client.list(hash(2)), files: false },
+			{ ...client.list(hash(3)), files: '' },
+		]);
+		await runNodeJson({ ...DELETE, deleteFiles: '={{ $json.files }}' }, { items });
+		expect(client.callsOf('torrents/delete').map(({ fields }) => fields)).toEqual([
+			{ hashes: hash(1), deleteFiles: 'true' },
+			{ hashes: `${hash(2)}|${hash(3)}`, deleteFiles: 'false' },
+		]);
+	});
+
+	it('splits a large delete into requests of 500', async () => {
+		const client = new FakeClient();
+		const items = itemsOf(Array.from({ length: 1001 }, (_, digit) => client.list(hash(digit))));
+		const results = await runNodeJson(DELETE, { items });
+		expect(results.every(({ deleted }) => deleted === true)).toBe(true);
+		expect(
+			client
+				.callsOf('torrents/delete')
+				.map(({ fields }) => String(fields.hashes).split('|').length),
+		).toEqual([500, 500, 1]);
+	});
+
+	it('never sends what is not one hash, and the others go on', async () => {
+		const client = new FakeClient();
+		const good = client.list(hash(1));
+		client.list(hash(2));
+		const items = itemsOf([
+			{ hash: 'all' },
+			good,
+			{ hash: `${hash(1)}|${hash(2)}` },
+			{},
+			{ ...good, hash: hash(2), error: 'failed before' },
+		]);
+		expect(await runNodeJson(DELETE, { items })).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+			{ deleted: true },
+			{ details: { cause: 'bad_parameter' } },
+			{ details: { cause: 'bad_parameter' } },
+			{ details: { cause: 'no_data' } },
+		]);
+		expect([...client.torrents.keys()]).toEqual([hash(2)]);
+	});
+
+	it('leaves alone what changed since it was judged, or is gone', async () => {
+		const client = new FakeClient();
+		const before = Array.from({ length: 8 }, (_, digit) => ({ ...client.list(hash(digit)) }));
+		client.list(hash(0), { category: 'books' });
+		client.list(hash(1), { tags: 'mam,keep' });
+		client.list(hash(2), { state: 'checkingUP' });
+		client.list(hash(3), { progress: 0.5 });
+		client.list(hash(4), { downloaded: 101 });
+		client.list(hash(5), { state: 'uploading' });
+		client.torrents.delete(hash(6));
+		const results = await runNodeJson(
+			{ ...DELETE, onlyIfUnchanged: true },
+			{ items: itemsOf(before) },
+		);
+		expect(results.map(({ result }) => result)).toEqual([
+			'changed',
+			'changed',
+			'changed',
+			'changed',
+			'changed',
+			'deleted',
+			'gone',
+			'deleted',
+		]);
+		expect(client.torrents.size).toBe(5);
+	});
+
+	it('does not judge a change by an item that lacks the fields', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		const items = itemsOf([{ hash: hash(1) }]);
+		expect(await runNodeJson({ ...DELETE, onlyIfUnchanged: true }, { items })).toMatchObject([
+			{ details: { cause: 'no_data' } },
+		]);
+		expect(client.torrents.size).toBe(1);
+	});
+
+	it('says what is still there afterwards', async () => {
+		const client = new FakeClient();
+		const items = itemsOf([client.list(hash(1)), client.list(hash(2))]);
+		client.undeletable.add(hash(2));
+		expect(await runNodeJson(DELETE, { items })).toMatchObject([
+			{ hash: hash(1), deleted: true, result: 'deleted' },
+			{ hash: hash(2), deleted: false, result: 'not_deleted' },
+		]);
+	});
+
+	it('sends nothing when simulating or in a retry', async () => {
+		const client = new FakeClient();
+		const items = itemsOf([client.list(hash(1))]);
+		expect(await runNodeJson({ ...DELETE, simulate: true }, { items })).toMatchObject([
+			{ hash: hash(1), deleted: false, simulated: true },
+		]);
+		expect(await runNodeJson(DELETE, { items, mode: 'retry' })).toMatchObject([
+			{ details: { cause: 'stale_plan' } },
+		]);
+		expect(client.calls).toHaveLength(0);
+	});
+
+	it('answers for every item when the client is down, or stops the workflow', async () => {
+		const client = new FakeClient();
+		const items = itemsOf([client.list(hash(1)), client.list(hash(2))]);
+		client.overrides.set('torrents/info', [502, 'Bad Gateway']);
+		expect(await runNodeJson(DELETE, { items })).toMatchObject([
+			{ details: { cause: 'client_unreachable' } },
+			{ details: { cause: 'client_unreachable' } },
+		]);
+		await expect(runNodeJson(DELETE, { items, continueOnFail: false })).rejects.toThrow('502');
+	});
+});

@@ -1,0 +1,189 @@
+import nock from 'nock';
+
+import { infoHashOf } from '../../../nodes/shared/bencode';
+import { CLIENT_URL } from './runNode';
+
+type Fields = Record<string, unknown>;
+
+/** How the versions under test answer, as the real ones were seen to. */
+const VERSIONS = {
+	'4.5.2': { webApi: '2.8.19', modern: false, stops: false },
+	'5.1.0': { webApi: '2.11.4', modern: false, stops: true },
+	'5.3.0': { webApi: '2.16.2', modern: true, stops: true },
+};
+
+export type FakeVersion = keyof typeof VERSIONS;
+
+/** One request that reached the client. */
+export interface Call {
+	method: string;
+	path: string;
+	/** Query and form fields together; a multipart body stands under `multipart`. */
+	fields: Fields;
+}
+
+/** A qBittorrent behind nock: signs in, lists, adds and deletes like the version it plays. */
+export class FakeClient {
+	readonly torrents = new Map<string, Fields>();
+
+	readonly trackers = new Map<string, Fields[]>();
+
+	readonly calls: Call[] = [];
+
+	/** Sessions that are open. */
+	readonly sessions = new Set<string>();
+
+	password = 'secret-word';
+
+	apiKey = '';
+
+	/** Hashes that survive a delete. */
+	readonly undeletable = new Set<string>();
+
+	/** Answers of single paths instead of the usual ones, as [status, body]. */
+	readonly overrides = new Map<string, [number, string]>();
+
+	/** The path of the request at which all sessions end, once. */
+	sessionsEndAt = '';
+
+	freeSpace = 5_000_000_000;
+
+	private issued = 0;
+
+	constructor(readonly version: FakeVersion = '4.5.2') {
+		const answer = (uri: string, body: unknown, request: { method: string; headers: Fields }) =>
+			this.answer(uri, body, request);
+		const scope = nock(CLIENT_URL).persist();
+		scope.get(/.*/).reply(function (uri, body) {
+			return answer(uri, body, this.req as never);
+		});
+		scope.post(/.*/).reply(function (uri, body) {
+			return answer(uri, body, this.req as never);
+		});
+	}
+
+	/** Puts a torrent into the list. */
+	list(hash: string, fields: Fields = {}): Fields {
+		const torrent = {
+			hash,
+			name: `torrent ${hash.slice(0, 4)}`,
+			state: 'stalledUP',
+			category: 'mam-farming',
+			tags: 'mam',
+			progress: 1,
+			downloaded: 100,
+			tracker: '',
+			...fields,
+		};
+		this.torrents.set(hash, torrent);
+		return torrent;
+	}
+
+	/** The calls of one path. */
+	callsOf(path: string): Call[] {
+		return this.calls.filter((call) => call.path === path);
+	}
+
+	private answer(
+		uri: string,
+		body: unknown,
+		request: { method: string; headers: Fields },
+	): [number, string, Record<string, string>] {
+		const url = new URL(uri, CLIENT_URL);
+		const path = url.pathname.replace('/api/v2/', '');
+		const form = String(body);
+		const multipart = form.includes('Content-Disposition');
+		const fields: Fields = {
+			...Object.fromEntries(url.searchParams),
+			...(multipart ? { multipart: form } : Object.fromEntries(new URLSearchParams(form))),
+		};
+		this.calls.push({ method: request.method, path, fields });
+		const [status, text, headers = {}] = this.route(path, fields, request.headers);
+		return [status, text, { 'content-type': 'text/plain', ...headers }];
+	}
+
+	private route(
+		path: string,
+		fields: Fields,
+		headers: Fields,
+	): [number, string, Record<string, string>?] {
+		const override = this.overrides.get(path);
+		if (override !== undefined) return override;
+		if (path === 'auth/login') return this.signIn(fields);
+		if (path === this.sessionsEndAt) {
+			this.sessionsEndAt = '';
+			this.sessions.clear();
+		}
+		const cookie = String(headers.cookie ?? '');
+		const bearer = String(headers.authorization ?? '');
+		if (!this.sessions.has(cookie) && (this.apiKey === '' || bearer !== `Bearer ${this.apiKey}`)) {
+			return [403, 'Forbidden'];
+		}
+		switch (path) {
+			case 'app/webapiVersion':
+				return [200, VERSIONS[this.version].webApi];
+			case 'app/version':
+				return [200, `v${this.version}`];
+			case 'transfer/info':
+				return [200, '{"dl_info_speed":1,"connection_status":"connected"}'];
+			case 'sync/maindata':
+				return [200, JSON.stringify({ server_state: { free_space_on_disk: this.freeSpace } })];
+			case 'torrents/info':
+				return [200, JSON.stringify(this.listed(fields))];
+			case 'torrents/trackers':
+				return this.torrents.has(String(fields.hash))
+					? [200, JSON.stringify(this.trackers.get(String(fields.hash)) ?? [])]
+					: [404, ''];
+			case 'torrents/add':
+				return this.add(String(fields.multipart));
+			case 'torrents/delete':
+				for (const hash of String(fields.hashes).split('|')) {
+					if (!this.undeletable.has(hash)) this.torrents.delete(hash);
+				}
+				return [200, ''];
+			default:
+				return [404, 'Not Found'];
+		}
+	}
+
+	private signIn(fields: Fields): [number, string, Record<string, string>?] {
+		const { modern } = VERSIONS[this.version];
+		if (fields.password !== this.password) return modern ? [401, ''] : [200, 'Fails.'];
+		const session = `${modern ? 'QBT_SID_8080' : 'SID'}=session${++this.issued}`;
+		this.sessions.add(session);
+		return [
+			modern ? 204 : 200,
+			modern ? '' : 'Ok.',
+			{ 'set-cookie': `${session}; HttpOnly; path=/` },
+		];
+	}
+
+	private listed(fields: Fields): Fields[] {
+		const hashes = fields.hashes === undefined ? null : String(fields.hashes).split('|');
+		return [...this.torrents.values()]
+			.filter((torrent) => hashes === null || hashes.includes(String(torrent.hash)))
+			.map((torrent) =>
+				fields.includeTrackers === 'true' && VERSIONS[this.version].stops
+					? { ...torrent, trackers: this.trackers.get(String(torrent.hash)) ?? [] }
+					: torrent,
+			);
+	}
+
+	private add(multipart: string): [number, string] {
+		const file = /filename="upload\.torrent"[^]*?\r\n\r\n([^]*?)\r\n--/.exec(multipart)?.[1] ?? '';
+		const torrent = infoHashOf(Buffer.from(file, 'latin1'));
+		const { modern, stops } = VERSIONS[this.version];
+		if (torrent === null) return [415, 'not a valid torrent file'];
+		if (this.torrents.has(torrent.infoHash)) return modern ? [409, 'Conflict'] : [200, 'Fails.'];
+		const field = (name: string) =>
+			new RegExp(`name="${name}"\r\n\r\n(.*)\r\n`).exec(multipart)?.[1] ?? '';
+		this.list(torrent.infoHash, {
+			name: torrent.name,
+			state: field(stops ? 'stopped' : 'paused') === 'true' ? 'stoppedDL' : 'downloading',
+			category: field('category'),
+			tags: field('tags'),
+			save_path: field('savepath'),
+		});
+		return [200, modern ? '{"success_count":1,"failure_count":0,"pending_count":0}' : 'Ok.'];
+	}
+}

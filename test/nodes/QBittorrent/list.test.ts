@@ -1,0 +1,167 @@
+import { FakeClient } from './fakeClient';
+import { runNodeJson } from './runNode';
+
+const LIST = { resource: 'torrent', operation: 'getAll', returnAll: true };
+const hash = (digit: number) => digit.toString(16).padStart(40, '0');
+
+describe('torrent: get many', () => {
+	it('gives one item per torrent in the words of 5.x', async () => {
+		const client = new FakeClient();
+		client.list(hash(1), { state: 'pausedUP', ratio: 3 });
+		client.list(hash(2));
+		const items = await runNodeJson(LIST);
+		expect(items).toMatchObject([{ hash: hash(1), state: 'stoppedUP' }, { hash: hash(2) }]);
+		expect(items[0]).not.toHaveProperty('ratio');
+		expect((await runNodeJson({ ...LIST, fields: 'all' }))[0]).toHaveProperty('ratio', 3);
+	});
+
+	it('lets the client filter, sort and cut', async () => {
+		const client = new FakeClient();
+		await runNodeJson({
+			resource: 'torrent',
+			operation: 'getAll',
+			limit: 7,
+			options: {
+				category: 'books',
+				tag: 'keep',
+				filter: 'stopped',
+				hashes: `${hash(1)}, ${hash(2)}`,
+				sort: 'name',
+				reverse: true,
+			},
+		});
+		expect(client.callsOf('torrents/info')[0].fields).toEqual({
+			category: 'books',
+			tag: 'keep',
+			filter: 'paused',
+			hashes: `${hash(1)}|${hash(2)}`,
+			sort: 'name',
+			reverse: 'true',
+			limit: '7',
+		});
+	});
+
+	it.each([
+		['4.5.2', 'running', 'resumed'],
+		['5.1.0', 'running', 'running'],
+		['5.3.0', 'stopped', 'stopped'],
+	] as const)('%s: asks for %s as %s', async (version, filter, sent) => {
+		const client = new FakeClient(version);
+		await runNodeJson({ ...LIST, options: { filter } });
+		expect(client.callsOf('torrents/info')[0].fields.filter).toBe(sent);
+	});
+
+	it('refuses a filter that the client would take for everything', async () => {
+		const client = new FakeClient();
+		expect(await runNodeJson({ ...LIST, options: { filter: '={{ "paused" }}' } })).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+		expect(client.callsOf('torrents/info')).toHaveLength(0);
+	});
+
+	it('marks a proven empty list, and only that', async () => {
+		const client = new FakeClient();
+		const options = { markEmpty: true };
+		expect(await runNodeJson({ ...LIST, options })).toEqual([
+			{ empty: true, fetchedAt: expect.any(String) },
+		]);
+		expect(await runNodeJson(LIST)).toEqual([]);
+		client.overrides.set('torrents/info', [500, 'oops']);
+		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ error: expect.any(String) }]);
+	});
+
+	it.each(['', '{"a":1}', 'not json'])('fails on an answer that is no list: %j', async (body) => {
+		const client = new FakeClient();
+		client.overrides.set('torrents/info', [200, body]);
+		expect(await runNodeJson({ ...LIST, options: { markEmpty: true } })).toMatchObject([
+			{ error: expect.any(String) },
+		]);
+	});
+
+	it('leaves out what is no torrent and keeps the rest', async () => {
+		const client = new FakeClient();
+		client.overrides.set('torrents/info', [
+			200,
+			JSON.stringify([null, { name: 'x' }, { hash: hash(1) }]),
+		]);
+		expect(await runNodeJson(LIST)).toEqual([{ hash: hash(1), state: 'unknown' }]);
+	});
+});
+
+describe('the trackers of the list', () => {
+	const options = { includeTrackers: true };
+	const refused = [{ url: 'http://t/announce', status: 4, tier: 0, msg: 'torrent not found' }];
+
+	it('come with the list since 5.1', async () => {
+		const client = new FakeClient('5.1.0');
+		client.list(hash(1));
+		client.trackers.set(hash(1), refused);
+		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ trackers: refused }]);
+		expect(client.callsOf('torrents/trackers')).toHaveLength(0);
+	});
+
+	it('are asked one by one before, of torrents that announce', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		client.list(hash(2), { state: 'queuedUP' });
+		client.list(hash(3), { state: 'pausedDL' });
+		client.list(hash(4), { state: 'checkingUP' });
+		client.trackers.set(hash(1), refused);
+		const items = await runNodeJson({ ...LIST, options });
+		expect(items[0].trackers).toEqual(refused);
+		expect(items.slice(1).some((item) => 'trackers' in item)).toBe(false);
+	});
+
+	it('do not take the last working tracker in the list for a working one', async () => {
+		const client = new FakeClient();
+		client.list(hash(1), { tracker: 'http://t/announce' });
+		client.trackers.set(hash(1), refused);
+		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ trackers: refused }]);
+	});
+
+	it('are asked of 30 torrents a run at most', async () => {
+		const client = new FakeClient();
+		for (let digit = 0; digit < 40; digit++) client.list(hash(digit));
+		const items = await runNodeJson({ ...LIST, options });
+		expect(items).toHaveLength(40);
+		expect(items.filter((item) => 'trackers' in item)).toHaveLength(30);
+	});
+});
+
+describe('one torrent', () => {
+	it('is got by its hash with all fields', async () => {
+		const client = new FakeClient();
+		client.list(hash(1), { ratio: 3 });
+		const items = [{ json: { hash: hash(1) } }, { json: { hash: hash(2) } }, { json: {} }];
+		expect(await runNodeJson({ resource: 'torrent', operation: 'get' }, { items })).toMatchObject([
+			{ hash: hash(1), ratio: 3 },
+			{ details: { cause: 'gone' } },
+			{ details: { cause: 'bad_parameter' } },
+		]);
+	});
+
+	it('gives its trackers, or says that it is gone', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		client.trackers.set(hash(1), [{ url: '** [DHT] **', status: 0, tier: '', msg: '' }]);
+		const items = [{ json: { hash: hash(1) } }, { json: { hash: hash(2) } }];
+		expect(
+			await runNodeJson({ resource: 'torrent', operation: 'getTrackers' }, { items }),
+		).toMatchObject([
+			{ hash: hash(1), url: '** [DHT] **', tier: -1 },
+			{ details: { cause: 'gone' } },
+		]);
+	});
+});
+
+describe('transfer: get', () => {
+	it('gives the free space, and null when the client does not know it', async () => {
+		const client = new FakeClient();
+		const GET = { resource: 'transfer', operation: 'get' };
+		expect(await runNodeJson(GET)).toMatchObject([
+			{ free_space_on_disk: 5_000_000_000, connection_status: 'connected' },
+		]);
+		client.freeSpace = -1;
+		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: null }]);
+	});
+});

@@ -1,0 +1,99 @@
+import { ExecuteContext } from 'n8n-core';
+import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeTypes,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { QBittorrentApi } from '../../../credentials/QBittorrentApi.credentials';
+import { QBittorrent } from '../../../nodes/QBittorrent/QBittorrent.node';
+import { StoredCredentials } from '../../engine/credentials';
+
+/** Address of the client that the tests pretend to call. */
+export const CLIENT_URL = 'http://qbt.test:8080';
+
+/** A credential as a user has just filled it in. */
+export function newCredential(data: IDataObject = {}): ICredentialDataDecryptedObject {
+	return {
+		url: CLIENT_URL,
+		username: 'admin',
+		password: 'secret-word',
+		apiKey: '',
+		allowUnauthorizedCerts: false,
+		sessionToken: '',
+		tokenState: '',
+		...data,
+	} as ICredentialDataDecryptedObject;
+}
+
+interface Run {
+	items?: INodeExecutionData[];
+	credential?: ICredentialDataDecryptedObject;
+	mode?: WorkflowExecuteMode;
+	/** As with "continue (using error output)"; on unless told otherwise. */
+	continueOnFail?: boolean;
+}
+
+/** Runs the node once on n8n's own execution context: real requests, real sign-in rules, stored credentials. */
+export async function runNode(
+	parameters: INodeParameters,
+	run: Run = {},
+): Promise<INodeExecutionData[]> {
+	const { items = [{ json: {} }], credential = newCredential(), mode = 'trigger' } = run;
+	const nodeType = new QBittorrent();
+	const node: INode = {
+		id: 'node',
+		name: 'qBittorrent',
+		type: 'n8n-nodes-myanonamouse.qBittorrent',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { qBittorrentApi: { id: 'stored', name: 'qBittorrent' } },
+		onError: run.continueOnFail === false ? 'stopWorkflow' : 'continueErrorOutput',
+	};
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: { getByNameAndVersion: () => nodeType } as unknown as INodeTypes,
+	});
+	const additionalData = {
+		credentialsHelper: new StoredCredentials([new QBittorrentApi()], {
+			qBittorrentApi: credential,
+		}),
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const context = new ExecuteContext(
+		workflow,
+		workflow.getNode('qBittorrent')!,
+		additionalData,
+		mode,
+		createEmptyRunExecutionData(),
+		0,
+		items,
+		{ main: [items] },
+		{ data: { main: [items] }, node, source: null },
+		[],
+	);
+	const [output] = await nodeType.execute.call(context);
+	return output;
+}
+
+/** {@link runNode}, its items' json only. */
+export async function runNodeJson(
+	parameters: INodeParameters,
+	run: Run = {},
+): Promise<IDataObject[]> {
+	return (await runNode(parameters, run)).map(({ json }) => json);
+}

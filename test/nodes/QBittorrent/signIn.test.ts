@@ -1,0 +1,143 @@
+import nock from 'nock';
+
+import { FakeClient } from './fakeClient';
+import { CLIENT_URL, newCredential, runNodeJson } from './runNode';
+
+const GET_VERSION = { resource: 'application', operation: 'getVersion' };
+
+const stored = (credential: { tokenState?: unknown }) => JSON.parse(String(credential.tokenState));
+
+describe('signing in', () => {
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'works on %s and keeps the session',
+		async (version) => {
+			const client = new FakeClient(version);
+			const credential = newCredential();
+			expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
+				{ version: `v${version}` },
+			]);
+			await runNodeJson(GET_VERSION, { credential });
+			expect(client.callsOf('auth/login')).toHaveLength(1);
+			expect(JSON.stringify(credential.tokenState)).not.toContain('secret-word');
+		},
+	);
+
+	it('signs in again when the session has ended, and sends the request then', async () => {
+		const client = new FakeClient();
+		const credential = newCredential();
+		await runNodeJson(GET_VERSION, { credential });
+		client.sessions.clear();
+		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([{ version: 'v4.5.2' }]);
+		expect(client.callsOf('auth/login')).toHaveLength(2);
+	});
+
+	it.each(['4.5.2', '5.3.0'] as const)(
+		'%s: sends a wrong password once, however many runs',
+		async (version) => {
+			const client = new FakeClient(version);
+			const credential = newCredential({ password: 'wrong-word' });
+			const items = [{ json: {} }, { json: {} }];
+			for (let run = 0; run < 3; run++) {
+				expect(await runNodeJson(GET_VERSION, { credential, items })).toMatchObject([
+					{ error: expect.stringContaining('password'), details: { cause: 'client_auth' } },
+					{ details: { cause: 'client_auth' } },
+				]);
+			}
+			expect(client.callsOf('auth/login')).toHaveLength(1);
+			expect(JSON.stringify(credential.tokenState)).not.toContain('wrong-word');
+
+			credential.password = 'secret-word';
+			expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
+				{ version: `v${version}` },
+			]);
+		},
+	);
+
+	it('forgets the session of another user or address', async () => {
+		const client = new FakeClient();
+		const credential = newCredential();
+		await runNodeJson(GET_VERSION, { credential });
+		credential.password = 'wrong-word';
+		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
+			{ details: { cause: 'client_auth' } },
+		]);
+		expect(client.callsOf('auth/login')).toHaveLength(2);
+	});
+
+	it('says that the address is banned, and tries again later', async () => {
+		const client = new FakeClient();
+		const credential = newCredential();
+		client.overrides.set('auth/login', [403, 'Your IP address has been banned']);
+		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
+			{ details: { cause: 'client_banned' } },
+		]);
+		client.overrides.clear();
+		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([{ version: 'v4.5.2' }]);
+	});
+
+	it('uses an API key without signing in, and names a refused one', async () => {
+		const client = new FakeClient('5.3.0');
+		client.apiKey = 'qbt_right';
+		const right = newCredential({ apiKey: 'qbt_right' });
+		expect(await runNodeJson(GET_VERSION, { credential: right })).toMatchObject([
+			{ version: 'v5.3.0' },
+		]);
+		const wrong = newCredential({ apiKey: 'qbt_wrong' });
+		expect(await runNodeJson(GET_VERSION, { credential: wrong })).toMatchObject([
+			{ error: expect.stringContaining('API key'), details: { cause: 'client_auth' } },
+		]);
+		expect(client.callsOf('auth/login')).toHaveLength(0);
+	});
+
+	it('keeps no cookie where qBittorrent asks for no sign-in', async () => {
+		const client = new FakeClient();
+		client.sessions.add('');
+		client.overrides.set('auth/login', [200, 'Ok.']);
+		const credential = newCredential();
+		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([{ version: 'v4.5.2' }]);
+		expect(stored(credential).cookie).toBe('');
+	});
+});
+
+describe('an address without a usable qBittorrent', () => {
+	const failureOf = async (status: number, body: string, headers: Record<string, string> = {}) => {
+		nock(CLIENT_URL).persist().get(/.*/).reply(status, body, headers);
+		nock(CLIENT_URL).persist().post(/.*/).reply(status, body, headers);
+		const [failure] = await runNodeJson(GET_VERSION);
+		return failure;
+	};
+
+	it.each([
+		['a web page', 200, '<!doctype html><html>', { 'content-type': 'text/html' }, 'web page'],
+		['no such path', 404, 'Not Found', {}, '404'],
+		['a proxy without its client', 502, 'Bad Gateway', {}, '502'],
+		['a redirect', 302, '', { location: 'https://elsewhere.test/' }, 'https://elsewhere.test/'],
+		['a refused Host header', 401, 'Unauthorized', {}, 'refuses to be called as'],
+	])('is named: %s', async (_what, status, body, headers, words) => {
+		const failure = await failureOf(status, body, headers as Record<string, string>);
+		expect(failure.error).toContain(words);
+		expect(failure.details).toMatchObject({ cause: 'client_unreachable' });
+		expect(failure.message).not.toBe('');
+	});
+
+	it.each([
+		['ECONNREFUSED', 'nothing listens'],
+		['ENOTFOUND', 'not known'],
+		['ETIMEDOUT', 'in time'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+	])('is named: %s', async (code, words) => {
+		nock(CLIENT_URL)
+			.post(/.*/)
+			.replyWithError(Object.assign(new Error(code), { code }));
+		const [failure] = await runNodeJson(GET_VERSION);
+		expect(failure.error).toContain(words);
+		expect(failure.details).toMatchObject({ cause: 'client_unreachable' });
+	});
+
+	it('asks for http(s) in an address without it', async () => {
+		const credential = newCredential({ url: 'localhost:8080' });
+		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+	});
+});

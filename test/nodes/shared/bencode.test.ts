@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+import { infoHashOf } from '../../../nodes/shared/bencode';
+
+const sha1 = (text: string) => createHash('sha1').update(text, 'latin1').digest('hex');
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+const PIECES = `6:pieces20:${'\u00ff\u0000:e'.repeat(5)}`;
+const SINGLE = `d6:lengthi1024e4:name4:book12:piece lengthi16384e${PIECES}e`;
+
+describe('infoHashOf', () => {
+	it('reads hash, name and size of a single-file torrent', () => {
+		expect(infoHashOf(bytes(`d8:announce4:http4:info${SINGLE}e`))).toEqual({
+			infoHash: sha1(SINGLE),
+			clientHashes: [sha1(SINGLE)],
+			name: 'book',
+			sizeBytes: 1024,
+		});
+	});
+
+	it('adds up the files of a multi-file torrent', () => {
+		const info = `d5:filesld6:lengthi7e4:pathl1:aeed6:lengthi5e4:pathl1:beee4:name3:dir${PIECES}e`;
+		expect(infoHashOf(bytes(`d4:info${info}e`))?.sizeBytes).toBe(12);
+	});
+
+	it('hashes the info dictionary as it stands, not one of the same name further down', () => {
+		const torrent = bytes(`d7:comment10:d4:info2:e5:extrad4:infode1:xi1ee4:info${SINGLE}e`);
+		expect(infoHashOf(torrent)?.infoHash).toBe(sha1(SINGLE));
+	});
+
+	it('knows both ids of a hybrid torrent and the shortened one of a v2 torrent', () => {
+		const tree = '9:file treed3:dird1:ad0:d6:lengthi9eeeee';
+		const v2 = `d${tree}12:meta versioni2e4:name1:ne`;
+		const short = createHash('sha256').update(v2, 'latin1').digest('hex').slice(0, 40);
+		expect(infoHashOf(bytes(`d4:info${v2}e`))).toEqual({
+			infoHash: short,
+			clientHashes: [short],
+			name: 'n',
+			sizeBytes: 9,
+		});
+		const hybrid = `d${tree}6:lengthi9e12:meta versioni2e4:name1:n${PIECES}e`;
+		expect(infoHashOf(bytes(`d4:info${hybrid}e`))?.clientHashes).toHaveLength(2);
+	});
+
+	it.each([
+		['an empty file', ''],
+		['a web page', '<!doctype html><p>Error, you are not signed in'],
+		['bytes after the end', `d4:info${SINGLE}ex`],
+		['a cut-off file', `d4:info${SINGLE}`],
+		['no info dictionary', 'd8:announce4:httpe'],
+		['an info that is no dictionary', 'd4:info4:spame'],
+		['a string longer than the file', 'd4:info99999999:xe'],
+		['a number with leading zeros', 'd1:ai007ee'],
+		['endless nesting', 'l'.repeat(100_000)],
+		['neither pieces nor v2', 'd4:infod4:name1:xee'],
+	])('returns null for %s', (_what, text) => {
+		expect(infoHashOf(bytes(text))).toBeNull();
+	});
+});

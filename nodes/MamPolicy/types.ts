@@ -3,6 +3,29 @@ import type { Cause } from '../shared/types';
 
 export type Verdict = 'act' | 'hold' | 'delete' | 'keep';
 
+/** The six reasons to delete, in the order in which judgeTorrents applies them. */
+export const DELETE_REASONS = [
+	'unregistered',
+	'never_started',
+	'stalled_old',
+	'graceful_retire',
+	'zero_demand',
+	'satisfied_redundant',
+] as const;
+
+/**
+ * Why a policy acts: guardAccount `passed`, rankCandidates `selected`, planSpend the next three, judgeTorrents
+ * the rest. Every other reason in a Summary's counts is one to hold, and becomes `mam_<flow>_held{reason}`.
+ */
+export const ACT_REASONS: readonly string[] = [
+	'passed',
+	'selected',
+	'deficit',
+	'cap_loss',
+	'vip',
+	...DELETE_REASONS,
+];
+
 /** Why an item was acted on or left alone. */
 export interface Decision {
 	verdict: Verdict;

@@ -17,13 +17,3 @@ export const FLOW_OF_JOB: Record<Job, FlowName> = {
 	'farming-janitor': 'janitor',
 	'freeleech-grabber': 'grabber',
 };
-
-/** The six reasons to delete, in the order in which the janitor judges. */
-export const DELETE_REASONS = [
-	'unregistered',
-	'never_started',
-	'stalled_old',
-	'graceful_retire',
-	'zero_demand',
-	'satisfied_redundant',
-] as const;

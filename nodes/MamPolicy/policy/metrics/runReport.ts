@@ -1,7 +1,8 @@
 import type { AccountRecord } from '../../../MyAnonamouse/types';
 import type { Cause } from '../../../shared/types';
+import { DELETE_REASONS } from '../../types';
 import type { Summary, SummaryOperation } from '../../types';
-import { DELETE_REASONS, FLOW_OF_JOB } from './flows';
+import { FLOW_OF_JOB } from './flows';
 import type { FlowName, Job } from './flows';
 import { failureOf, ofKind, readItem } from './items';
 import type { Purchase, RunFailure, RunItem } from './items';

@@ -12,6 +12,8 @@ export interface Capabilities {
 	runningFilter: 'resumed' | 'running';
 	/** Whether `torrents/info` gives the trackers of all torrents in one answer. */
 	includeTrackers: boolean;
+	/** Whether `torrents/export` exists. */
+	exportTorrent: boolean;
 }
 
 /** Whether the dotted `version` is `minimum` or newer. A part that is no number counts as 0. */
@@ -39,5 +41,7 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		runningFilter: stops ? 'running' : 'resumed',
 		// qBittorrent 5.1.
 		includeTrackers: isAtLeast(webApiVersion, '2.11.4'),
+		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
+		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
 	};
 }

@@ -122,8 +122,7 @@ export class Client {
 		if (refusal?.cause === 'client_auth') throw this.failure(refusal);
 		if (cookie !== null) {
 			const answer = await this.request(login, request);
-			// 403 is the answer to a session that ended; the request was not carried out.
-			if (answer.status !== 403) return answer;
+			if (!isSessionEnd(answer)) return answer;
 		}
 		await this.signIn();
 		return await this.request(await this.login(), request);
@@ -179,7 +178,7 @@ export class Client {
 		const stranger = strangerFacts(answer, login.url);
 		if (stranger !== null) return stranger;
 		if (answer.status === 401) return foreignHostFacts(login.url);
-		if (answer.status === 403) return forbiddenFacts(login);
+		if (isSessionEnd(answer)) return forbiddenFacts(login);
 		if (answer.status === 404 && request.path === 'app/webapiVersion') {
 			return {
 				cause: 'client_unreachable',
@@ -190,6 +189,11 @@ export class Client {
 		}
 		return unexpectedFacts(answer, request.path);
 	}
+}
+
+/** A session that ended is answered by a bare 403 and nothing is carried out; a 403 with a text is about the request. */
+function isSessionEnd(answer: Answer): boolean {
+	return answer.status === 403 && /^(forbidden)?$/i.test(textOf(answer));
 }
 
 function forbiddenFacts(login: LoginFields): FailureFacts {

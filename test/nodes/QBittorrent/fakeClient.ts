@@ -37,6 +37,10 @@ export class FakeClient {
 
 	apiKey = '';
 
+	readonly categories = new Map<string, Fields>();
+
+	preferences: Fields = {};
+
 	/** Hashes that survive a delete. */
 	readonly undeletable = new Set<string>();
 
@@ -141,9 +145,44 @@ export class FakeClient {
 					if (!this.undeletable.has(hash)) this.torrents.delete(hash);
 				}
 				return [200, ''];
+			case 'torrents/setCategory':
+				return this.categories.has(String(fields.category))
+					? [200, '']
+					: [409, 'Incorrect category name'];
+			case 'torrents/categories':
+				return [200, JSON.stringify(Object.fromEntries(this.categories))];
+			case 'torrents/createCategory':
+			case 'torrents/editCategory':
+				return this.setCategory(path.endsWith('createCategory'), fields);
+			case 'torrents/tags':
+				return [200, '["mam","keep"]'];
+			case 'torrents/files':
+				return this.torrents.has(String(fields.hash))
+					? [200, '[{"index":0,"name":"book.m4b","size":5,"progress":1,"priority":1}]']
+					: [404, ''];
+			case 'app/preferences':
+				return [200, JSON.stringify(this.preferences)];
+			case 'app/setPreferences':
+				Object.assign(this.preferences, JSON.parse(String(fields.json)));
+				return [200, ''];
 			default:
-				return [404, 'Not Found'];
+				return this.isAction(path) ? [200, ''] : [404, 'Not Found'];
 		}
+	}
+
+	private isAction(path: string): boolean {
+		const stops = VERSIONS[this.version].stops ? ['stop', 'start'] : ['pause', 'resume'];
+		const actions = [...stops, 'setForceStart', 'recheck', 'reannounce', 'addTags', 'removeTags'];
+		actions.push('setShareLimits', 'setLocation', 'removeCategories', 'createTags', 'deleteTags');
+		return actions.includes(path.replace('torrents/', ''));
+	}
+
+	private setCategory(creating: boolean, fields: Fields): [number, string] {
+		const name = String(fields.category);
+		if (this.categories.has(name) === creating) return [409, 'Incorrect category name'];
+		if (this.categories.get(name)?.savePath === fields.savePath) return [409, 'Unchanged'];
+		this.categories.set(name, { name, savePath: fields.savePath });
+		return [200, ''];
 	}
 
 	private signIn(fields: Fields): [number, string, Record<string, string>?] {

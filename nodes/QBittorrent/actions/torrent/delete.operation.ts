@@ -1,13 +1,13 @@
 import { sleep } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isSimulated, simulateProperty } from '../../../shared/acting';
-import { failure, failureItem, requireProperItem } from '../../../shared/failure';
-import { isHash, stateKind, type RawTorrent } from '../../parse/torrent';
-import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
+import { simulateProperty } from '../../../shared/acting';
+import { failure } from '../../../shared/failure';
+import { stateKind, type RawTorrent } from '../../parse/torrent';
+import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
 import { hashProperty, shownFor } from '../display';
-import { badHashFacts } from '../facts';
+import { requestsOf, runBatchOfTorrents, type Form, type Outcome, type Target } from './batch';
 
 export const description = shownFor('torrent', 'delete', [
 	hashProperty,
@@ -29,26 +29,11 @@ export const description = shownFor('torrent', 'delete', [
 	simulateProperty,
 ]);
 
-const OPERATION = 'torrent:delete';
-
-/** Hashes in one request: keeps its form below 32 KiB. */
-const MAX_HASHES_IN_FORM = 500;
-
 /** A delete takes effect after its answer: how often and how long to look, in milliseconds. */
 const LOOK_TIMES = 4;
 const LOOK_PAUSE_MS = 500;
 
 type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'gone';
-
-/** One input item that is fit to be acted on. */
-interface Target {
-	itemIndex: number;
-	hash: string;
-	deleteFiles: boolean;
-	onlyIfUnchanged: boolean;
-	simulate: boolean;
-	json: IDataObject;
-}
 
 /** The fields that tell whether a torrent is still what the item says. */
 const WATCHED_FIELDS = ['category', 'tags', 'state', 'progress', 'downloaded'] as const;
@@ -74,48 +59,37 @@ function isUnchanged(json: IDataObject, listed: RawTorrent): boolean {
 	);
 }
 
-function readTarget(context: IExecuteFunctions, itemIndex: number): Target {
-	requireProperItem(context, itemIndex);
+function onlyIfUnchanged(context: IExecuteFunctions, itemIndex: number): boolean {
+	return context.getNodeParameter('onlyIfUnchanged', itemIndex) !== false;
+}
+
+function read(context: IExecuteFunctions, itemIndex: number): Form {
 	const { json } = context.getInputData()[itemIndex];
-	const hash = context.getNodeParameter('hash', itemIndex);
-	if (!isHash(hash)) throw failure(context.getNode(), badHashFacts(hash));
-	const onlyIfUnchanged = context.getNodeParameter('onlyIfUnchanged', itemIndex) !== false;
 	const missing = WATCHED_FIELDS.filter((field) => json[field] === undefined);
-	if (onlyIfUnchanged && missing.length > 0) {
+	if (onlyIfUnchanged(context, itemIndex) && missing.length > 0) {
 		throw failure(context.getNode(), {
 			cause: 'no_data',
 			sentence: `The input item lacks ${missing.join(', ')}, so nobody can tell whether the torrent changed; it was left alone.`,
 			action: 'Pass the listed torrents on as they are, or switch off "Only if Unchanged".',
 		});
 	}
+	return { deleteFiles: String(context.getNodeParameter('deleteFiles', itemIndex) === true) };
+}
+
+function resultOf({ hash, json }: Target, result: DeleteResult | 'simulated'): IDataObject {
+	const decision = json.decision as { reason?: string } | undefined;
 	return {
-		itemIndex,
-		hash: hash.toLowerCase(),
-		deleteFiles: context.getNodeParameter('deleteFiles', itemIndex) === true,
-		onlyIfUnchanged,
-		simulate: isSimulated(context, itemIndex),
-		json,
+		hash,
+		name: json.name ?? null,
+		category: json.category ?? null,
+		reason: decision?.reason ?? null,
+		deleted: result === 'deleted',
+		result,
 	};
 }
 
-function inChunks<T>(list: T[], size: number): T[][] {
-	const chunks: T[][] = [];
-	for (let start = 0; start < list.length; start += size)
-		chunks.push(list.slice(start, start + size));
-	return chunks;
-}
-
-/** Requests of equal parameters, each with hashes that occur once. */
-function requestsOf(targets: Target[]): Array<{ hashes: string[]; deleteFiles: boolean }> {
-	return [true, false].flatMap((deleteFiles) => {
-		const hashes = targets
-			.filter((target) => target.deleteFiles === deleteFiles)
-			.map(({ hash }) => hash);
-		return inChunks([...new Set(hashes)], MAX_HASHES_IN_FORM).map((chunk) => ({
-			hashes: chunk,
-			deleteFiles,
-		}));
-	});
+function simulated(target: Target): IDataObject {
+	return { ...resultOf(target, 'simulated'), simulated: true, wouldSend: target.form };
 }
 
 /** Which of `hashes` the client still lists after some time to let them go. */
@@ -128,51 +102,38 @@ async function stillListed(client: Client, hashes: string[]): Promise<Set<string
 	return left;
 }
 
-/** Deletes what may be deleted and says what became of each target, by item index. */
-async function deleteAll(client: Client, targets: Target[]): Promise<Map<number, DeleteResult>> {
+async function act(
+	client: Client,
+	targets: Target[],
+	context: IExecuteFunctions,
+): Promise<Outcome> {
 	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
-	const results = new Map<number, DeleteResult>();
+	const outcome: Outcome = new Map();
 	const doomed: Target[] = [];
 	for (const target of targets) {
 		const torrent = listed.get(target.hash);
-		if (torrent === undefined) results.set(target.itemIndex, 'gone');
-		else if (target.onlyIfUnchanged && !isUnchanged(target.json, torrent)) {
-			results.set(target.itemIndex, 'changed');
+		if (torrent === undefined) outcome.set(target.itemIndex, resultOf(target, 'gone'));
+		else if (onlyIfUnchanged(context, target.itemIndex) && !isUnchanged(target.json, torrent)) {
+			outcome.set(target.itemIndex, resultOf(target, 'changed'));
 		} else doomed.push(target);
 	}
-	for (const { hashes, deleteFiles } of requestsOf(doomed)) {
-		const form = { hashes: hashes.join('|'), deleteFiles: String(deleteFiles) };
-		await client.post('torrents/delete', form, { timeoutMs: SLOW_REQUEST_TIMEOUT_MS });
+	const failed = new Map<string, Error>();
+	for (const { hashes, form } of requestsOf(doomed)) {
+		try {
+			const body = { hashes: hashes.join('|'), ...form };
+			await client.post('torrents/delete', body, { timeoutMs: SLOW_REQUEST_TIMEOUT_MS });
+		} catch (error) {
+			for (const hash of hashes) failed.set(hash, error as Error);
+		}
 	}
-	const left = await stillListed(
-		client,
-		doomed.map(({ hash }) => hash),
-	);
-	for (const { itemIndex, hash } of doomed) {
-		results.set(itemIndex, left.has(hash) ? 'not_deleted' : 'deleted');
+	// Only the list tells the truth: also a request that timed out may have deleted.
+	const left = await stillListed(client, [...new Set(doomed.map(({ hash }) => hash))]);
+	for (const target of doomed) {
+		const { hash, itemIndex } = target;
+		if (!left.has(hash)) outcome.set(itemIndex, resultOf(target, 'deleted'));
+		else outcome.set(itemIndex, failed.get(hash) ?? resultOf(target, 'not_deleted'));
 	}
-	return results;
-}
-
-function resultItem(target: Target, result: DeleteResult | 'simulated'): INodeExecutionData {
-	const { hash, json, itemIndex } = target;
-	const decision = json.decision as { reason?: unknown } | undefined;
-	const simulated =
-		result === 'simulated'
-			? { simulated: true, wouldSend: { deleteFiles: target.deleteFiles } }
-			: {};
-	return {
-		json: {
-			hash,
-			name: json.name ?? null,
-			category: json.category ?? null,
-			reason: (decision?.reason as string | undefined) ?? null,
-			deleted: result === 'deleted',
-			result,
-			...simulated,
-		},
-		pairedItem: { item: itemIndex },
-	};
+	return outcome;
 }
 
 /**
@@ -180,39 +141,11 @@ function resultItem(target: Target, result: DeleteResult | 'simulated'): INodeEx
  * equal parameters go in one request. Items that are unfit are refused one by one and the others go on.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const results: INodeExecutionData[] = [];
-	const refuse = (itemIndex: number, error: Error) => {
-		results[itemIndex] = failureItem(this.getNode(), OPERATION, error, itemIndex);
-	};
-	const targets: Target[] = [];
-	const refused: Error[] = [];
-	for (const itemIndex of this.getInputData().keys()) {
-		try {
-			targets.push(readTarget(this, itemIndex));
-		} catch (error) {
-			refuse(itemIndex, error as Error);
-			refused.push(error as Error);
-		}
-	}
-	if (refused.length > 0 && !this.continueOnFail()) throw refused[0];
-
-	for (const target of targets.filter(({ simulate }) => simulate)) {
-		results[target.itemIndex] = resultItem(target, 'simulated');
-	}
-	const acting = targets.filter(({ simulate }) => !simulate);
-	if (acting.length === 0) return results;
-	let caught: unknown;
-	try {
-		const outcome = await deleteAll(await clientOf(this), acting);
-		for (const target of acting) {
-			results[target.itemIndex] = resultItem(target, outcome.get(target.itemIndex)!);
-		}
-	} catch (error) {
-		caught = error;
-	}
-	if (caught !== undefined) {
-		if (!this.continueOnFail()) throw caught;
-		for (const { itemIndex } of acting) refuse(itemIndex, caught as Error);
-	}
-	return results;
+	return await runBatchOfTorrents(this, {
+		operation: 'torrent:delete',
+		canSimulate: true,
+		read,
+		act,
+		simulated,
+	});
 }

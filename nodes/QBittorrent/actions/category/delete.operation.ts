@@ -1,0 +1,18 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { clientOf } from '../../transport/client';
+import { shownFor } from '../display';
+import { nameProperty, readName } from './fields';
+
+export const description = shownFor('category', 'delete', [nameProperty]);
+
+/** Deletes one category: `{ name, deleted: true }`. Its torrents stay, without a category. */
+export async function execute(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const name = readName(this, itemIndex);
+	const client = await clientOf(this);
+	await client.post('torrents/removeCategories', { categories: name });
+	return [{ json: { name, deleted: true }, pairedItem: { item: itemIndex } }];
+}

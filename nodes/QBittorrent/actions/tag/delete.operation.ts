@@ -1,0 +1,22 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { splitList } from '../../../shared/lists';
+import { clientOf } from '../../transport/client';
+import { shownFor } from '../display';
+import { readTags, tagsProperty } from '../tags';
+
+export const description = shownFor('tag', 'delete', [tagsProperty]);
+
+/** Deletes tags, one item each: `{ name, deleted: true }`; torrents lose them. */
+export async function execute(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const { tags } = readTags(this, itemIndex);
+	const client = await clientOf(this);
+	await client.post('torrents/deleteTags', { tags });
+	return splitList(tags).map((name) => ({
+		json: { name, deleted: true },
+		pairedItem: { item: itemIndex },
+	}));
+}

@@ -1,0 +1,12 @@
+import { readTags, tagsProperty } from '../tags';
+import { hashProperty, shownFor } from '../display';
+import { torrentAction } from './batch';
+
+export const description = shownFor('torrent', 'addTags', [hashProperty, tagsProperty]);
+
+/** Adds tags to the torrents of all items; qBittorrent creates those that do not exist. */
+export const execute = torrentAction({
+	operation: 'addTags',
+	path: () => 'torrents/addTags',
+	read: readTags,
+});

@@ -1,0 +1,10 @@
+import { hashProperty, shownFor } from '../display';
+import { torrentAction } from './batch';
+
+export const description = shownFor('torrent', 'reannounce', [hashProperty]);
+
+/** Announces the torrents of all items to their trackers now. */
+export const execute = torrentAction({
+	operation: 'reannounce',
+	path: () => 'torrents/reannounce',
+});

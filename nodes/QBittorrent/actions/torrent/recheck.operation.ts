@@ -1,0 +1,10 @@
+import { hashProperty, shownFor } from '../display';
+import { torrentAction } from './batch';
+
+export const description = shownFor('torrent', 'recheck', [hashProperty]);
+
+/** Checks the data of all items on disk anew. */
+export const execute = torrentAction({
+	operation: 'recheck',
+	path: () => 'torrents/recheck',
+});

@@ -1,0 +1,12 @@
+import { readTags, tagsProperty } from '../tags';
+import { hashProperty, shownFor } from '../display';
+import { torrentAction } from './batch';
+
+export const description = shownFor('torrent', 'removeTags', [hashProperty, tagsProperty]);
+
+/** Removes tags from the torrents of all items. */
+export const execute = torrentAction({
+	operation: 'removeTags',
+	path: () => 'torrents/removeTags',
+	read: readTags,
+});

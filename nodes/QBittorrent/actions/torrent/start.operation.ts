@@ -1,0 +1,10 @@
+import { hashProperty, shownFor } from '../display';
+import { torrentAction } from './batch';
+
+export const description = shownFor('torrent', 'start', [hashProperty]);
+
+/** Starts the torrents of all items; they queue as the client allows. */
+export const execute = torrentAction({
+	operation: 'start',
+	path: (client) => `torrents/${client.capabilities.startAction}`,
+});

@@ -1,0 +1,254 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { FakeClient, type FakeVersion } from './fakeClient';
+import { runNodeJson } from './runNode';
+
+const torrent = (operation: string, more: INodeParameters = {}) => ({
+	resource: 'torrent',
+	operation,
+	...more,
+});
+const hash = (digit: number) => digit.toString(16).padStart(40, '0');
+
+/** A client with two torrents, and items of those two and of one that is gone. */
+function twoAndAGhost(version?: FakeVersion) {
+	const client = new FakeClient(version);
+	client.list(hash(1));
+	client.list(hash(2));
+	return { client, items: [1, 2, 3].map((digit) => ({ json: { hash: hash(digit) } })) };
+}
+
+describe('actions on torrents', () => {
+	it.each([
+		['4.5.2', 'stop', 'torrents/pause', {}, {}],
+		['4.5.2', 'start', 'torrents/resume', {}, {}],
+		['5.1.0', 'stop', 'torrents/stop', {}, {}],
+		['5.3.0', 'start', 'torrents/start', {}, {}],
+		['4.5.2', 'forceStart', 'torrents/setForceStart', {}, { value: 'true' }],
+		['4.5.2', 'forceStart', 'torrents/setForceStart', { force: false }, { value: 'false' }],
+		['4.5.2', 'recheck', 'torrents/recheck', {}, {}],
+		['4.5.2', 'reannounce', 'torrents/reannounce', {}, {}],
+		['4.5.2', 'addTags', 'torrents/addTags', { tags: ' a, b' }, { tags: 'a,b' }],
+		['4.5.2', 'removeTags', 'torrents/removeTags', { tags: 'a' }, { tags: 'a' }],
+		['4.5.2', 'setLocation', 'torrents/setLocation', { location: '/x' }, { location: '/x' }],
+	] as const)('%s: %s is %s, once for all items', async (version, operation, path, more, form) => {
+		const { client, items } = twoAndAGhost(version);
+		expect(await runNodeJson(torrent(operation, more), { items })).toEqual([
+			{ hash: hash(1), name: expect.any(String), result: 'done' },
+			{ hash: hash(2), name: expect.any(String), result: 'done' },
+			{ hash: hash(3), name: null, result: 'gone' },
+		]);
+		expect(client.callsOf(path).map(({ fields }) => fields)).toEqual([
+			{ hashes: `${hash(1)}|${hash(2)}`, ...form },
+		]);
+	});
+
+	it('sends every share limit that some version requires', async () => {
+		const { client, items } = twoAndAGhost('5.3.0');
+		await runNodeJson(torrent('setShareLimits', { ratioLimit: 2 }), { items });
+		expect(client.callsOf('torrents/setShareLimits')[0].fields).toMatchObject({
+			ratioLimit: '2',
+			seedingTimeLimit: '-2',
+			inactiveSeedingTimeLimit: '-2',
+			shareLimitAction: 'Default',
+			shareLimitsMode: 'Default',
+		});
+	});
+
+	it('groups items of equal parameters and fails only the group that is refused', async () => {
+		const { client, items } = twoAndAGhost();
+		client.categories.set('books', {});
+		const named = items.map((item, index) => ({
+			json: { ...item.json, to: index === 0 ? 'books' : 'nonesuch' },
+		}));
+		expect(
+			await runNodeJson(torrent('setCategory', { category: '={{ $json.to }}' }), { items: named }),
+		).toMatchObject([
+			{ hash: hash(1), result: 'done' },
+			{ error: expect.stringContaining('nonesuch'), details: { cause: 'bad_parameter' } },
+			{ hash: hash(3), result: 'gone' },
+		]);
+	});
+
+	it('tells a folder that cannot be written from a session that ended', async () => {
+		const { client, items } = twoAndAGhost();
+		client.overrides.set('torrents/setLocation', [403, 'Cannot write to directory']);
+		expect(
+			await runNodeJson(torrent('setLocation', { location: '/proc' }), { items }),
+		).toMatchObject([
+			{ error: expect.stringContaining('/proc') },
+			{ error: expect.stringContaining('/proc') },
+			{ result: 'gone' },
+		]);
+		expect(client.callsOf('auth/login')).toHaveLength(1);
+	});
+
+	it.each([
+		['removeTags', { tags: ' , ' }],
+		['setLocation', { location: '' }],
+		['setShareLimits', { ratioLimit: '={{ NaN }}' }],
+		['setShareLimits', { seedingTimeLimitMinutes: -3 }],
+	])('%s refuses %j', async (operation, more) => {
+		const { client, items } = twoAndAGhost();
+		const results = await runNodeJson(torrent(operation, more), { items });
+		expect(results).toHaveLength(3);
+		for (const result of results) {
+			expect(result).toMatchObject({ details: { cause: 'bad_parameter' } });
+		}
+		expect(client.callsOf(`torrents/${operation}`)).toHaveLength(0);
+	});
+
+	it.each([
+		['setLocation', { location: '/x' }],
+		['setShareLimits', { ratioLimit: 1 }],
+	])('%s sends nothing when simulating, nor in a retry', async (operation, more) => {
+		const { client, items } = twoAndAGhost();
+		const parameters = torrent(operation, { ...more, simulate: true });
+		const simulated = await runNodeJson(parameters, { items });
+		expect(simulated.every((result) => result.simulated === true)).toBe(true);
+		const retried = await runNodeJson(torrent(operation, more), { items, mode: 'retry' });
+		expect(retried).toMatchObject(items.map(() => ({ details: { cause: 'stale_plan' } })));
+		expect(client.calls).toHaveLength(0);
+	});
+});
+
+describe('the files of a torrent', () => {
+	it('are items of their own', async () => {
+		const { items } = twoAndAGhost();
+		expect(await runNodeJson(torrent('getFiles'), { items: items.slice(1) })).toMatchObject([
+			{ hash: hash(2), name: 'book.m4b', size: 5 },
+			{ details: { cause: 'gone' } },
+		]);
+	});
+
+	it('come back as the .torrent file', async () => {
+		const { client, items } = twoAndAGhost();
+		const file = `d4:infod6:lengthi9e4:name4:a/:b12:piece lengthi1e6:pieces20:${'p'.repeat(20)}ee`;
+		client.overrides.set('torrents/export', [200, file]);
+		expect(await runNodeJson(torrent('export'), { items: items.slice(0, 1) })).toEqual([
+			{ hash: hash(1), name: 'a/:b', fileName: 'a__b.torrent', sizeBytes: 9 },
+		]);
+		client.overrides.set('torrents/export', [409, 'no metadata']);
+		expect(await runNodeJson(torrent('export'), { items: items.slice(0, 1) })).toMatchObject([
+			{ details: { cause: 'bad_torrent' } },
+		]);
+	});
+});
+
+describe('categories and tags', () => {
+	const category = (operation: string, more: INodeParameters = {}) => ({
+		resource: 'category',
+		operation,
+		...more,
+	});
+
+	it('creates, edits, lists and deletes a category', async () => {
+		const client = new FakeClient();
+		const books = { category: 'books', savePath: '/a' };
+		await runNodeJson(category('create', books));
+		expect(await runNodeJson(category('create', books))).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+		const moved = [{ name: 'books', savePath: '/b' }];
+		expect(await runNodeJson(category('edit', { ...books, savePath: '/b' }))).toEqual(moved);
+		expect(await runNodeJson(category('edit', { ...books, savePath: '/b' }))).toEqual(moved);
+		expect(await runNodeJson(category('getAll'))).toEqual(moved);
+		expect(await runNodeJson(category('edit', { category: 'nonesuch' }))).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+		await runNodeJson(category('delete', { category: 'books' }));
+		expect(client.callsOf('torrents/removeCategories')[0].fields).toEqual({ categories: 'books' });
+	});
+
+	it('creates, lists and deletes tags', async () => {
+		const client = new FakeClient();
+		const tag = (operation: string) => ({ resource: 'tag', operation, tags: 'a, b' });
+		expect(await runNodeJson(tag('create'))).toEqual([
+			{ name: 'a', created: true },
+			{ name: 'b', created: true },
+		]);
+		expect(await runNodeJson(tag('getAll'))).toEqual([{ name: 'mam' }, { name: 'keep' }]);
+		await runNodeJson(tag('delete'));
+		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'a,b' });
+	});
+});
+
+describe('preferences', () => {
+	const set = (preferences: unknown, more: INodeParameters = {}) => ({
+		resource: 'application',
+		operation: 'setPreferences',
+		preferences: preferences as string,
+		...more,
+	});
+	const withPreferences = () => {
+		const client = new FakeClient();
+		client.preferences = { queueing_enabled: true, max_active_downloads: 3, proxy_password: 'x' };
+		return client;
+	};
+
+	it('come without passwords', async () => {
+		withPreferences();
+		expect(await runNodeJson({ resource: 'application', operation: 'getPreferences' })).toEqual([
+			{ queueing_enabled: true, max_active_downloads: 3 },
+		]);
+	});
+
+	it('are sent as far as they differ', async () => {
+		const client = withPreferences();
+		const wanted = { queueing_enabled: false, max_active_downloads: 3 };
+		const drift = [{ key: 'queueing_enabled', from: true, to: false }];
+		expect(await runNodeJson(set(wanted, { simulate: true }))).toEqual([
+			{ drift, changed: false, simulated: true, wouldSend: { queueing_enabled: false } },
+		]);
+		expect(client.callsOf('app/setPreferences')).toHaveLength(0);
+		expect(await runNodeJson(set(JSON.stringify(wanted)))).toEqual([
+			{ drift, changed: true, remaining: [] },
+		]);
+		expect(await runNodeJson(set(wanted))).toEqual([{ drift: [], changed: false, remaining: [] }]);
+		expect(client.callsOf('app/setPreferences').map(({ fields }) => fields)).toEqual([
+			{ json: '{"queueing_enabled":false}' },
+		]);
+	});
+
+	it('name what the client did not take', async () => {
+		const client = withPreferences();
+		client.overrides.set('app/setPreferences', [200, '']);
+		expect(await runNodeJson(set({ queueing_enabled: false }))).toMatchObject([
+			{ changed: true, remaining: ['queueing_enabled'] },
+		]);
+	});
+
+	it.each([
+		[{ nonesuch: 1 }],
+		[{ max_active_downloads: '3' }],
+		[{ proxy_password: 'y' }],
+		['[1]'],
+		['{'],
+	])('refuse %j, which the client would pass over in silence', async (preferences) => {
+		const client = withPreferences();
+		expect(await runNodeJson(set(preferences))).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+		expect(client.callsOf('app/setPreferences')).toHaveLength(0);
+	});
+});
+
+describe('the list of operations', () => {
+	it('offers nothing that the router does not know', async () => {
+		new FakeClient();
+		const { properties } = await import('../../../nodes/QBittorrent/actions/description');
+		const offered = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options = [] }) =>
+				options.map((option) => ({
+					resource: String(displayOptions?.show?.resource?.[0]),
+					operation: String((option as { value: string }).value),
+				})),
+			);
+		expect(offered).toHaveLength(28);
+		for (const parameters of offered) {
+			const [result] = await runNodeJson(parameters, { items: [{ json: {} }] });
+			expect(String(result?.error ?? '')).not.toContain('has no operation');
+		}
+	});
+});

@@ -95,7 +95,7 @@ export class QBittorrentApi implements ICredentialType {
 	];
 
 	/**
-	 * Signs in and lets n8n store the outcome, also a refusal: what is refused once must not be sent again
+	 * Signs in (or proves the API key) and lets n8n store the outcome, also a refusal: what is refused once must not be sent again
 	 * by a schedule. The node's own requests bring the stored session and skip this.
 	 */
 	async preAuthentication(
@@ -103,7 +103,7 @@ export class QBittorrentApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<ICredentialDataDecryptedObject> {
 		const fields = loginFields(credentials);
-		if (credentials[USE_SESSION] === true || fields.apiKey !== '') return {};
+		if (credentials[USE_SESSION] === true) return {};
 		const state: SessionState = await signIn(this.helpers, fields);
 		return { sessionToken: '', tokenState: JSON.stringify(state) };
 	}
@@ -114,7 +114,7 @@ export class QBittorrentApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const fields = loginFields(credentials);
 		const { cookie, refusal } = readSession(fields);
-		if (fields.apiKey === '' && refusal !== null) {
+		if (credentials[USE_SESSION] !== true && refusal !== null) {
 			throw new ApplicationError(`${refusal.sentence} ${refusal.action}`, { level: 'warning' });
 		}
 		if (!isOwnAddress(fields, requestOptions)) {
@@ -141,22 +141,5 @@ export class QBittorrentApi implements ICredentialType {
 			baseURL: '={{ $credentials.url.trim().replace(/\\/+$/, "") }}',
 			url: '/api/v2/app/webapiVersion',
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'qBittorrent refused the API key. API keys exist since qBittorrent 5.2; leave it empty to use a password.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message: 'No qBittorrent answered at this address. Check the URL with its port and path.',
-				},
-			},
-		],
 	};
 }

@@ -17,8 +17,7 @@ export class QBittorrent implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description:
-			'Add, list, judge by their trackers and delete the torrents of a qBittorrent client',
+		description: 'Manage the torrents, categories, tags and preferences of a qBittorrent client',
 		defaults: { name: 'qBittorrent' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -1,6 +1,6 @@
-import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { failure } from '../../shared/failure';
 import { runBatch, runPerItem, type BatchOperation, type ItemOperation } from '../../shared/run';
 import * as getPreferences from './application/getPreferences.operation';
 import * as getVersion from './application/getVersion.operation';
@@ -96,8 +96,13 @@ export async function call(this: IExecuteFunctions): Promise<INodeExecutionData[
 		case 'transfer:get':
 			return await perItem(getTransfer.execute);
 		default:
-			throw new NodeOperationError(this.getNode(), `The node has no operation "${operation}".`, {
-				description: 'Choose resource and operation from the lists of the node.',
+			// Thrown outside of the runner, it would let the input items pass as if they had succeeded.
+			return await perItem(async () => {
+				throw failure(this.getNode(), {
+					cause: 'bad_parameter',
+					sentence: `The node has no operation "${operation}".`,
+					action: 'Choose resource and operation from the lists of the node.',
+				});
 			});
 	}
 }

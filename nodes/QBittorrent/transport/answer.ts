@@ -87,6 +87,15 @@ export function strangerFacts(answer: Answer, url: string): FailureFacts | null 
 	return null;
 }
 
+/** The facts of an address at which something answers, but not with qBittorrent's WebAPI. */
+export function noWebApiFacts(url: string): FailureFacts {
+	return {
+		cause: 'client_unreachable',
+		sentence: `No qBittorrent answered at ${url}: there is no WebAPI at this address.`,
+		action: CHECK_ADDRESS,
+	};
+}
+
 /** The facts of a 401: qBittorrent checks the Host header against its own port and its "Server domains". */
 export function foreignHostFacts(url: string): FailureFacts {
 	return {

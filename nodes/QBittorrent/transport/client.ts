@@ -10,6 +10,7 @@ import { failure, type FailureFacts } from '../../shared/failure';
 import {
 	foreignHostFacts,
 	networkFacts,
+	noWebApiFacts,
 	RAW_ANSWER,
 	strangerFacts,
 	textOf,
@@ -21,12 +22,16 @@ import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
 	loginFields,
 	readSession,
+	REFUSED_KEY,
 	REQUEST_TIMEOUT_MS,
 	urlFacts,
 	type LoginFields,
 } from './session';
 
 export const CREDENTIAL = 'qBittorrentApi';
+
+/** Asked first: every version has it, and it needs a session. */
+const VERSION_PATH = 'app/webapiVersion';
 
 /** Set in the credential data of a request that uses the stored session; without it n8n signs in first. */
 export const USE_SESSION = 'useSession';
@@ -60,16 +65,9 @@ export class Client {
 	/** Connects: asks the version, which proves address, session and rights. */
 	static async connect(context: IExecuteFunctions): Promise<Client> {
 		const client = new Client(context);
-		const version = textOf(await client.send({ path: 'app/webapiVersion' }));
-		if (!/^\d+(\.\d+)+$/.test(version)) {
-			const { url } = await client.login();
-			throw client.failure({
-				cause: 'client_unreachable',
-				sentence: `Something other than qBittorrent answered at ${url}.`,
-				action:
-					'Check the URL in the credential: the address of the WebUI with its port and, behind a reverse proxy, its path.',
-			});
-		}
+		const version = textOf(await client.send({ path: VERSION_PATH }));
+		if (!/^\d+(\.\d+)+$/.test(version))
+			throw client.failure(noWebApiFacts((await client.login()).url));
 		client.capabilities = capabilitiesOf(version);
 		return client;
 	}
@@ -135,7 +133,7 @@ export class Client {
 		try {
 			await this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL, {
 				...RAW_ANSWER,
-				url: `${url}/api/v2/app/webapiVersion`,
+				url: `${url}/api/v2/${VERSION_PATH}`,
 				timeout: REQUEST_TIMEOUT_MS,
 			});
 			return;
@@ -179,14 +177,7 @@ export class Client {
 		if (stranger !== null) return stranger;
 		if (answer.status === 401) return foreignHostFacts(login.url);
 		if (isSessionEnd(answer)) return forbiddenFacts(login);
-		if (answer.status === 404 && request.path === 'app/webapiVersion') {
-			return {
-				cause: 'client_unreachable',
-				sentence: `No qBittorrent answered at ${login.url}: there is no WebAPI at this address (HTTP 404).`,
-				action:
-					'Check the URL in the credential: the address of the WebUI with its port and, behind a reverse proxy, its path.',
-			};
-		}
+		if (answer.status === 404 && request.path === VERSION_PATH) return noWebApiFacts(login.url);
 		return unexpectedFacts(answer, request.path);
 	}
 }
@@ -197,14 +188,7 @@ function isSessionEnd(answer: Answer): boolean {
 }
 
 function forbiddenFacts(login: LoginFields): FailureFacts {
-	if (login.apiKey !== '') {
-		return {
-			cause: 'client_auth',
-			sentence: 'qBittorrent refused the API key.',
-			action:
-				'Enter the key shown in qBittorrent under Web UI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
-		};
-	}
+	if (login.apiKey !== '') return REFUSED_KEY;
 	return {
 		cause: 'client_auth',
 		sentence: 'qBittorrent refused the request right after a successful sign-in (HTTP 403).',

@@ -9,6 +9,7 @@ import type { FailureFacts } from '../../shared/failure';
 import {
 	foreignHostFacts,
 	networkFacts,
+	noWebApiFacts,
 	RAW_ANSWER,
 	strangerFacts,
 	textOf,
@@ -64,10 +65,10 @@ export function urlFacts({ url }: LoginFields): FailureFacts | null {
 	};
 }
 
-/** Enough of a hash to see that address, user or password changed; too little to try passwords against it. */
-function fingerprint({ url, username, password }: LoginFields): string {
+/** Enough of a hash to see that address, user, password or key changed; too little to try passwords against it. */
+function fingerprint({ url, username, password, apiKey }: LoginFields): string {
 	return createHash('sha256')
-		.update(JSON.stringify([url, username, password]))
+		.update(JSON.stringify([url, username, password, apiKey]))
 		.digest('hex')
 		.slice(0, 12);
 }
@@ -102,6 +103,14 @@ function wrongPassword(username: string): FailureFacts {
 			'Correct username and password in the credential and press Test. This password is not sent again by itself, because qBittorrent bans an address after 5 failures.',
 	};
 }
+
+/** The facts of an API key that is not accepted. */
+export const REFUSED_KEY: FailureFacts = {
+	cause: 'client_auth',
+	sentence: 'qBittorrent refused the API key.',
+	action:
+		'Enter the key shown in qBittorrent under Web UI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
+};
 
 const BANNED: FailureFacts = {
 	cause: 'client_banned',
@@ -138,20 +147,27 @@ async function refusalOf(http: Http, fields: LoginFields, answer: Answer): Promi
 		return probe.status === 401 ? foreignHostFacts(fields.url) : wrongPassword(fields.username);
 	}
 	if (answer.status === 200 && textOf(answer) === 'Fails.') return wrongPassword(fields.username);
-	if (answer.status === 404) {
-		return {
-			cause: 'client_unreachable',
-			sentence: `No qBittorrent answered at ${fields.url}: there is no WebAPI at this address (HTTP 404).`,
-			action:
-				'Check the URL in the credential: the address of the WebUI with its port and, behind a reverse proxy, its path. The WebAPI exists since qBittorrent 4.1.',
-		};
-	}
+	if (answer.status === 404) return noWebApiFacts(fields.url);
 	return unexpectedFacts(answer, 'the sign-in');
+}
+
+/** Proves an API key, which needs no session. */
+async function attemptKey(http: Http, fields: LoginFields): Promise<Omit<SessionState, 'login'>> {
+	const answer = await call(http, fields, {
+		url: `${fields.url}/api/v2/app/webapiVersion`,
+		headers: { Authorization: `Bearer ${fields.apiKey}` },
+	});
+	if (answer.status === 200 && strangerFacts(answer, fields.url) === null) {
+		return { cookie: '', refusal: null };
+	}
+	const refusal = answer.status === 403 ? REFUSED_KEY : await refusalOf(http, fields, answer);
+	return { cookie: null, refusal };
 }
 
 async function attempt(http: Http, fields: LoginFields): Promise<Omit<SessionState, 'login'>> {
 	const bad = urlFacts(fields);
 	if (bad !== null) return { cookie: null, refusal: bad };
+	if (fields.apiKey !== '') return await attemptKey(http, fields);
 	const answer = await call(http, fields, {
 		method: 'POST',
 		url: `${fields.url}/api/v2/auth/login`,
@@ -164,7 +180,7 @@ async function attempt(http: Http, fields: LoginFields): Promise<Omit<SessionSta
 	return { cookie: null, refusal: await refusalOf(http, fields, answer) };
 }
 
-/** Signs in once. Never throws: a refusal is part of the state. */
+/** Signs in once, or proves the API key. Never throws: a refusal is part of the state. */
 export async function signIn(http: Http, fields: LoginFields): Promise<SessionState> {
 	const login = fingerprint(fields);
 	try {

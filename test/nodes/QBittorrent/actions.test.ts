@@ -247,8 +247,11 @@ describe('the list of operations', () => {
 			);
 		expect(offered).toHaveLength(28);
 		for (const parameters of offered) {
-			const [result] = await runNodeJson(parameters, { items: [{ json: {} }] });
+			const [result] = await runNodeJson(parameters);
 			expect(String(result?.error ?? '')).not.toContain('has no operation');
 		}
+		expect(
+			await runNodeJson({ resource: 'torrent', operation: '={{ "nonesuch" }}' }),
+		).toMatchObject([{ error: expect.stringContaining('has no operation') }]);
 	});
 });

@@ -40,13 +40,11 @@ interface Run {
 	continueOnFail?: boolean;
 }
 
-/** Runs the node once on n8n's own execution context: real requests, real sign-in rules, stored credentials. */
-export async function runNode(
-	parameters: INodeParameters,
-	run: Run = {},
-): Promise<INodeExecutionData[]> {
+const nodeType = new QBittorrent();
+
+/** n8n's own execution context of the node: real requests, real sign-in rules, stored credentials. */
+export function contextOf(parameters: INodeParameters, run: Run = {}): ExecuteContext {
 	const { items = [{ json: {} }], credential = newCredential(), mode = 'trigger' } = run;
-	const nodeType = new QBittorrent();
 	const node: INode = {
 		id: 'node',
 		name: 'qBittorrent',
@@ -74,7 +72,7 @@ export async function runNode(
 		currentNodeExecutionIndex: 0,
 		variables: {},
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const context = new ExecuteContext(
+	return new ExecuteContext(
 		workflow,
 		workflow.getNode('qBittorrent')!,
 		additionalData,
@@ -86,7 +84,14 @@ export async function runNode(
 		{ data: { main: [items] }, node, source: null },
 		[],
 	);
-	const [output] = await nodeType.execute.call(context);
+}
+
+/** Runs the node once. */
+export async function runNode(
+	parameters: INodeParameters,
+	run: Run = {},
+): Promise<INodeExecutionData[]> {
+	const [output] = await nodeType.execute.call(contextOf(parameters, run));
 	return output;
 }
 

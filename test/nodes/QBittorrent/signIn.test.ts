@@ -109,7 +109,7 @@ describe('an address without a usable qBittorrent', () => {
 
 	it.each([
 		['a web page', 200, '<!doctype html><html>', { 'content-type': 'text/html' }, 'web page'],
-		['no such path', 404, 'Not Found', {}, '404'],
+		['no such path', 404, 'Not Found', {}, 'no WebAPI'],
 		['a proxy without its client', 502, 'Bad Gateway', {}, '502'],
 		['a redirect', 302, '', { location: 'https://elsewhere.test/' }, 'https://elsewhere.test/'],
 		['a refused Host header', 401, 'Unauthorized', {}, 'refuses to be called as'],

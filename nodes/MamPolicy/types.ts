@@ -70,8 +70,8 @@ export interface Decided {
 	/** Index of the input item. */
 	index: number;
 	decision: Decision;
-	/** Only on ranked candidates. */
-	score?: number;
+	/** Fields that the item gains beside its decision, e.g. the score or the plan of a purchase. */
+	gains?: Record<string, unknown>;
 }
 
 /** What a pure policy returns; the action turns it into items. */

@@ -1,0 +1,63 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import * as guardAccount from './guardAccount.operation';
+import * as judgeTorrents from './judgeTorrents.operation';
+import * as planSpend from './planSpend.operation';
+import * as rankCandidates from './rankCandidates.operation';
+import * as rememberGrabs from './rememberGrabs.operation';
+import * as reportMetrics from './reportMetrics.operation';
+
+/** All fields of the node. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Guard Account',
+				value: 'guardAccount',
+				action: 'Guard the account',
+				description: 'Let the flow go on only while the account may grab',
+			},
+			{
+				name: 'Judge Torrents',
+				value: 'judgeTorrents',
+				action: 'Judge torrents of the client',
+				description: 'Decide which torrents of the client to delete',
+			},
+			{
+				name: 'Plan Spend',
+				value: 'planSpend',
+				action: 'Plan what to buy with bonus points',
+				description: 'Decide what to buy with bonus points',
+			},
+			{
+				name: 'Rank Candidates',
+				value: 'rankCandidates',
+				action: 'Rank torrents of the site',
+				description: 'Decide which torrents of the site to grab',
+			},
+			{
+				name: 'Remember Grabs',
+				value: 'rememberGrabs',
+				action: 'Remember what was grabbed',
+				description: 'Keep in mind what was grabbed or tried, for Rank Candidates',
+			},
+			{
+				name: 'Report Metrics',
+				value: 'reportMetrics',
+				action: 'Report the run as metrics',
+				description: 'Turn what a run did into metrics for a Pushgateway',
+			},
+		],
+		default: 'guardAccount',
+	},
+	...guardAccount.description,
+	...judgeTorrents.description,
+	...planSpend.description,
+	...rankCandidates.description,
+	...rememberGrabs.description,
+	...reportMetrics.description,
+];

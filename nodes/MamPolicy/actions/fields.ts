@@ -1,0 +1,45 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { NumberLimits } from '../../shared/checks';
+
+/** A number of a policy: its field in the editor and its limits at run time. */
+export interface NumberField {
+	displayName: string;
+	name: string;
+	default: number;
+	description: string;
+	limits?: Omit<NumberLimits, 'label'>;
+}
+
+/** The editor's field for a number. */
+export function numberProperty({ limits, ...field }: NumberField): INodeProperties {
+	return { ...field, type: 'number', typeOptions: { minValue: limits?.min ?? 0 } };
+}
+
+/** The option collection of an operation, sorted by label as the editor shows it. */
+export function optionsProperty(options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}
+
+/** `properties`, shown for one operation only. */
+export function shownFor(operation: string, properties: INodeProperties[]): INodeProperties[] {
+	const displayOptions = { show: { operation: [operation] } };
+	return properties.map((property) => ({ ...property, displayOptions }));
+}
+
+/** The switch of every policy whose Act changes something. */
+export const dryRunProperty: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether Act stays empty and the verdicts appear on Hold only. The shipped workflows set it to {{ $execution.mode === 'test' }}, so that a manual run changes nothing.",
+};

@@ -1,0 +1,90 @@
+import type { AccountRecord, MamTorrentRecord } from '../../MyAnonamouse/types';
+import type { ClientTorrent } from '../../QBittorrent/types';
+
+type Fields = Record<string, unknown>;
+
+function isObject(value: unknown): value is Fields {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A record of an earlier node that did not fail: one with `error` is a failure, whatever else it carries. */
+function isRecord(value: unknown): value is Fields {
+	return isObject(value) && !value.error;
+}
+
+/** Whether every field of `names` is a finite number of at least `least`. */
+function haveNumbers(record: Fields, names: string[], least = 0): boolean {
+	return names.every((name) => {
+		const value = record[name];
+		return typeof value === 'number' && Number.isFinite(value) && value >= least;
+	});
+}
+
+function haveTexts(record: Fields, names: string[]): boolean {
+	return names.every((name) => typeof record[name] === 'string');
+}
+
+/** The item that stands for a proven empty list. */
+export function isEmptyMarker(value: unknown): boolean {
+	return isRecord(value) && value.empty === true;
+}
+
+function isPair(value: unknown, names: string[]): boolean {
+	return value === null || (isObject(value) && haveNumbers(value, names));
+}
+
+/** Whether `value` is a whole account record: guards and money depend on every one of these fields. */
+export function isAccount(value: unknown): value is AccountRecord {
+	return (
+		isRecord(value) &&
+		haveTexts(value, ['className']) &&
+		value.className !== '' &&
+		haveNumbers(value, ['uploadedBytes', 'downloadedBytes', 'bonusPoints']) &&
+		(value.ratio === null || haveNumbers(value, ['ratio'])) &&
+		isPair(value.unsatisfied ?? null, ['count', 'limit']) &&
+		isPair(value.hitAndRuns ?? null, ['notSeeding', 'seeding'])
+	);
+}
+
+/** Whether `value` is a torrent of the site with all that the ranking decides by. */
+export function isMamTorrent(value: unknown): value is MamTorrentRecord {
+	return (
+		isRecord(value) &&
+		haveNumbers(value, ['sizeBytes', 'seeders', 'leechers']) &&
+		haveNumbers(value, ['id'], 1) &&
+		Number.isInteger(value.id) &&
+		['isFree', 'freeleech', 'personalFreeleech', 'alreadySnatched'].every(
+			(name) => typeof value[name] === 'boolean',
+		)
+	);
+}
+
+/** Whether `value` is a torrent of the client with all that the policies decide by. */
+export function isClientTorrent(value: unknown): value is ClientTorrent {
+	return (
+		isRecord(value) &&
+		typeof value.hash === 'string' &&
+		/^([\da-f]{40}|[\da-f]{64})$/i.test(value.hash) &&
+		haveTexts(value, ['state', 'category', 'tags', 'content_path']) &&
+		haveNumbers(value, [
+			'progress',
+			'size',
+			'amount_left',
+			'downloaded',
+			'completed',
+			'uploaded',
+			'seeding_time',
+		]) &&
+		(value.progress as number) <= 1 &&
+		haveNumbers(value, ['added_on'], 1) &&
+		haveNumbers(value, ['num_complete'], -1)
+	);
+}
+
+/** The tags of a torrent in lower case. */
+export function tagsOf(torrent: Pick<ClientTorrent, 'tags'>): string[] {
+	return torrent.tags
+		.split(',')
+		.map((tag) => tag.trim().toLowerCase())
+		.filter((tag) => tag !== '');
+}

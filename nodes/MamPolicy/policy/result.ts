@@ -1,0 +1,97 @@
+import type { AccountRecord } from '../../MyAnonamouse/types';
+import type { BadParameter } from '../../shared/checks';
+import type { Decided, Decision, PolicyResult, Summary, SummaryOperation } from '../types';
+import { isEmptyMarker } from './records';
+
+/** What every policy is told beside its own parameters. */
+export interface Evaluation {
+	/** Whether Act must stay empty. */
+	dryRun: boolean;
+	/** The time of the evaluation. */
+	now: Date;
+}
+
+/** A decision to leave an item alone. */
+export function hold(reason: string, detail: string): Decision {
+	return { verdict: 'hold', reason, detail };
+}
+
+/** The decision on an item that is no proper record. */
+export const NO_DATA: Decision = hold(
+	'no_data',
+	'This is not a complete record (a failure of an earlier step, or a field is missing), so nothing is decided from it.',
+);
+
+/** The decided items by reason. */
+export function countReasons(decided: Decided[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { decision } of decided) counts[decision.reason] = (counts[decision.reason] ?? 0) + 1;
+	return counts;
+}
+
+/** What one policy adds to the common shape. */
+export interface Outcome {
+	operation: SummaryOperation;
+	decided: Decided[];
+	lines: [string, ...string[]];
+	numbers: Summary['numbers'];
+	planned?: Summary['planned'];
+	account?: AccountRecord;
+	failure?: Summary['failure'];
+}
+
+function isActing({ decision }: Decided): boolean {
+	return decision.verdict === 'act' || decision.verdict === 'delete';
+}
+
+/** The result of a policy: in a dry run everything stays on Hold, with the verdict that it would have. */
+export function policyResult(outcome: Outcome, { dryRun, now }: Evaluation): PolicyResult {
+	const { operation, decided, lines, numbers, planned, account, failure } = outcome;
+	const act = dryRun ? [] : decided.filter(isActing);
+	return {
+		act,
+		hold: dryRun ? decided : decided.filter((item) => !isActing(item)),
+		summary: {
+			summary: operation,
+			line: lines[0],
+			lines,
+			counts: countReasons(decided),
+			numbers,
+			...(planned === undefined ? {} : { planned }),
+			...(account === undefined ? {} : { account }),
+			...(failure === undefined ? {} : { failure }),
+			dryRun,
+			at: now.toISOString(),
+		},
+	};
+}
+
+/** Holds every item because a parameter cannot be used. */
+export function badParameterResult(
+	operation: SummaryOperation,
+	records: unknown[],
+	bad: BadParameter,
+	evaluation: Evaluation,
+): PolicyResult {
+	const message = `The parameter ${bad.field} cannot be used, so nothing is decided. ${bad.fix}`;
+	const decision = hold('bad_parameter', message);
+	const decided = records.flatMap((record, index) =>
+		isEmptyMarker(record) ? [] : [{ index, decision }],
+	);
+	return policyResult(
+		{
+			operation,
+			decided,
+			lines: [message],
+			numbers: {},
+			failure: { cause: 'bad_parameter', message },
+		},
+		evaluation,
+	);
+}
+
+/** The failure of a run whose policy got records but no proper one; undefined when it had something to decide by. */
+export function starved(decided: Decided[], properRecords: number): Summary['failure'] {
+	if (properRecords > 0 || decided.length === 0) return undefined;
+	return { cause: 'no_data', message: NO_DATA.detail };
+}

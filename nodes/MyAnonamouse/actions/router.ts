@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { failure } from '../../shared/failure';
 import { runBatch, runPerItem, type BatchOperation, type ItemOperation } from '../../shared/run';
 import * as accountGet from './account/get.operation';
 import * as buyUpload from './bonus/buyUpload.operation';
@@ -36,8 +36,12 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		case 'torrent:search':
 			return await perItem(torrentSearch.execute);
 		default:
-			throw new NodeOperationError(this.getNode(), `The operation "${name}" is not known.`, {
-				description: 'Choose the operation again in the node.',
+			return await perItem(async () => {
+				throw failure(this.getNode(), {
+					cause: 'bad_parameter',
+					sentence: `The operation "${name}" is not known.`,
+					action: 'Choose resource and operation again in the node.',
+				});
 			});
 	}
 }

@@ -48,10 +48,24 @@ function codesOf(error: unknown): string {
 	return cause === undefined || cause === error ? own : `${own} ${codesOf(cause)}`;
 }
 
+/**
+ * Causes of a failed connection by the codes that name them. The codes themselves stay out of the sentence:
+ * n8n replaces a message that holds one by its own.
+ */
+const CONNECTION_CAUSES: Array<[RegExp, string]> = [
+	[/ECONNREFUSED/, 'the connection was refused'],
+	[/ENOTFOUND|EAI_AGAIN/, 'its name was not found'],
+	[/ECONNRESET|EPIPE|socket hang up/, 'the connection broke'],
+	[/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'its certificate is not trusted'],
+];
+
 /** What a request that got no answer means. The error's own text may hold headers, so only its code is read. */
 export function noAnswerFacts(error: unknown): FailureFacts {
 	const text = codesOf(error);
 	if (/ETIMEDOUT|ECONNABORTED|timeout|timed out/i.test(text)) return refusalFacts('timeout');
-	const code = /\b(E[A-Z]{4,}|CERT_[A-Z_]+|[A-Z_]*SELF_SIGNED[A-Z_]*)\b/.exec(text)?.[1] ?? '';
-	return refusalFacts('unreachable', code);
+	const facts = refusalFacts('unreachable');
+	const because = CONNECTION_CAUSES.find(([pattern]) => pattern.test(text))?.[1];
+	return because === undefined
+		? facts
+		: { ...facts, sentence: `MyAnonamouse could not be reached: ${because}.` };
 }

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { numberParameter } from '../parameters';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 import { planPoints, planProperties, purchaseOnce } from './plan';
 
 /** The site's words: "Automated spenders are limited to buying at least 50 GB of upload at a time". */
 const LEAST_UPLOAD_GIB = 50;
 
-export const description: INodeProperties[] = showFor('bonus', 'buyUpload', [
+export const description: INodeProperties[] = shownFor('bonus', 'buyUpload', [
 	{
 		displayName: 'Amount (GiB)',
 		name: 'amountGiB',

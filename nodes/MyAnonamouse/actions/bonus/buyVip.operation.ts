@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { badParameter } from '../parameters';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 import { planPoints, planProperties, purchaseOnce } from './plan';
 
 const WEEKS = ['4', '8', '12', 'max'];
 
-export const description: INodeProperties[] = showFor('bonus', 'buyVip', [
+export const description: INodeProperties[] = shownFor('bonus', 'buyVip', [
 	{
 		displayName: 'Weeks',
 		name: 'weeks',

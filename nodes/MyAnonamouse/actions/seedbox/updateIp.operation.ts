@@ -5,9 +5,9 @@ import { parseSeedboxAnswer, parseSeenAddress } from '../../parse/seedbox';
 import { refusalFacts } from '../../parse/refusal';
 import { withMamSession } from '../../transport/mamSession';
 import { badParameter } from '../parameters';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 
-export const description: INodeProperties[] = showFor('seedbox', 'updateIp', [
+export const description: INodeProperties[] = shownFor('seedbox', 'updateIp', [
 	{
 		displayName: 'Expected IP Address',
 		name: 'expectedIp',

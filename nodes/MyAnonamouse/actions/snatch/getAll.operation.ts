@@ -6,12 +6,12 @@ import { refusalFacts } from '../../parse/refusal';
 import { parseSnatches, type SnatchRecord } from '../../parse/snatch';
 import { fetchAccount } from '../../transport/fetchAccount';
 import { withMamSession } from '../../transport/mamSession';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 
 /** Rows on a full page of the site. */
 const ROWS_PER_PAGE = 250;
 
-export const description: INodeProperties[] = showFor('snatch', 'getAll', [
+export const description: INodeProperties[] = shownFor('snatch', 'getAll', [
 	{
 		displayName:
 			'This list is not proven to be part of the documented API of the site. Use it only if its rules allow it to you.',

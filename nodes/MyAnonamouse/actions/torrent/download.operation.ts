@@ -8,13 +8,13 @@ import { fetchAccount } from '../../transport/fetchAccount';
 import { fetchTorrent } from '../../transport/fetchTorrent';
 import { withMamSession, type MamSession } from '../../transport/mamSession';
 import { badParameter, torrentIdParameter } from '../parameters';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 import { torrentIdProperty } from './torrentId';
 
 /** The site serves nothing like it; larger answers are not kept in memory. */
 const LARGEST_TORRENT_FILE_BYTES = 32 * 1024 * 1024;
 
-export const description: INodeProperties[] = showFor('torrent', 'download', [
+export const description: INodeProperties[] = shownFor('torrent', 'download', [
 	torrentIdProperty,
 	simulateProperty,
 	{

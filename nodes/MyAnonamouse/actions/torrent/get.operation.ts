@@ -3,11 +3,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { fetchTorrent } from '../../transport/fetchTorrent';
 import { withMamSession } from '../../transport/mamSession';
 import { torrentIdParameter } from '../parameters';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 import { includeRawOption, torrentItem } from './includeRaw';
 import { torrentIdProperty } from './torrentId';
 
-export const description: INodeProperties[] = showFor('torrent', 'get', [
+export const description: INodeProperties[] = shownFor('torrent', 'get', [
 	torrentIdProperty,
 	{
 		displayName: 'Options',

@@ -9,7 +9,7 @@ import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { fetchSearchPage, MOST_PER_PAGE } from '../../transport/fetchSearchPage';
 import { withMamSession } from '../../transport/mamSession';
 import { numberParameter } from '../parameters';
-import { showFor } from '../show';
+import { shownFor } from '../../../shared/display';
 import { includeRawOption, torrentItem } from './includeRaw';
 import { searchProperties, searchQuery } from './searchQuery';
 
@@ -32,9 +32,9 @@ const limitProperty: INodeProperties = {
 };
 
 export const description: INodeProperties[] = [
-	...showFor('torrent', 'search', [...searchProperties, returnAllProperty]),
+	...shownFor('torrent', 'search', [...searchProperties, returnAllProperty]),
 	limitProperty,
-	...showFor('torrent', 'search', [
+	...shownFor('torrent', 'search', [
 		{
 			displayName: 'Options',
 			name: 'options',

@@ -4,7 +4,7 @@ import { isSimulated, simulateProperty } from '../../../shared/acting';
 import { failure } from '../../../shared/failure';
 import { driftOf, unfitKey, type Drift, type Preferences } from '../../parse/preferences';
 import { clientOf } from '../../transport/client';
-import { shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
 
 export const description = shownFor('application', 'setPreferences', [
 	{

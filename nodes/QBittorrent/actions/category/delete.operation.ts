@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
-import { shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
 import { nameProperty, readName } from './fields';
 
 export const description = shownFor('category', 'delete', [nameProperty]);

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
-import { shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
 import { listCategories, nameProperty, readName, readSavePath, savePathProperty } from './fields';
 
 export const description = shownFor('category', 'edit', [nameProperty, savePathProperty]);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { splitList } from '../../../shared/lists';
 import { clientOf } from '../../transport/client';
-import { shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
 import { readTags, tagsProperty } from '../tags';
 
 export const description = shownFor('tag', 'create', [tagsProperty]);

@@ -8,7 +8,7 @@ import { failure } from '../../../shared/failure';
 import { magnetHash } from '../../parse/magnet';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
-import { shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
 
 export const description = [
 	...shownFor('torrent', 'add', [

@@ -6,7 +6,8 @@ import { failure } from '../../../shared/failure';
 import { stateKind, type RawTorrent } from '../../parse/torrent';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
-import { hashProperty, shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
+import { hashProperty } from '../hashProperty';
 import { requestsOf, runBatchOfTorrents, type Form, type Outcome, type Target } from './batch';
 
 export const description = shownFor('torrent', 'delete', [

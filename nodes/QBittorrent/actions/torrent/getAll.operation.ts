@@ -8,7 +8,7 @@ import { isHash, readTorrent } from '../../parse/torrent';
 import type { Capabilities } from '../../transport/capabilities';
 import { clientOf } from '../../transport/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../transport/torrents';
-import { shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
 import { badHashFacts } from '../facts';
 
 const FILTERS = [

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { isHash } from '../../parse/torrent';
 import { clientOf } from '../../transport/client';
-import { hashProperty, shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
+import { hashProperty } from '../hashProperty';
 import { badHashFacts, goneFacts } from '../facts';
 
 export const description = shownFor('torrent', 'getFiles', [hashProperty]);

@@ -3,7 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isHash } from '../../parse/torrent';
 import { clientOf } from '../../transport/client';
 import { trackersOf } from '../../transport/torrents';
-import { hashProperty, shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
+import { hashProperty } from '../hashProperty';
 import { badHashFacts, goneFacts } from '../facts';
 
 export const description = shownFor('torrent', 'getTrackers', [hashProperty]);

@@ -1,4 +1,5 @@
-import { hashProperty, shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
+import { hashProperty } from '../hashProperty';
 import { torrentAction } from './batch';
 
 export const description = shownFor('torrent', 'recheck', [hashProperty]);

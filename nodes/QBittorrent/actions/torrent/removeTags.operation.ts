@@ -1,5 +1,6 @@
 import { readTags, tagsProperty } from '../tags';
-import { hashProperty, shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
+import { hashProperty } from '../hashProperty';
 import { torrentAction } from './batch';
 
 export const description = shownFor('torrent', 'removeTags', [hashProperty, tagsProperty]);

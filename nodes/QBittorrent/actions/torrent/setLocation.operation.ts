@@ -1,6 +1,7 @@
 import { failure } from '../../../shared/failure';
 import { simulateProperty } from '../../../shared/acting';
-import { hashProperty, shownFor } from '../display';
+import { shownFor } from '../../../shared/display';
+import { hashProperty } from '../hashProperty';
 import { torrentAction } from './batch';
 
 export const description = shownFor('torrent', 'setLocation', [

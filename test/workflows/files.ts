@@ -1,0 +1,64 @@
+import type { INode, IWorkflowBase } from 'n8n-workflow';
+
+import spender from '../../workflows/bonus-spender.json';
+import janitor from '../../workflows/farming-janitor.json';
+import grabber from '../../workflows/freeleech-grabber.json';
+
+type WorkflowFile = Pick<IWorkflowBase, 'id' | 'name' | 'nodes' | 'connections' | 'settings'>;
+
+/** A shipped workflow and what is promised of it. */
+export interface Shipped {
+	file: string;
+	workflow: WorkflowFile;
+	name: string;
+	/** Cron expression of the schedule, with seconds. */
+	cron: string;
+	/** Seconds between two runs. */
+	intervalSeconds: number;
+}
+
+export const SHIPPED: Shipped[] = [
+	{
+		file: 'freeleech-grabber.json',
+		workflow: grabber as unknown as WorkflowFile,
+		name: 'Grab freeleech torrents in demand',
+		cron: '0 2,32 * * * *',
+		intervalSeconds: 30 * 60,
+	},
+	{
+		file: 'farming-janitor.json',
+		workflow: janitor as unknown as WorkflowFile,
+		name: 'Clean up MAM torrents',
+		cron: '0 7,22,37,52 * * * *',
+		intervalSeconds: 15 * 60,
+	},
+	{
+		file: 'bonus-spender.json',
+		workflow: spender as unknown as WorkflowFile,
+		name: 'Buy upload credit with bonus points',
+		cron: '0 17 */6 * * *',
+		intervalSeconds: 6 * 3600,
+	},
+];
+
+/** A wire of the canvas. */
+export interface Wire {
+	from: string;
+	output: number;
+	to: string;
+	input: number;
+}
+
+/** All wires of a workflow. */
+export function wires(workflow: WorkflowFile): Wire[] {
+	return Object.entries(workflow.connections).flatMap(([from, { main }]) =>
+		main.flatMap((targets, output) =>
+			(targets ?? []).map(({ node, index }) => ({ from, output, to: node, input: index })),
+		),
+	);
+}
+
+/** The short type of one of the package's own nodes, or null. */
+export function ownType(node: INode): string | null {
+	return /^n8n-nodes-myanonamouse\.(.+)$/.exec(node.type)?.[1] ?? null;
+}

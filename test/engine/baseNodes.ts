@@ -95,7 +95,7 @@ class HttpRequest implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const results: INodeExecutionData[] = [];
 		for (let index = 0; index < this.getInputData().length; index++) {
-			const response = await this.helpers.httpRequest({
+			const request = this.helpers.httpRequest({
 				method: this.getNodeParameter('method', index) as 'PUT',
 				url: this.getNodeParameter('url', index) as string,
 				body: this.getNodeParameter('body', index) as string,
@@ -103,7 +103,12 @@ class HttpRequest implements INodeType {
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 			});
-			results.push({ json: { statusCode: response.statusCode } });
+			// The real node under "continue" also returns its failure as an item.
+			const json = await request.then(
+				({ statusCode }) => ({ statusCode }),
+				(error: Error) => ({ error: error.message }),
+			);
+			results.push({ json });
 		}
 		return [results];
 	}

@@ -201,12 +201,12 @@ function rank(
 	const { account, torrents } = context;
 	const inClient = mamIdsInClient(torrents);
 	const seen = new Set<number>();
-	const decided: Decided[] = [];
+	const others: Decided[] = [];
 	const ranked: Ranked[] = [];
 	records.forEach((record, index) => {
 		if (isEmptyMarker(record)) return;
 		if (!isMamTorrent(record)) {
-			decided.push({ index, decision: NO_DATA });
+			others.push({ index, decision: NO_DATA });
 			return;
 		}
 		const duplicate = seen.has(record.id)
@@ -217,15 +217,18 @@ function rank(
 			duplicate ??
 			misfit(record, parameters) ??
 			known(record, inClient, context, parameters, evaluation.now);
-		if (decision !== null) decided.push({ index, decision });
+		if (decision !== null) others.push({ index, decision });
 		else ranked.push({ index, torrent: record, score: score(record, parameters) });
 	});
 	const unsatisfiedClient = countUnsatisfied(torrents, parameters.category);
 	const budget = new Budget(account, torrents, unsatisfiedClient, parameters);
-	for (const { index, torrent, score: worth } of ranked.sort(byWorth)) {
-		decided.push({ index, decision: budget.take(torrent, worth), gains: { score: worth } });
-	}
-	decided.sort((a, b) => a.index - b.index);
+	// Best first, so that a run that ends early has grabbed the best.
+	const best = ranked.sort(byWorth).map(({ index, torrent, score: worth }) => ({
+		index,
+		decision: budget.take(torrent, worth),
+		gains: { score: worth },
+	}));
+	const decided: Decided[] = [...best, ...others];
 
 	const numbers: RankNumbers = {
 		candidates: records.filter(isMamTorrent).length,

@@ -1,0 +1,459 @@
+import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
+import nock from 'nock';
+
+import { mamCredentials, newSession } from '../helpers/mamCredentials';
+import { ACCOUNT, StrictSite } from '../helpers/mamSite';
+import { FakeClient } from '../nodes/QBittorrent/fakeClient';
+import { newCredential } from '../nodes/QBittorrent/runNode';
+import { SHIPPED } from '../workflows/files';
+import { runWorkflow, type FinishedRun } from './engine';
+
+jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
+
+const GATEWAY = 'http://pushgateway:9091';
+const [GRABBER, JANITOR, SPENDER] = SHIPPED;
+const MIB = 1024 ** 2;
+const HOUR = 3600;
+
+/** Everything that the flows talk to, and what reached it. */
+class World {
+	readonly site: StrictSite;
+
+	readonly client: FakeClient;
+
+	/** Bodies by group path; a group pushed twice shows twice. */
+	readonly pushed: Array<{ group: string; body: string }> = [];
+
+	readonly credentials;
+
+	readonly staticData: IDataObject = {};
+
+	account: IDataObject = {};
+
+	/** Torrents of the site. */
+	results: IDataObject[] = [];
+
+	readonly purchases: string[] = [];
+
+	constructor(session = newSession()) {
+		this.site = new StrictSite(session);
+		this.client = new FakeClient('5.3.0');
+		this.client.freeSpace = 1024 ** 4;
+		this.credentials = { ...mamCredentials(session), qBittorrentApi: newCredential() };
+		this.site
+			.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...this.account } }))
+			.on('/tor/js/loadSearchJSONbasic.php', ({ body }) =>
+				this.search(body as { tor: IDataObject }),
+			)
+			.on('/tor/download.php', ({ query }) => ({ body: torrentFile(Number(query.get('tid'))) }))
+			.on('/json/bonusBuy.php/', ({ query }) => {
+				this.purchases.push(String(query.get('amount')));
+				return {
+					body: {
+						success: true,
+						seedbonus: 551,
+						uploaded: 50 * 1024 ** 3,
+						downloaded: 715.55 * MIB,
+					},
+				};
+			});
+		nock(GATEWAY)
+			.persist()
+			.put(/.*/)
+			.reply((group, body) => {
+				this.pushed.push({ group, body: String(body) });
+				return [200, ''];
+			});
+	}
+
+	private search({ tor }: { tor: IDataObject }) {
+		const data = this.results.filter(({ id }) => tor.id === undefined || tor.id === id);
+		return {
+			body:
+				data.length === 0
+					? { error: 'Nothing returned, out of 1300' }
+					: { found: data.length, data },
+		};
+	}
+
+	async run(
+		shipped: (typeof SHIPPED)[number],
+		mode: WorkflowExecuteMode = 'trigger',
+		change: Record<string, IDataObject> = {},
+	): Promise<FinishedRun> {
+		this.pushed.length = 0;
+		const workflow = structuredClone(shipped.workflow);
+		for (const node of workflow.nodes) Object.assign(node.parameters, change[node.name]);
+		const type = mode === 'manual' ? 'manualTrigger' : 'scheduleTrigger';
+		const trigger = workflow.nodes.find((node) => node.type === `n8n-nodes-base.${type}`)!.name;
+		return await runWorkflow(workflow, {
+			trigger,
+			mode,
+			credentials: this.credentials,
+			staticData: this.staticData,
+		});
+	}
+
+	get groups(): string[] {
+		return this.pushed.map(({ group }) => group).sort();
+	}
+
+	/** The lines of all pushed bodies that start with `metric`. */
+	samples(metric: string): string[] {
+		return this.pushed.flatMap(({ body }) =>
+			body.split('\n').filter((line) => line.startsWith(metric)),
+		);
+	}
+}
+
+function torrentFile(id: number): Buffer {
+	const name = `book-${id}`;
+	return Buffer.from(
+		`d8:announce18:http://127.0.0.1/a4:infod6:lengthi104857600e4:name${name.length}:${name}12:piece lengthi104857600e6:pieces20:${'x'.repeat(20)}ee`,
+	);
+}
+
+function candidate(id: number, change: IDataObject = {}): IDataObject {
+	return {
+		id,
+		title: `T${id}`,
+		size: '100.0 MiB',
+		seeders: 5,
+		leechers: id % 100,
+		free: 1,
+		my_snatched: 0,
+		...change,
+	};
+}
+
+const MOUSE = {
+	classname: 'Mouse',
+	ratio: 0,
+	uploaded_bytes: 0,
+	downloaded_bytes: Math.round(715.55 * MIB),
+};
+
+const hashOf = (index: number) => index.toString(16).padStart(40, '0');
+
+/** A torrent of the client as qBittorrent lists it. */
+function torrent(hoursOld: number, change: IDataObject = {}): IDataObject {
+	return {
+		added_on: Math.floor(Date.now() / 1000) - hoursOld * HOUR,
+		amount_left: 0,
+		completed: 100 * MIB,
+		content_path: '',
+		downloaded: 100 * MIB,
+		name: 'A book',
+		num_complete: 6,
+		num_incomplete: 0,
+		save_path: '/downloads',
+		seeding_time: hoursOld * HOUR,
+		size: 100 * MIB,
+		uploaded: 1,
+		...change,
+	};
+}
+
+const NEVER_STARTED = {
+	state: 'stalledDL',
+	progress: 0,
+	downloaded: 0,
+	completed: 0,
+	seeding_time: 0,
+};
+
+function expectOneReport(run: FinishedRun, world: World, groups: string[]): void {
+	expect(run.times('Report Run')).toBe(1);
+	expect(world.groups).toEqual(groups.map((group) => `/metrics/job/${group}`).sort());
+}
+
+describe('grabber', () => {
+	const FLOW = 'mam-freeleech-grabber';
+
+	test('accident 1: a Mouse grabs nothing, the run succeeds and says so', async () => {
+		const world = new World();
+		world.account = MOUSE;
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(false);
+		expect(run.items('Guard Account', 2)[0].line).toBe(
+			'Skip grab: ratio=0.0 class=Mouse (floor=1.2) reason=mouse_class',
+		);
+		expect(world.site.accepted).toEqual(['/jsonLoad.php']);
+		expect(world.client.calls).toEqual([]);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
+		expect(world.samples('mam_class_code')).toEqual(['mam_class_code{classname="Mouse"} 0']);
+		expect(world.samples('mam_grabber_skipped_reason')).toContain(
+			'mam_grabber_skipped_reason{reason="mouse_class"} 1',
+		);
+	});
+
+	test('the five best are grabbed with category, tags and path, and the next run grabs none twice', async () => {
+		const world = new World();
+		world.results = Array.from({ length: 8 }, (_, at) => candidate(at + 1));
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(false);
+		const added = [...world.client.torrents.values()];
+		expect(added.map(({ name }) => name).sort()).toEqual([
+			'book-4',
+			'book-5',
+			'book-6',
+			'book-7',
+			'book-8',
+		]);
+		expect(added[0]).toMatchObject({
+			category: 'mam-farming',
+			tags: 'mam,freeleech,mam-8',
+			save_path: '/downloads/mam-farming',
+		});
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
+		expect(world.samples('mam_farming_grabbed')).toEqual(['mam_farming_grabbed 5']);
+
+		for (const entry of world.client.torrents.values())
+			Object.assign(entry, torrent(1, { seeding_time: 0 }));
+		await world.run(GRABBER);
+		expect([...world.client.torrents.values()].map(({ name }) => name).length).toBe(8);
+	});
+
+	test('a manual run shows the verdicts and changes nothing', async () => {
+		const world = new World();
+		world.results = [candidate(1), candidate(2, { seeders: 51 })];
+		const run = await world.run(GRABBER, 'manual');
+		expect(run.failed).toBe(false);
+		expect(run.items('Rank Candidates', 0)).toEqual([]);
+		expect(
+			run
+				.items('Rank Candidates', 1)
+				.map(({ dryRun, decision }) => [dryRun, (decision as IDataObject).reason]),
+		).toEqual([
+			[true, 'selected'],
+			[true, 'above_seeder_ceiling'],
+		]);
+		expect(world.client.torrents.size).toBe(0);
+		expect(world.site.accepted).not.toContain('/tor/download.php');
+		expectOneReport(run, world, [`${FLOW}/kind/dry_run`]);
+	});
+
+	test('accident 11: nothing worth grabbing is a success', async () => {
+		const world = new World();
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(false);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
+	});
+
+	test('a torrent whose freeleech ended is left, and the others are grabbed', async () => {
+		const world = new World();
+		world.results = [candidate(1), candidate(2)];
+		let searches = 0;
+		world.site.on('/tor/js/loadSearchJSONbasic.php', ({ body }) => {
+			const { tor } = body as { tor: IDataObject };
+			searches++;
+			const data = world.results
+				.filter(({ id }) => tor.id === undefined || tor.id === id)
+				.map((result) => (tor.id === 2 ? { ...result, free: 0 } : result));
+			return { body: { found: data.length, data } };
+		});
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(false);
+		expect(searches).toBe(3);
+		expect([...world.client.torrents.values()].map(({ name }) => name)).toEqual(['book-1']);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
+	});
+
+	test.each([
+		['the account is refused', 403, '/jsonLoad.php', 'ip_lock'],
+		['the search is refused', 403, '/tor/js/loadSearchJSONbasic.php', 'ip_lock'],
+	])('%s: one report, the run is red, no further call', async (_what, status, path, cause) => {
+		const world = new World();
+		world.site.on(path, () => ({ status, body: 'Invalid session - IP mismatch' }));
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain(cause);
+		expect(run.times('Report Run')).toBe(1);
+		expect(world.samples('mam_grabber_run_failed')).toEqual([
+			`mam_grabber_run_failed{cause="${cause}"} 1`,
+		]);
+		expect(world.site.accepted.at(-1)).toBe(path);
+		expect(world.groups).not.toContain(`/metrics/job/${FLOW}/kind/success`);
+	});
+
+	test('accident 18: a dead session is reported once, and the next run does not call', async () => {
+		const world = new World();
+		world.site.current = 'something else';
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain('paste its value');
+		expect(world.samples('mam_farming_cookie_expired')).toEqual(['mam_farming_cookie_expired 1']);
+		expect(world.site.refused).toHaveLength(1);
+		expect((await world.run(GRABBER)).failed).toBe(true);
+		expect(world.site.refused).toHaveLength(1);
+	});
+
+	test('the client is down: one report, red', async () => {
+		const world = new World();
+		world.credentials.qBittorrentApi.url = 'http://127.0.0.1:9';
+		const run = await world.run(GRABBER);
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain('client_unreachable');
+		expect(run.times('Report Run')).toBe(1);
+		expect(world.site.accepted).toEqual(['/jsonLoad.php']);
+	});
+
+	test('a bad threshold holds every torrent, names the field, and the run is red', async () => {
+		const world = new World();
+		world.results = [candidate(1)];
+		const run = await world.run(GRABBER, 'trigger', { 'Rank Candidates': { grabPerRun: -1 } });
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain('grabPerRun');
+		expect(world.client.torrents.size).toBe(0);
+		expect(run.times('Report Run')).toBe(1);
+	});
+
+	test('a Pushgateway that is down fails no run', async () => {
+		const world = new World();
+		nock.removeInterceptor({ hostname: 'pushgateway', port: 9091, path: /.*/ as never });
+		const run = await world.run(GRABBER, 'trigger', {
+			'Report Run': { pushgatewayUrl: 'http://127.0.0.1:9' },
+		});
+		expect([run.failed, run.errorMessage]).toEqual([false, '']);
+	});
+});
+
+describe('janitor', () => {
+	const FLOW = 'mam-farming-janitor';
+
+	test('accident 4: 466 that never started go, 35 in progress stay; at once again nothing goes', async () => {
+		const world = new World();
+		for (let at = 0; at < 466; at++) world.client.list(hashOf(at), torrent(30, NEVER_STARTED));
+		for (let at = 466; at < 501; at++) {
+			world.client.list(
+				hashOf(at),
+				torrent(30, { state: 'downloading', progress: 0.5, seeding_time: 0 }),
+			);
+		}
+		const dry = await world.run(JANITOR, 'manual');
+		expect(dry.failed).toBe(false);
+		expect(dry.items('Judge Torrents', 2)[0].planned).toEqual({
+			unregistered: 0,
+			never_started: 466,
+			stalled_old: 0,
+			graceful_retire: 0,
+			zero_demand: 0,
+			satisfied_redundant: 0,
+		});
+		expect(world.client.callsOf('torrents/delete')).toEqual([]);
+		expectOneReport(dry, world, [`${FLOW}/kind/dry_run`]);
+
+		const run = await world.run(JANITOR);
+		expect(run.failed).toBe(false);
+		expect(world.client.callsOf('torrents/delete')).toHaveLength(1);
+		expect(run.items('Report Run', 0)[0].lines).toContain(
+			'Done: deleted=466 preserved_hnr=0 skipped_active=35 dry_run=False',
+		);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`]);
+		const again = await world.run(JANITOR);
+		expect(again.items('Report Run', 0)[0].lines).toContain(
+			'Done: deleted=0 preserved_hnr=0 skipped_active=35 dry_run=False',
+		);
+	});
+
+	test('accident 13: the Hit & Run window has a margin, and only a proven torrent goes', async () => {
+		const world = new World();
+		const working = [{ url: 'http://t/a', status: 2, tier: 0, msg: '' }];
+		const cases: Array<[string, number, IDataObject, IDataObject[]]> = [
+			['hnr_window', 71, {}, working],
+			['hnr_window', 95, {}, working],
+			['satisfied_redundant', 97, {}, working],
+			['protected', 97, { tags: 'keep' }, working],
+			['not_ours', 97, { category: 'books' }, working],
+			[
+				'tracker_unproven',
+				97,
+				{},
+				[{ url: 'http://t/a', status: 4, tier: 0, msg: 'Unrecognized host/PassKey' }],
+			],
+		];
+		cases.forEach(([, hoursOld, change, trackers], at) => {
+			world.client.list(
+				hashOf(at),
+				torrent(hoursOld, { state: 'stalledUP', progress: 1, ...change }),
+			);
+			world.client.trackers.set(hashOf(at), trackers);
+		});
+		const run = await world.run(JANITOR);
+		expect(run.items('Delete Torrents').map(({ hash }) => hash)).toEqual([hashOf(2)]);
+		expect(
+			run.items('Judge Torrents', 1).map(({ decision }) => (decision as IDataObject).reason),
+		).toEqual(cases.map(([reason]) => reason).filter((reason) => reason !== 'satisfied_redundant'));
+	});
+
+	test('an empty client is a success', async () => {
+		const world = new World();
+		const run = await world.run(JANITOR);
+		expect(run.failed).toBe(false);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`]);
+	});
+
+	test('a torrent that the client does not let go is reported as such, and the run is red', async () => {
+		const world = new World();
+		world.client.list(hashOf(1), torrent(30, NEVER_STARTED));
+		world.client.undeletable.add(hashOf(1));
+		const run = await world.run(JANITOR);
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain('delete_incomplete');
+	});
+});
+
+describe('spender', () => {
+	const FLOW = 'mam-bp-spender';
+
+	test('accident 2: what is missing for the smallest tier is said, and nothing is bought', async () => {
+		const world = new World();
+		world.account = { ...MOUSE, seedbonus: 24551 };
+		const run = await world.run(SPENDER);
+		expect(run.failed).toBe(false);
+		expect(run.items('Plan Purchase', 2)[0].line).toContain(
+			'deficit=1.40 GiB needed=3 affordable=48 buy=0',
+		);
+		expect(run.items('Plan Purchase', 1)[0].decision).toMatchObject({
+			reason: 'cannot_afford',
+			detail: expect.stringContaining('949 points are missing'),
+		});
+		expect(world.purchases).toEqual([]);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
+	});
+
+	test('with enough points the smallest tier is bought once', async () => {
+		const world = new World();
+		world.account = { ...MOUSE, seedbonus: 25551 };
+		const run = await world.run(SPENDER);
+		expect(run.failed).toBe(false);
+		expect(world.purchases).toEqual(['50']);
+		expect(world.samples('mam_bp_spent_gb')).toEqual(['mam_bp_spent_gb 50']);
+		expect(world.samples('mam_bp_balance')).toEqual(['mam_bp_balance 551']);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
+	});
+
+	test('a manual run plans and buys nothing', async () => {
+		const world = new World();
+		world.account = { ...MOUSE, seedbonus: 25551 };
+		const run = await world.run(SPENDER, 'manual');
+		expect(run.failed).toBe(false);
+		expect(world.purchases).toEqual([]);
+		expectOneReport(run, world, [`${FLOW}/kind/dry_run`]);
+	});
+
+	test('a purchase whose end is not known is reported, red, and not repeated by the next run', async () => {
+		const world = new World();
+		world.account = { ...MOUSE, seedbonus: 25551 };
+		world.site.on('/json/bonusBuy.php/', ({ query }) => {
+			world.purchases.push(String(query.get('amount')));
+			return { status: 504, body: '' };
+		});
+		for (let round = 0; round < 2; round++) {
+			const run = await world.run(SPENDER);
+			expect(run.failed).toBe(true);
+			expect(run.errorMessage).toContain('spend_unknown');
+		}
+		expect(world.purchases).toEqual(['50']);
+	});
+});

@@ -7,7 +7,12 @@ import type { MamSession } from './mamSession';
 
 /** The site's page sizes: fewer than 5 or more than 100 are not served. */
 const LEAST_PER_PAGE = 5;
-export const MOST_PER_PAGE = 100;
+const MOST_PER_PAGE = 100;
+
+/** The page size to ask for when `wanted` results are. */
+export function pageSize(wanted: number): number {
+	return Math.max(LEAST_PER_PAGE, Math.min(MOST_PER_PAGE, wanted));
+}
 
 /** Asks for one page of at most `perPage` results. `tor` holds the site's own filter names. */
 export async function fetchSearchPage(
@@ -21,7 +26,7 @@ export async function fetchSearchPage(
 		path: '/tor/js/loadSearchJSONbasic.php',
 		method: 'POST',
 		// The site reads the page size at the root only; inside `tor` it is ignored and 20 come back.
-		body: { perpage: Math.max(LEAST_PER_PAGE, Math.min(MOST_PER_PAGE, perPage)), tor },
+		body: { perpage: pageSize(perPage), tor },
 	});
 	const parsed = parseSearchPage(answer, className);
 	if ('unreadable' in parsed) {

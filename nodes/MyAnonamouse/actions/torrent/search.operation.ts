@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
-import { fetchSearchPage, MOST_PER_PAGE } from '../../transport/fetchSearchPage';
+import { fetchSearchPage, pageSize } from '../../transport/fetchSearchPage';
 import { withMamSession } from '../../transport/mamSession';
 import { numberParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
@@ -61,7 +61,7 @@ async function findAll(
 ): Promise<Found> {
 	const items = new Map<number, INodeExecutionData>();
 	const unreadable: string[] = [];
-	const perPage = Math.min(limit, MOST_PER_PAGE);
+	const perPage = pageSize(limit);
 	for (let startNumber = 0, more = true; more; ) {
 		const tor = { ...query, startNumber };
 		const page = await withMamSession(
@@ -74,7 +74,7 @@ async function findAll(
 				items.set(torrent.id, torrentItem(torrent, page.raw[at], includeRaw, itemIndex));
 		});
 		unreadable.push(...page.unreadable);
-		startNumber += page.size;
+		startNumber += perPage;
 		more = page.size > 0 && startNumber < (page.found ?? Infinity) && items.size < limit;
 		if (page.found === null && page.size < perPage) more = false;
 	}

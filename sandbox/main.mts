@@ -1,0 +1,9 @@
+import { parseArgs } from 'node:util';
+
+import { startMam } from './mam/standIn.mts';
+
+const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
+const mam = await startMam({ port: Number(values.port) });
+process.stdout.write(
+	`MAM stand-in: ${mam.url}\nTracker:      ${mam.tracker.url}\nSession:      ${mam.session.issue()}\n`,
+);

@@ -1,0 +1,97 @@
+import { GIB, isVip, className, prettySize, type AccountState } from './account.mts';
+
+const POINTS_PER_GIB = 500;
+const POINTS_PER_WEEK = 1250;
+const POINTS_PER_WEDGE = 50_000;
+const LEAST_GIB = 50;
+const MOST_VIP_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+/** A purchase that was booked. */
+export interface Booking {
+	type: 'upload' | 'VIP' | 'wedges';
+	/** GiB, weeks or wedges. */
+	amount: number;
+	points: number;
+}
+
+type Body = Record<string, unknown>;
+
+function refused(error: string): Body {
+	return { success: false, error };
+}
+
+function booked(account: AccountState, type: string, amount: number): Body {
+	const { bonusPoints, uploadedBytes, downloadedBytes } = account;
+	return {
+		success: true,
+		type,
+		amount,
+		seedbonus: bonusPoints,
+		uploaded: uploadedBytes,
+		downloaded: downloadedBytes,
+		uploadFancy: prettySize(uploadedBytes),
+		downloadFancy: prettySize(downloadedBytes),
+		ratio: downloadedBytes === 0 ? 'Inf.' : uploadedBytes / downloadedBytes,
+	};
+}
+
+function buyUpload(account: AccountState, amount: number, bookings: Booking[]): Body {
+	if (!Number.isInteger(amount) || amount < LEAST_GIB) {
+		return refused(
+			'Automated spenders are limited to buying at least 50 GB of upload at a time, due to log spam',
+		);
+	}
+	const points = amount * POINTS_PER_GIB;
+	if (points > account.bonusPoints) return refused('Not enough bonus, s1');
+	account.bonusPoints -= points;
+	account.uploadedBytes += amount * GIB;
+	bookings.push({ type: 'upload', amount, points });
+	return booked(account, 'upload', amount);
+}
+
+function buyVip(account: AccountState, duration: string, now: number, bookings: Booking[]): Body {
+	if (!['max', '4', '8', '12'].includes(duration)) return refused('Invalid duration specified');
+	if (!isVip(account) && className(account) !== 'Power User') return refused('Class not allowed');
+	const until = Math.max(now, account.vipUntil === null ? now : Date.parse(`${account.vipUntil}Z`));
+	const roomWeeks = (MOST_VIP_DAYS - (until - now) / DAY_MS) / 7;
+	const weeks = duration === 'max' ? Math.round(roomWeeks * 10) / 10 : Number(duration);
+	if (roomWeeks < 1) return refused('Min VIP is 1 week purchased for Automated methods');
+	if (weeks > roomWeeks) return refused('Invalid duration specified');
+	const points = Math.ceil(weeks * POINTS_PER_WEEK);
+	if (points > account.bonusPoints) return refused('Not enough bonus, s1');
+	account.bonusPoints -= points;
+	account.vipUntil = new Date(until + weeks * 7 * DAY_MS)
+		.toISOString()
+		.slice(0, 19)
+		.replace('T', ' ');
+	bookings.push({ type: 'VIP', amount: weeks, points });
+	return booked(account, 'VIP', weeks);
+}
+
+function buyWedge(account: AccountState, bookings: Booking[]): Body {
+	if (account.bonusPoints < POINTS_PER_WEDGE) return refused('Not enough bonus, s1');
+	account.bonusPoints -= POINTS_PER_WEDGE;
+	account.wedges += 1;
+	bookings.push({ type: 'wedges', amount: 1, points: POINTS_PER_WEDGE });
+	return booked(account, 'wedges', 1);
+}
+
+/** `bonusBuy.php`: books the purchase on the account, or says why not. */
+export function buy(
+	account: AccountState,
+	query: Record<string, unknown>,
+	now: number,
+	bookings: Booking[],
+): Body {
+	switch (query.spendtype) {
+		case 'upload':
+			return buyUpload(account, Number(query.amount), bookings);
+		case 'VIP':
+			return buyVip(account, String(query.duration), now, bookings);
+		case 'wedges':
+			return buyWedge(account, bookings);
+		default:
+			return refused('Invalid spendtype');
+	}
+}

@@ -1,0 +1,136 @@
+import { makeTorrent, type TorrentFile } from './torrentFile.mts';
+
+const MIB = 1024 ** 2;
+
+/** A torrent of the site, in plain numbers. */
+export interface Entry {
+	id: number;
+	title: string;
+	sizeBytes: number;
+	seeders: number;
+	leechers: number;
+	snatched: number;
+	free: boolean;
+	personalFreeleech: boolean;
+	vip: boolean;
+	flVip: boolean;
+	mySnatched: boolean;
+	/** 13 audiobooks, 14 e-books, 15 musicology, 16 radio. */
+	mainCategory: number;
+	category: number;
+	categoryName: string;
+	/** `YYYY-MM-DD hh:mm:ss`, UTC. */
+	added: string;
+	/** Hash of the link that works without a cookie from the account's address. */
+	dl: string;
+}
+
+/** A small generator with a seed: same seed, same catalogue. */
+function random(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+const WORDS = [
+	'Tea',
+	'Winter',
+	'River',
+	'Clock',
+	'Garden',
+	'Stone',
+	'Letters',
+	'Night',
+	'Salt',
+	'Harbour',
+];
+
+/** How many torrents of the catalogue are freeleech, and how many of these few people seed. */
+const FREE_SHARE = 0.93;
+const WANTED_EVERY = 90;
+
+function title(id: number, next: () => number): string {
+	const word = () => WORDS[Math.floor(next() * WORDS.length)];
+	if (id % 97 === 0) return String(1900 + (id % 100));
+	if (id % 13 === 0) return `${word()} & ${word()}'s "${word()}" <${id}>`;
+	// Titles repeat: identity is never the title.
+	return id % 29 === 0 ? 'Untitled' : `${word()} of ${word()} ${id % 500}`;
+}
+
+function entry(id: number, next: () => number): Entry {
+	const wanted = id % WANTED_EVERY === 0;
+	const free = wanted || next() < FREE_SHARE;
+	const mainCategory = 13 + Math.floor(next() * 4);
+	return {
+		id,
+		title: title(id, next),
+		sizeBytes: Math.round((wanted ? 60 + next() * 900 : 1 + next() * 3000) * MIB),
+		seeders: wanted ? 1 + Math.floor(next() * 50) : 100 + Math.floor(next() * 600),
+		leechers: wanted ? 1 + Math.floor(next() * 40) : Math.floor(next() * 30),
+		snatched: Math.floor(next() * 5000),
+		free,
+		personalFreeleech: !free && next() < 0.1,
+		vip: !free && next() < 0.5,
+		flVip: free || next() < 0.3,
+		mySnatched: false,
+		mainCategory,
+		category: mainCategory * 3,
+		categoryName: ['Audiobooks', 'Ebooks', 'Musicology', 'Radio'][mainCategory - 13],
+		added: new Date(Date.UTC(2026, 9, 1) + id * 60_000)
+			.toISOString()
+			.slice(0, 19)
+			.replace('T', ' '),
+		dl: `dl${id.toString(36)}`,
+	};
+}
+
+/** The torrents of the stand-in: about 1,300 of them free, about 1 % of these with 50 seeders or fewer. */
+export class Catalogue {
+	readonly entries: Entry[];
+
+	private readonly files = new Map<number, TorrentFile>();
+
+	private readonly idByHash = new Map<string, number>();
+
+	private readonly announce: string;
+
+	constructor(seed: number, size: number, announce: string) {
+		this.announce = announce;
+		const next = random(seed);
+		this.entries = Array.from({ length: size }, (_, at) => entry(900_001 + at, next));
+	}
+
+	find(id: number): Entry | undefined {
+		return this.entries.find((candidate) => candidate.id === id);
+	}
+
+	/** The .torrent file of an entry. */
+	file(id: number): TorrentFile {
+		const known = this.files.get(id);
+		if (known !== undefined) return known;
+		const { sizeBytes } = this.find(id)!;
+		const file = makeTorrent({
+			name: `mam-${id}.m4b`,
+			sizeBytes,
+			announce: this.announce,
+			comment: `https://www.myanonamouse.net/t/${id}`,
+		});
+		this.files.set(id, file);
+		this.idByHash.set(file.infoHash, id);
+		return file;
+	}
+
+	/** The entry whose file was handed out with this info hash. */
+	byInfoHash(infoHash: string): Entry | undefined {
+		const id = this.idByHash.get(infoHash);
+		return id === undefined ? undefined : this.find(id);
+	}
+
+	/** Takes a torrent off the site: search, download and tracker know it no more. */
+	remove(id: number): void {
+		const at = this.entries.findIndex((candidate) => candidate.id === id);
+		if (at !== -1) this.entries.splice(at, 1);
+	}
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+
+import { Server as TrackerServer } from 'bittorrent-tracker';
+
+import { isMouse, type AccountState } from './account.mts';
+import type { Catalogue } from './catalogue.mts';
+
+export const MOUSE_MESSAGE = 'User currently mouse rank, you need to get your ratio up!';
+export const UNREGISTERED_MESSAGE = 'torrent not registered with this tracker';
+
+/** An announce that reached the tracker. */
+export interface Announce {
+	infoHash: string;
+	peerId: string;
+	event: string;
+	uploaded: number;
+	downloaded: number;
+	left: number;
+	/** The failure reason it was answered with; null when it was accepted. */
+	refused: string | null;
+}
+
+type Callback = (error?: Error | null) => void;
+
+interface AnnounceParameters {
+	action: number;
+	peer_id: string;
+	event?: string;
+	uploaded?: string;
+	downloaded?: string;
+	left: number;
+}
+
+/** The tracker beside the site: refuses a Mouse and what was removed, and feeds announces into the account. */
+export class Tracker {
+	readonly announces: Announce[] = [];
+
+	/** Failure reasons by info hash, e.g. `Unrecognized host/PassKey. (127.0.0.1)`. */
+	readonly refusals = new Map<string, string>();
+
+	/** Info hashes that are accepted although the catalogue never handed them out, e.g. torrents seeded by a test. */
+	readonly alsoRegistered = new Set<string>();
+
+	private readonly counted = new Map<string, { uploaded: number; downloaded: number }>();
+
+	private server!: TrackerServer;
+
+	url = '';
+
+	private readonly account: AccountState;
+
+	private readonly catalogue: () => Catalogue;
+
+	constructor(account: AccountState, catalogue: () => Catalogue) {
+		this.account = account;
+		this.catalogue = catalogue;
+	}
+
+	/** Listens on loopback; `intervalMs` is what clients are told to wait between announces. */
+	async start(port = 0, intervalMs = 60_000): Promise<void> {
+		this.server = new TrackerServer({
+			udp: false,
+			ws: false,
+			stats: false,
+			interval: intervalMs,
+			filter: (infoHash: string, parameters: AnnounceParameters, done: Callback) =>
+				this.filter(infoHash, parameters, done),
+		});
+		// Torrents carry a passkey in their path, which the library does not know.
+		this.server.http.on('request', (request: IncomingMessage) => {
+			request.url = request.url?.replace(/^\/tracker\.php\/[^/]+/, '');
+		});
+		this.server.on('error', () => {});
+		this.server.on('warning', () => {});
+		this.server.http.listen(port, '127.0.0.1');
+		await once(this.server.http, 'listening');
+		const address = this.server.http.address() as { port: number };
+		this.url = `http://127.0.0.1:${address.port}/tracker.php/sandbox-passkey/announce`;
+	}
+
+	async stop(): Promise<void> {
+		this.server.http.closeAllConnections();
+		await new Promise<void>((done) => this.server.http.close(() => done()));
+	}
+
+	private refusalOf(infoHash: string): string | null {
+		const own = this.refusals.get(infoHash);
+		if (own !== undefined) return own;
+		if (isMouse(this.account)) return MOUSE_MESSAGE;
+		const known = this.alsoRegistered.has(infoHash) || this.catalogue().byInfoHash(infoHash);
+		return known ? null : UNREGISTERED_MESSAGE;
+	}
+
+	private filter(infoHash: string, parameters: AnnounceParameters, done: Callback): void {
+		const refused = this.refusalOf(infoHash);
+		const uploaded = Number(parameters.uploaded ?? 0);
+		const downloaded = Number(parameters.downloaded ?? 0);
+		this.announces.push({
+			infoHash,
+			peerId: parameters.peer_id,
+			event: parameters.event ?? '',
+			uploaded,
+			downloaded,
+			left: parameters.left,
+			refused,
+		});
+		if (refused === null) this.count(infoHash, parameters.peer_id, uploaded, downloaded);
+		done(refused === null ? null : new Error(refused));
+	}
+
+	/** Adds what a peer moved since its last announce to the account; freeleech counts no download. */
+	private count(infoHash: string, peerId: string, uploaded: number, downloaded: number): void {
+		const key = `${infoHash}/${peerId}`;
+		const before = this.counted.get(key) ?? { uploaded: 0, downloaded: 0 };
+		this.counted.set(key, { uploaded, downloaded });
+		this.account.uploadedBytes += Math.max(0, uploaded - before.uploaded);
+		const entry = this.catalogue().byInfoHash(infoHash);
+		const isFree = entry?.free === true || entry?.personalFreeleech === true;
+		if (!isFree) this.account.downloadedBytes += Math.max(0, downloaded - before.downloaded);
+	}
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+
+import { runCommand } from './command.mts';
+import type { InstalledN8n } from './installN8n.mts';
+import { freePort, Service, waitForHttp } from './process.mts';
+
+/** Everything that would call out, or ask the user something, is off. */
+const QUIET = [
+	'N8N_DIAGNOSTICS_ENABLED',
+	'N8N_VERSION_NOTIFICATIONS_ENABLED',
+	'N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED',
+	'N8N_TEMPLATES_ENABLED',
+	'N8N_PERSONALIZATION_ENABLED',
+	'N8N_HIRING_BANNER_ENABLED',
+	'N8N_DYNAMIC_BANNERS_ENABLED',
+	'N8N_VERIFIED_PACKAGES_ENABLED',
+	'N8N_REINSTALL_MISSING_PACKAGES',
+	'N8N_LICENSE_AUTO_RENEW_ENABLED',
+	'N8N_SECURE_COOKIE',
+];
+
+/** How n8n is started. */
+export interface N8nOptions {
+	installed: InstalledN8n;
+	/** Home of its database; kept between restarts. */
+	userFolder: string;
+	/** The packed package to install as a community package. */
+	tarball?: string;
+	port?: number;
+	env?: Record<string, string>;
+}
+
+/** A real n8n on loopback. */
+export class N8n {
+	url = '';
+
+	private service!: Service;
+
+	private port = 0;
+
+	private readonly options: N8nOptions;
+
+	private readonly encryptionKey = randomBytes(16).toString('hex');
+
+	constructor(options: N8nOptions) {
+		this.options = options;
+	}
+
+	/** Installs the package and starts; ready when the editor can be used. */
+	async start(): Promise<void> {
+		const { userFolder, tarball } = this.options;
+		await mkdir(userFolder, { recursive: true });
+		if (tarball !== undefined) await this.installPackage(tarball);
+		this.port = this.options.port ?? (await freePort());
+		await this.launch();
+	}
+
+	/** Starts again after {@link stop} or {@link kill}, on the same data and port. */
+	async launch(): Promise<void> {
+		const { installed, userFolder } = this.options;
+		this.url = `http://127.0.0.1:${this.port}`;
+		this.service = new Service({
+			command: installed.node,
+			args: [installed.bin, 'start'],
+			env: await this.environment(this.port),
+			cwd: userFolder,
+			logFile: join(userFolder, 'n8n.log'),
+		});
+		await waitForHttp(this.service, `${this.url}/healthz/readiness`, 180_000);
+	}
+
+	async stop(): Promise<void> {
+		await this.service.stop();
+	}
+
+	/** Ends it without any warning. */
+	async kill(): Promise<void> {
+		this.service.kill();
+		await this.service.stop();
+	}
+
+	logText(): string {
+		return this.service.logText();
+	}
+
+	/** Runs n8n's command line on the same data, e.g. `import:workflow --separate --input=…`. */
+	async cli(args: string[]): Promise<string> {
+		const { installed, userFolder } = this.options;
+		const env = await this.environment(await freePort());
+		return await runCommand(`n8n ${args[0]}`, installed.node, [installed.bin, ...args], {
+			cwd: userFolder,
+			env,
+		});
+	}
+
+	private async installPackage(tarball: string): Promise<void> {
+		const folder = join(
+			this.options.userFolder,
+			'.n8n',
+			'nodes',
+			'node_modules',
+			'n8n-nodes-myanonamouse',
+		);
+		await mkdir(folder, { recursive: true });
+		await runCommand('Unpacking the package', 'tar', [
+			'-xzf',
+			tarball,
+			'-C',
+			folder,
+			'--strip-components=1',
+		]);
+	}
+
+	private async environment(port: number): Promise<NodeJS.ProcessEnv> {
+		const { installed, userFolder, env } = this.options;
+		return {
+			...process.env,
+			...Object.fromEntries(QUIET.map((name) => [name, 'false'])),
+			PATH: `${dirname(installed.node)}${delimiter}${process.env.PATH}`,
+			NODE_OPTIONS: '',
+			N8N_DISABLED_MODULES: 'mcp-registry',
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			N8N_PORT: String(port),
+			N8N_USER_FOLDER: userFolder,
+			N8N_ENCRYPTION_KEY: this.encryptionKey,
+			GENERIC_TIMEZONE: 'UTC',
+			...env,
+		};
+	}
+}

@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How long a service may take to end before it is killed. */
+const STOP_TIMEOUT_MS = 10_000;
+
+const running = new Set<Service>();
+
+function killAll(): void {
+	for (const service of running) service.kill();
+}
+
+process.on('exit', killAll);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+	process.on(signal, () => {
+		killAll();
+		process.exit(130);
+	});
+}
+
+/** How a service is started. */
+export interface ServiceOptions {
+	command: string;
+	args: string[];
+	env?: NodeJS.ProcessEnv;
+	cwd?: string;
+	/** File that its output goes to. */
+	logFile: string;
+}
+
+/** A process of our own, stopped with us in any case. */
+export class Service {
+	readonly logFile: string;
+
+	private readonly child: ChildProcess;
+
+	private ended = false;
+
+	constructor({ command, args, env, cwd, logFile }: ServiceOptions) {
+		this.logFile = logFile;
+		// A group of its own, so that what it starts is stopped with it.
+		this.child = spawn(command, args, {
+			env: env ?? process.env,
+			cwd,
+			detached: true,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		const log = createWriteStream(logFile, { flags: 'a' });
+		this.child.stdout?.pipe(log, { end: false });
+		this.child.stderr?.pipe(log, { end: false });
+		running.add(this);
+		this.child.once('error', (error) => log.write(`${error.message}\n`));
+		this.child.once('close', () => {
+			this.ended = true;
+			running.delete(this);
+			log.end();
+		});
+	}
+
+	get hasEnded(): boolean {
+		return this.ended;
+	}
+
+	/** Everything that it has printed. */
+	logText(): string {
+		return readFileSync(this.logFile, 'utf8');
+	}
+
+	/** Asks it to end, and kills it when it does not. */
+	async stop(): Promise<void> {
+		if (this.ended) return;
+		this.signal('SIGTERM');
+		const closed = once(this.child, 'close');
+		const timer = setTimeout(() => this.kill(), STOP_TIMEOUT_MS);
+		await closed;
+		clearTimeout(timer);
+	}
+
+	kill(): void {
+		if (!this.ended) this.signal('SIGKILL');
+	}
+
+	private signal(signal: NodeJS.Signals): void {
+		try {
+			process.kill(-this.child.pid!, signal);
+		} catch {
+			this.child.kill(signal);
+		}
+	}
+}
+
+/** Polls `condition` until it gives something truthy. A condition that throws is asked again. */
+export async function waitFor<T>(
+	what: string,
+	condition: () => Promise<T> | T,
+	timeoutMs = 60_000,
+	intervalMs = 100,
+): Promise<NonNullable<T>> {
+	const deadline = Date.now() + timeoutMs;
+	for (let last: unknown; ; ) {
+		try {
+			const value = await condition();
+			if (value) return value;
+		} catch (error) {
+			last = error;
+		}
+		if (Date.now() > deadline) {
+			throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`, { cause: last });
+		}
+		await delay(intervalMs);
+	}
+}
+
+/** Waits until `url` answers with a success; fails at once when the service ends before. */
+export async function waitForHttp(
+	service: Service,
+	url: string,
+	timeoutMs = 60_000,
+): Promise<void> {
+	await waitFor(
+		`an answer from ${url}`,
+		async () => service.hasEnded || (await fetch(url)).ok,
+		timeoutMs,
+	);
+	if (service.hasEnded)
+		throw new Error(`The service ended at once:\n${service.logText().slice(-2000)}`);
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	await new Promise((done) => server.close(done));
+	return port;
+}

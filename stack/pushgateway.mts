@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+
+import { PROGRAMS } from './debian.mts';
+import { freePort, Service, waitForHttp } from './process.mts';
+
+/** A real Pushgateway on loopback. */
+export interface Pushgateway {
+	url: string;
+	/** Series with their values as the gateway exposes them, e.g. `mam_ratio{instance="",job="mam-account"}`. */
+	series(): Promise<Map<string, number>>;
+	/** The value of the one series of `name` whose labels contain `labels`; undefined without one. */
+	value(name: string, labels: Record<string, string>): Promise<number | undefined>;
+	stop(): Promise<void>;
+}
+
+function parseSeries(text: string): Map<string, number> {
+	const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+	return new Map(
+		lines.map((line) => {
+			const end = line.lastIndexOf(' ');
+			return [line.slice(0, end), Number(line.slice(end + 1))];
+		}),
+	);
+}
+
+/** Starts Debian's prometheus-pushgateway. */
+export async function startPushgateway(folder: string): Promise<Pushgateway> {
+	const port = await freePort();
+	const url = `http://127.0.0.1:${port}`;
+	const service = new Service({
+		command: PROGRAMS['prometheus-pushgateway'],
+		args: [`--web.listen-address=127.0.0.1:${port}`],
+		logFile: join(folder, 'pushgateway.log'),
+	});
+	await waitForHttp(service, `${url}/-/ready`);
+	const series = async () => parseSeries(await (await fetch(`${url}/metrics`)).text());
+	return {
+		url,
+		series,
+		value: async (name, labels) => {
+			const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+			const found = [...(await series())].filter(
+				([key]) => key.startsWith(`${name}{`) && wanted.every((label) => key.includes(label)),
+			);
+			if (found.length > 1)
+				throw new Error(`${name} has ${found.length} series for ${wanted.join()}`);
+			return found[0]?.[1];
+		},
+		stop: async () => await service.stop(),
+	};
+}

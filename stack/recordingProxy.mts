@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import {
+	createServer,
+	request as httpRequest,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request that passed the proxy. */
+export interface RecordedRequest {
+	method: string;
+	/** Without the query. */
+	path: string;
+	/** Body as text; sign-ins are left out. */
+	body: string;
+}
+
+/** A reverse proxy on loopback that counts what passes. */
+export interface RecordingProxy {
+	url: string;
+	requests: RecordedRequest[];
+	stop(): Promise<void>;
+}
+
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
+
+function forward(
+	upstream: URL,
+	incoming: IncomingMessage,
+	body: Buffer,
+	outgoing: ServerResponse,
+): void {
+	const headers = Object.fromEntries(
+		Object.entries(incoming.headers).filter(([name]) => !HOP_BY_HOP.includes(name)),
+	);
+	const options = {
+		method: incoming.method,
+		host: upstream.hostname,
+		port: upstream.port,
+		path: incoming.url,
+		headers: { ...headers, host: upstream.host, 'content-length': body.length },
+	};
+	const request = httpRequest(options, (answer) => {
+		outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+		answer.pipe(outgoing);
+	});
+	request.on('error', () => outgoing.destroy());
+	request.end(body);
+}
+
+/** Starts a proxy in front of `upstreamUrl`. */
+export async function startRecordingProxy(upstreamUrl: string): Promise<RecordingProxy> {
+	const upstream = new URL(upstreamUrl);
+	const requests: RecordedRequest[] = [];
+	const server = createServer(async (incoming, outgoing) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of incoming) chunks.push(chunk as Buffer);
+		const body = Buffer.concat(chunks);
+		const [path] = (incoming.url ?? '').split('?');
+		const isSignIn = path.endsWith('/auth/login');
+		requests.push({
+			method: incoming.method ?? '',
+			path,
+			body: isSignIn ? '' : body.toString('latin1'),
+		});
+		forward(upstream, incoming, body, outgoing);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		requests,
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise<void>((done) => server.close(() => done()));
+		},
+	};
+}

@@ -1,0 +1,126 @@
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { PROGRAMS } from './debian.mts';
+import { freePort, Service, waitForHttp } from './process.mts';
+import { writeSeedTorrent, type SeedTorrent } from './seedTorrents.mts';
+
+export const USERNAME = 'admin';
+export const PASSWORD = 'sandbox-password';
+
+/** How the client is started. */
+export interface QbittorrentOptions {
+	/** Profile, downloads and log. */
+	folder: string;
+	/** Torrents that it already has, with their past. */
+	torrents?: SeedTorrent[];
+}
+
+/** A torrent as `torrents/info` lists it. */
+export type ListedTorrent = Record<string, unknown> & {
+	hash: string;
+	name: string;
+	state: string;
+	category: string;
+	tags: string;
+	save_path: string;
+	progress: number;
+};
+
+/** A real qbittorrent-nox on loopback. */
+export interface Qbittorrent {
+	url: string;
+	downloads: string;
+	torrents(): Promise<ListedTorrent[]>;
+	/** Any call of its WebAPI, e.g. `torrents/trackers?hash=…`. */
+	get(path: string): Promise<unknown>;
+	post(path: string, form: Record<string, string>): Promise<void>;
+	logText(): string;
+	stop(): Promise<void>;
+}
+
+function passwordHash(): string {
+	const salt = randomBytes(16);
+	const key = pbkdf2Sync(PASSWORD, salt, 100_000, 64, 'sha512');
+	return `@ByteArray(${salt.toString('base64')}:${key.toString('base64')})`;
+}
+
+function config(port: number, listenPort: number, downloads: string): string {
+	return [
+		'[LegalNotice]',
+		'Accepted=true',
+		'[BitTorrent]',
+		'Session\\DHTEnabled=false',
+		'Session\\LSDEnabled=false',
+		'Session\\PeXEnabled=false',
+		'Session\\Interface=lo',
+		'Session\\InterfaceAddress=127.0.0.1',
+		'Session\\MultiConnectionsPerIp=true',
+		'Session\\SSRFMitigation=false',
+		'Session\\QueueingSystemEnabled=false',
+		'Session\\GlobalMaxRatio=-1',
+		`Session\\Port=${listenPort}`,
+		`Session\\DefaultSavePath=${downloads}`,
+		'[Network]',
+		'PortForwardingEnabled=false',
+		'[Preferences]',
+		'Connection\\ResolvePeerCountries=false',
+		'WebUI\\Address=127.0.0.1',
+		`WebUI\\Port=${port}`,
+		`WebUI\\Username=${USERNAME}`,
+		`WebUI\\Password_PBKDF2="${passwordHash()}"`,
+		'WebUI\\LocalHostAuth=true',
+		'',
+	].join('\n');
+}
+
+/** Starts qbittorrent-nox with a fresh profile. */
+export async function startQbittorrent({
+	folder,
+	torrents = [],
+}: QbittorrentOptions): Promise<Qbittorrent> {
+	const port = await freePort();
+	const downloads = join(folder, 'downloads');
+	const data = join(folder, 'qBittorrent');
+	await mkdir(join(data, 'config'), { recursive: true });
+	await mkdir(join(data, 'data', 'BT_backup'), { recursive: true });
+	await mkdir(downloads, { recursive: true });
+	await writeFile(
+		join(data, 'config', 'qBittorrent.conf'),
+		config(port, await freePort(), downloads),
+	);
+	for (const torrent of torrents)
+		await writeSeedTorrent(join(data, 'data', 'BT_backup'), downloads, torrent);
+
+	const service = new Service({
+		command: PROGRAMS['qbittorrent-nox'],
+		args: [`--profile=${folder}`],
+		logFile: join(folder, 'qbittorrent.log'),
+	});
+	const url = `http://127.0.0.1:${port}`;
+	await waitForHttp(service, url);
+	const login = await fetch(`${url}/api/v2/auth/login`, {
+		method: 'POST',
+		body: new URLSearchParams({ username: USERNAME, password: PASSWORD }),
+	});
+	const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+	const get = async (path: string) => {
+		const answer = await fetch(`${url}/api/v2/${path}`, { headers: { cookie } });
+		if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
+		const text = await answer.text();
+		return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;
+	};
+	return {
+		url,
+		downloads,
+		get,
+		torrents: async () => (await get('torrents/info')) as ListedTorrent[],
+		post: async (path, form) => {
+			const body = new URLSearchParams(form);
+			await fetch(`${url}/api/v2/${path}`, { method: 'POST', body, headers: { cookie } });
+		},
+		logText: () => service.logText(),
+		stop: async () => await service.stop(),
+	};
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import bencode from 'bencode';
+
+import { makeTorrent } from '../sandbox/mam/torrentFile.mts';
+
+/** A torrent that the client is given with a past. */
+export interface SeedTorrent {
+	name: string;
+	sizeBytes: number;
+	announce: string;
+	category: string;
+	tags?: string[];
+	/** 0 to 1; so much of the file is written to the disk. */
+	progress: number;
+	addedSecondsAgo: number;
+	/** Seconds of seeding that the client's own clock has counted. */
+	seedingSeconds?: number;
+	uploadedBytes?: number;
+	stopped?: boolean;
+}
+
+const PIECE_LENGTH = 16_384;
+
+/** The torrent file of a seed torrent; its data is made from its name. */
+export function seedTorrentFile(seed: SeedTorrent): {
+	bytes: Buffer;
+	infoHash: string;
+	content: Buffer;
+} {
+	const content = Buffer.alloc(seed.sizeBytes, seed.name);
+	const { name, sizeBytes, announce } = seed;
+	return {
+		...makeTorrent({ name, sizeBytes, announce, pieceLength: PIECE_LENGTH, content }),
+		content,
+	};
+}
+
+/** What libtorrent and qBittorrent read of a torrent's past when they start. */
+function fastResume(
+	seed: SeedTorrent,
+	infoHash: string,
+	downloads: string,
+): Record<string, unknown> {
+	const now = Math.floor(Date.now() / 1000);
+	const count = Math.ceil(seed.sizeBytes / PIECE_LENGTH);
+	const have = Math.floor(count * seed.progress);
+	const isComplete = have === count;
+	const seeding = seed.seedingSeconds ?? 0;
+	const downloaded = have === 0 ? 0 : Math.min(have * PIECE_LENGTH, seed.sizeBytes);
+	return {
+		'file-format': 'libtorrent resume file',
+		'file-version': 1,
+		'info-hash': Buffer.from(infoHash, 'hex'),
+		'libtorrent-version': '2.0.8.0',
+		active_time: seed.addedSecondsAgo,
+		added_time: now - seed.addedSecondsAgo,
+		completed_time: isComplete ? now - seeding : 0,
+		finished_time: seeding,
+		seeding_time: seeding,
+		total_downloaded: downloaded,
+		total_uploaded: seed.uploadedBytes ?? 0,
+		pieces: Buffer.from(Array.from({ length: count }, (_, at) => (at < have ? 1 : 0))),
+		save_path: downloads,
+		paused: seed.stopped === true ? 1 : 0,
+		auto_managed: seed.stopped === true ? 0 : 1,
+		'qBt-category': seed.category,
+		'qBt-tags': seed.tags ?? [],
+		'qBt-name': '',
+		'qBt-savePath': downloads,
+		'qBt-contentLayout': 'Original',
+		'qBt-ratioLimit': -2000,
+		'qBt-seedingTimeLimit': -2,
+		'qBt-inactiveSeedingTimeLimit': -2,
+		'qBt-seedStatus': isComplete ? 1 : 0,
+		'qBt-firstLastPiecePriority': 0,
+	};
+}
+
+/** Puts a torrent, its past and its data where the client finds them at its start. */
+export async function writeSeedTorrent(
+	backup: string,
+	downloads: string,
+	seed: SeedTorrent,
+): Promise<void> {
+	const { bytes, infoHash, content } = seedTorrentFile(seed);
+	const pieces = Math.floor(Math.ceil(seed.sizeBytes / PIECE_LENGTH) * seed.progress);
+	if (pieces > 0) {
+		await writeFile(join(downloads, seed.name), content.subarray(0, pieces * PIECE_LENGTH));
+	}
+	await writeFile(join(backup, `${infoHash}.torrent`), bytes);
+	await writeFile(
+		join(backup, `${infoHash}.fastresume`),
+		bencode.encode(fastResume(seed, infoHash, downloads)),
+	);
+}

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Prints what is going on. */
 export type Log = (line: string) => void;
@@ -32,6 +33,6 @@ export async function runCommand(
 		child.once('close', done);
 	});
 	clearInterval(timer);
-	if (code !== 0) throw new Error(`${what} failed:\n${output.slice(-3000)}`);
+	if (code !== 0) throw new Error(`${what} failed:\n${stripVTControlCharacters(output).slice(-3000)}`);
 	return output;
 }

@@ -84,6 +84,16 @@ export class Tracker {
 		await new Promise<void>((done) => this.server.http.close(() => done()));
 	}
 
+	/** Lets `count` seeders announce a torrent, so that the tracker counts them. */
+	async addSeeders(infoHash: string, count: number): Promise<void> {
+		const hash = infoHash.replace(/../g, '%$&');
+		for (let at = 0; at < count; at++) {
+			const peer = `-XX0001-${String(at).padStart(12, '0')}`;
+			const query = `info_hash=${hash}&peer_id=${peer}&port=${20_000 + at}&uploaded=0&downloaded=0&left=0&event=started`;
+			await (await fetch(`${this.url}?${query}`)).arrayBuffer();
+		}
+	}
+
 	private refusalOf(infoHash: string): string | null {
 		const own = this.refusals.get(infoHash);
 		if (own !== undefined) return own;

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { REPOSITORY } from '../../stack/packPackage.mts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+interface WorkflowNode {
+	name: string;
+	type: string;
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id?: string; name: string }>;
+}
+
+/** A workflow file as it is shipped. */
+export interface WorkflowFile {
+	id: string;
+	name: string;
+	nodes: WorkflowNode[];
+}
+
+/** What an installation sets before its first run. */
+export interface Installation {
+	/** Credential ids by type. */
+	credentials: Record<string, string>;
+	pushgatewayUrl: string;
+	/** Replaces the schedule; without it the shipped one stays. */
+	cron?: string;
+}
+
+export async function readWorkflow(file: string): Promise<WorkflowFile> {
+	return JSON.parse(await readFile(join(REPOSITORY, 'workflows', file), 'utf8')) as WorkflowFile;
+}
+
+/** The shipped workflow with addresses, credentials and the cron expression of an installation, nothing else. */
+export function adapt(shipped: WorkflowFile, installation: Installation): WorkflowFile {
+	const workflow = structuredClone(shipped);
+	for (const node of workflow.nodes) {
+		for (const [type, credential] of Object.entries(node.credentials ?? {})) {
+			credential.id = installation.credentials[type];
+		}
+		if ('pushgatewayUrl' in node.parameters)
+			node.parameters.pushgatewayUrl = installation.pushgatewayUrl;
+		if (node.type === 'n8n-nodes-base.scheduleTrigger' && installation.cron !== undefined) {
+			node.parameters.rule = {
+				interval: [{ field: 'cronExpression', expression: installation.cron }],
+			};
+		}
+	}
+	return workflow;
+}
+
+function leaves(value: Json, path: string, into: Map<string, Json>): Map<string, Json> {
+	if (typeof value === 'object' && value !== null) {
+		for (const [key, inner] of Object.entries(value)) leaves(inner, `${path}.${key}`, into);
+	} else {
+		into.set(path, value);
+	}
+	return into;
+}
+
+/** The places in which two workflows differ, as `path: before -> after`. */
+export function differences(before: WorkflowFile, after: WorkflowFile): string[] {
+	const named = ({ nodes, ...rest }: WorkflowFile) => ({
+		...rest,
+		nodes: Object.fromEntries(nodes.map((node) => [node.name, node])),
+	});
+	const old = leaves(named(before) as unknown as Json, '', new Map());
+	const now = leaves(named(after) as unknown as Json, '', new Map());
+	return [...new Set([...old.keys(), ...now.keys()])]
+		.filter((path) => old.get(path) !== now.get(path))
+		.map(
+			(path) => `${path.slice(1)}: ${old.get(path) ?? '(none)'} -> ${now.get(path) ?? '(none)'}`,
+		);
+}

@@ -174,15 +174,8 @@ function readEvaluateAt(read: ParameterReader): Date {
 }
 
 function readParameters(read: ParameterReader): JudgeParameters {
-	const category = read.text('category');
-	if (category === '') {
-		read.reject({
-			field: 'category',
-			fix: 'Category: enter the category of the torrents to judge.',
-		});
-	}
 	return {
-		category,
+		category: read.requiredText('category', 'Category'),
 		hnrHours: read.number(FIELDS.hnrHours),
 		neverStartedHours: read.number(FIELDS.neverStartedHours),
 		stalledDays: read.number(FIELDS.stalledDays),

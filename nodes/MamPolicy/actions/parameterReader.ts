@@ -19,19 +19,32 @@ export class ParameterReader {
 		return bad === null ? (value as number) : field.default;
 	}
 
-	/** A comma-separated list. */
+	/** A comma-separated list; one number alone counts as a text. */
 	list(name: string, fallback?: string): string[] {
-		return splitList(this.value(name, fallback, fallback !== undefined));
+		const value = this.value(name, fallback, fallback !== undefined);
+		if (typeof value === 'string' || typeof value === 'number') return splitList(value);
+		// A list of what is blocked or protected may not vanish because its expression yields nothing.
+		this.reject({ field: name, fix: 'Enter a comma-separated list, or a text that is empty.' });
+		return [];
 	}
 
-	/** A text without spaces around it. */
-	text(name: string): string {
-		return String(this.value(name) ?? '').trim();
+	/** A text without spaces around it, which may not be empty. */
+	requiredText(name: string, label: string): string {
+		const value = this.value(name);
+		const text = typeof value === 'string' ? value.trim() : '';
+		if (text === '') this.reject({ field: name, fix: `${label}: enter a text.` });
+		return text;
 	}
 
 	/** A switch of the options. */
 	option(name: string, fallback: boolean): boolean {
-		return this.value(name, fallback, true) === true;
+		const value = this.value(name, fallback, true);
+		if (typeof value === 'boolean') return value;
+		this.reject({
+			field: name,
+			fix: 'Switch it on or off; an expression must yield true or false.',
+		});
+		return fallback;
 	}
 
 	/** Whether this is a dry run: anything but a plain false is one. */

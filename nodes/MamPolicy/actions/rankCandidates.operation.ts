@@ -171,7 +171,7 @@ function readFreeSpace(read: ParameterReader): number | null {
 
 function readParameters(read: ParameterReader): RankParameters {
 	const parameters: RankParameters = {
-		category: read.text('category'),
+		category: read.requiredText('category', 'Category'),
 		maxTorrents: read.number(FIELDS.maxTorrents),
 		minSizeMiB: read.number(FIELDS.minSizeMiB),
 		maxSizeMiB: read.number(FIELDS.maxSizeMiB),
@@ -189,9 +189,6 @@ function readParameters(read: ParameterReader): RankParameters {
 		expectedMinTorrents: read.number(FIELDS.expectedMinTorrents, true),
 		regrabAfterDays: read.number(FIELDS.regrabAfterDays, true),
 	};
-	if (parameters.category === '') {
-		read.reject({ field: 'category', fix: 'Category: enter the category of the torrents.' });
-	}
 	if (parameters.minSizeMiB > parameters.maxSizeMiB) {
 		read.reject({
 			field: 'maxSizeMiB',

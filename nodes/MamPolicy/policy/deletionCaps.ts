@@ -38,8 +38,9 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		),
 	);
 	if (retireOnlyAbove > 0) {
-		const surplus = judged.length - retireOnlyAbove;
-		const detail = `Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; there are ${judged.length}.`;
+		const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
+		const surplus = staying.length - retireOnlyAbove;
+		const detail = `Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`;
 		result = capped(result, longestSeededFirst(result), surplus, kept('active', detail));
 	}
 	if (maxCompletedPerRun > 0) {

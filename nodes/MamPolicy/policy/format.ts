@@ -2,9 +2,13 @@
 export const GIB = 1024 ** 3;
 export const MIB = 1024 ** 2;
 
-/** A number with one or two decimals: 0 reads `0.0`, 1.2 reads `1.2`, 2.345 reads `2.35`. */
+/**
+ * A number with one or two decimals, cut and not rounded, so that what is below a limit never reads as the
+ * limit: 0 reads `0.0`, 1.2 reads `1.2`, 1.1999 reads `1.19`.
+ */
 export function decimal(value: number): string {
-	const text = String(Math.round(value * 100) / 100);
+	// 1.15 * 100 is 114.99999999999999.
+	const text = String(Math.floor(value * 100 + 1e-9) / 100);
 	return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 

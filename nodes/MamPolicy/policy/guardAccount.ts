@@ -1,8 +1,8 @@
 import type { AccountRecord } from '../../MyAnonamouse/types';
-import type { Decided, Decision, PolicyResult } from '../types';
+import type { Decision, PolicyResult } from '../types';
 import { ratioText, decimal } from './format';
 import { isAccount } from './records';
-import { hold, NO_DATA, policyResult, starved, type Evaluation } from './result';
+import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from './result';
 
 /** When an account may grab. */
 export interface GuardParameters {
@@ -26,14 +26,18 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 			`The class is ${className}, which grabs nothing${isMouse ? ': the tracker refuses peers to a Mouse, so a new torrent could not help the ratio' : ''}.`,
 		);
 	}
-	if (ratio === null && account.downloadedBytes > 0) return NO_DATA;
+	if (ratio === null && account.downloadedBytes > 0) {
+		return hold('no_data', 'The account has downloaded, but the site does not say its ratio.');
+	}
 	if (ratio !== null && ratio < parameters.ratioFloor) {
 		return hold(
 			'low_ratio',
-			`The ratio is ${decimal(ratio)}, below the floor of ${decimal(parameters.ratioFloor)}.`,
+			`The ratio is ${ratioText(ratio)}, below the floor of ${decimal(parameters.ratioFloor)}.`,
 		);
 	}
-	if (hitAndRuns === null || hitAndRuns === undefined) return NO_DATA;
+	if (!hitAndRuns) {
+		return hold('no_data', 'The site does not say how many Hit & Runs are not seeding.');
+	}
 	if (hitAndRuns.notSeeding > parameters.maxHitAndRuns) {
 		return hold(
 			'hit_and_run',
@@ -59,26 +63,19 @@ export function guardAccount(
 	parameters: GuardParameters,
 	evaluation: Evaluation,
 ): PolicyResult {
-	const accounts = records.filter(isAccount);
-	const decided: Decided[] = records.map((record, index) => ({
-		index,
-		decision: isAccount(record) ? decide(record, parameters) : NO_DATA,
-	}));
-	const [account] = accounts;
-	const reason = decided.find(({ decision }) => decision.verdict !== 'act')?.decision.reason;
-	const facts = `ratio=${account ? ratioText(account.ratio) : 'unknown'} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
+	const account = records.find(isAccount);
+	const decision = account ? decide(account, parameters) : NO_DATA;
+	const { verdict, reason, detail } = decision;
+	const ratio = account ? ratioText(account.ratio) : 'unknown';
+	const facts = `ratio=${ratio} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
 	return policyResult(
 		{
 			operation: 'guardAccount',
-			decided,
-			lines: [
-				account && reason === undefined
-					? `Pass: ${facts}`
-					: `Skip grab: ${facts} reason=${reason ?? 'no_data'}`,
-			],
+			decided: decidedOn(account, records, { decision }),
+			lines: [verdict === 'act' ? `Pass: ${facts}` : `Skip grab: ${facts} reason=${reason}`],
 			numbers: {},
 			account,
-			failure: starved(decided, accounts.length),
+			failure: reason === 'no_data' ? noData(detail) : undefined,
 		},
 		evaluation,
 	);

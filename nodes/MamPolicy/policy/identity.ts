@@ -2,7 +2,7 @@ import type { ClientTorrent } from '../../QBittorrent/types';
 import { tagsOf } from './records';
 
 /** The MAM ids that a torrent's comment names, as the site writes them into its files. */
-const COMMENT_ID = /myanonamouse\.net\/(?:t\/|tor\/download\.php\?tid=)(\d+)/gi;
+const COMMENT_ID = /myanonamouse\.net\/(?:t\/|\S*[?&]tid=)(\d+)\b/gi;
 
 /**
  * The MAM ids of the torrents in the client, by tag `mam-<id>` or by the comment where the version gives it.

@@ -10,23 +10,28 @@ const DAY = 24 * HOUR;
 /** A just added torrent may not have reached the tracker's own tables yet. */
 const UNREGISTERED_LEAST_AGE = HOUR;
 
+/** States in which a torrent is to be downloaded and nobody has stopped it. */
+const DOWNLOADING_STATES = [
+	'downloading',
+	'metaDL',
+	'forcedMetaDL',
+	'queuedDL',
+	'stalledDL',
+	'forcedDL',
+];
+
 /** The tag of torrents that repair a Hit & Run: protected for a while only. */
 const RECOVERY_TAG = 'recovery';
 
 /** States in which progress and content are settled; in every other one a torrent is not judged. */
 const SETTLED_STATES = [
+	...DOWNLOADING_STATES,
+	'stoppedDL',
 	'uploading',
 	'stoppedUP',
 	'queuedUP',
 	'stalledUP',
 	'forcedUP',
-	'downloading',
-	'metaDL',
-	'forcedMetaDL',
-	'stoppedDL',
-	'queuedDL',
-	'stalledDL',
-	'forcedDL',
 ];
 
 /** When a torrent is deleted. */
@@ -139,8 +144,9 @@ const isUnproven: Rule = ({ tracker }) =>
 
 const neverStarted: Rule = ({ torrent, age, parameters }) => {
 	const { progress, completed, downloaded, state } = torrent;
-	const started = progress > 0 || completed > 0 || downloaded > 0 || state === 'stoppedDL';
-	if (started || age <= parameters.neverStartedHours * HOUR) return null;
+	const started = progress > 0 || completed > 0 || downloaded > 0;
+	if (started || !DOWNLOADING_STATES.includes(state)) return null;
+	if (age <= parameters.neverStartedHours * HOUR) return null;
 	return remove(
 		'never_started',
 		`Nothing was downloaded in ${hours(age)}; the limit is ${parameters.neverStartedHours} h.`,
@@ -158,7 +164,7 @@ const stalledOld: Rule = ({ torrent, age, tracker, parameters }) => {
 	const { stalledDays, stalledMaxProgressPercent } = parameters;
 	const { state, progress } = torrent;
 	if (state !== 'stalledDL' || age <= stalledDays * DAY) return null;
-	if (progress * 100 > stalledMaxProgressPercent) return null;
+	if (progress > stalledMaxProgressPercent / 100) return null;
 	const decision = remove(
 		'stalled_old',
 		`Stalled at ${(progress * 100).toFixed(1)} % after ${days(age)}; the limits are ${stalledDays} d and ${stalledMaxProgressPercent} %.`,
@@ -169,7 +175,7 @@ const stalledOld: Rule = ({ torrent, age, tracker, parameters }) => {
 const incomplete: Rule = ({ torrent, age, parameters }) => {
 	const { state, progress } = torrent;
 	const percent = `${(progress * 100).toFixed(1)} %`;
-	if (state === 'stoppedDL')
+	if (state === 'stoppedDL' || state === 'stoppedUP')
 		return keep('stopped', `Stopped at ${percent}; whoever stopped it decides.`);
 	if (state === 'stalledDL' && age > parameters.stalledDays * DAY) {
 		return keep('partial_download', `Stalled for long, but ${percent} are there.`);

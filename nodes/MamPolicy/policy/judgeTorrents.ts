@@ -12,17 +12,17 @@ const ACTIVE_REASONS = ['in_progress', 'partial_download', 'stopped', 'busy', 'a
 /** From so many torrents with tracker evidence on, half of them failing means that the tracker is down. */
 const TRACKER_DOWN_LEAST = 5;
 
-/** The content paths that more than one record of the list names, whatever its category. */
-function sharedPaths(records: unknown[]): Set<string> {
+/** The texts of `field` that more than one record of the list has, whatever its category. */
+function repeated(records: unknown[], field: 'content_path' | 'hash'): Set<string> {
 	const seen = new Set<string>();
-	const shared = new Set<string>();
+	const again = new Set<string>();
 	for (const record of records) {
-		const path = (record as { content_path?: unknown } | null)?.content_path;
-		if (typeof path !== 'string' || path === '') continue;
-		if (seen.has(path)) shared.add(path);
-		seen.add(path);
+		const text = (record as Record<string, unknown> | null | undefined)?.[field];
+		if (typeof text !== 'string' || text === '') continue;
+		if (seen.has(text)) again.add(text);
+		seen.add(text);
 	}
-	return shared;
+	return again;
 }
 
 function judgeRecords(
@@ -30,17 +30,22 @@ function judgeRecords(
 	parameters: JudgeParameters,
 	now: Date,
 ): { judged: Judged[]; others: Decided[] } {
-	const shared = sharedPaths(records);
-	const hashes = new Set<string>();
+	const shared = repeated(records, 'content_path');
+	const ambiguous = repeated(records, 'hash');
 	const judged: Judged[] = [];
 	const others: Decided[] = [];
 	records.forEach((record, index) => {
 		if (isEmptyMarker(record)) return;
-		if (!isClientTorrent(record) || hashes.has(record.hash.toLowerCase())) {
+		if (!isClientTorrent(record)) {
 			others.push({ index, decision: NO_DATA });
 			return;
 		}
-		hashes.add(record.hash.toLowerCase());
+		if (ambiguous.has(record.hash)) {
+			const detail =
+				'Its hash is in the list more than once, so it is not known which record is true.';
+			others.push({ index, decision: hold('no_data', detail) });
+			return;
+		}
 		if (record.category !== parameters.category) {
 			const detail = `Its category is "${record.category.slice(0, 100)}"; only "${parameters.category}" is judged.`;
 			others.push({ index, decision: { ...hold('not_ours', detail), verdict: 'keep' } });
@@ -102,7 +107,7 @@ export function judgeTorrents(
 			],
 			numbers: { ...numbers },
 			planned,
-			failure: starved(decided, decided.filter(({ decision }) => decision !== NO_DATA).length),
+			failure: starved(decided.length - (counts.no_data ?? 0), decided.length),
 		},
 		evaluation,
 	);

@@ -1,13 +1,13 @@
 import type { AccountRecord } from '../../MyAnonamouse/types';
-import type { Decided, Decision, PolicyResult, SpendNumbers } from '../types';
+import type { Decision, PolicyResult, SpendNumbers } from '../types';
 import { decimal, GIB, gib, ratioText } from './format';
 import { isAccount } from './records';
-import { hold, NO_DATA, policyResult, starved, type Evaluation } from './result';
+import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from './result';
 
 const DAY_MS = 86_400_000;
 
 /** The site sells VIP to these classes only. */
-const VIP_CLASSES = ['VIP', 'Power User'];
+const VIP_CLASSES = ['vip', 'power user'];
 
 /** Price of a week of VIP, in bonus points. */
 const POINTS_PER_VIP_WEEK = 1250;
@@ -103,9 +103,16 @@ function planDeficit(figures: Figures, account: AccountRecord, parameters: Spend
 	);
 }
 
+/** Days of VIP that are left; null when the site does not say when it ends. */
+function vipDaysLeft({ className, vipUntil }: AccountRecord, now: Date): number | null {
+	if (vipUntil === null) return className.toLowerCase() === 'vip' ? null : 0;
+	const left = Date.parse(vipUntil) - now.getTime();
+	return Number.isNaN(left) ? null : Math.max(0, left / DAY_MS);
+}
+
 function planVip(account: AccountRecord, parameters: SpendParameters, now: Date): Plan | null {
 	if (!parameters.vip) return null;
-	if (!VIP_CLASSES.includes(account.className)) {
+	if (!VIP_CLASSES.includes(account.className.toLowerCase())) {
 		return {
 			decision: hold(
 				'class_not_eligible',
@@ -113,12 +120,11 @@ function planVip(account: AccountRecord, parameters: SpendParameters, now: Date)
 			),
 		};
 	}
-	const left = Date.parse(account.vipUntil ?? '') - now.getTime();
-	const daysLeft = Number.isNaN(left) ? 0 : Math.max(0, left / DAY_MS);
+	const daysLeft = vipDaysLeft(account, now);
+	if (daysLeft === null || daysLeft > MOST_DAYS_LEFT) return null;
 	// An upper bound: the site charges for the weeks that it really adds.
 	const costPoints = Math.ceil((MOST_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK;
-	if (daysLeft > MOST_DAYS_LEFT || costPoints > account.bonusPoints - parameters.reservePoints)
-		return null;
+	if (costPoints > account.bonusPoints - parameters.reservePoints) return null;
 	return {
 		decision: {
 			verdict: 'act',
@@ -188,24 +194,26 @@ export function planSpend(
 	parameters: SpendParameters,
 	evaluation: Evaluation,
 ): PolicyResult {
-	const first = records.findIndex(isAccount);
-	const account = records[first] as AccountRecord | undefined;
-	const decided: Decided[] = records.map((_, index) => ({ index, decision: NO_DATA }));
+	const account = records.find(isAccount);
 	if (account === undefined) {
-		const failure = starved(decided, 0);
+		const decided = decidedOn(account, records, { decision: NO_DATA });
 		return policyResult(
-			{ operation: 'planSpend', decided, lines: ['Profile: no account'], numbers: {}, failure },
+			{
+				operation: 'planSpend',
+				decided,
+				lines: ['Profile: no account'],
+				numbers: {},
+				failure: noData(),
+			},
 			evaluation,
 		);
 	}
 	const figures = figuresOf(account, parameters);
 	const { decision, purchase } = plan(account, figures, parameters, evaluation.now);
-	const plannedAt = evaluation.now.toISOString();
-	const { reservePoints } = parameters;
-	decided[first] = {
-		index: first,
-		decision,
-		...(purchase === undefined ? {} : { gains: { ...purchase, reservePoints, plannedAt } }),
+	const gains = purchase && {
+		...purchase,
+		reservePoints: parameters.reservePoints,
+		plannedAt: evaluation.now.toISOString(),
 	};
 	const numbers = numbersOf(figures, account, purchase);
 	const profile = `ratio=${ratioText(account.ratio)} class=${account.className} DL=${gib(account.downloadedBytes)} UL=${gib(account.uploadedBytes)} BP=${Math.floor(account.bonusPoints)}`;
@@ -213,7 +221,7 @@ export function planSpend(
 	return policyResult(
 		{
 			operation: 'planSpend',
-			decided,
+			decided: decidedOn(account, records, { decision, gains }),
 			lines: [`Profile: ${profile} | ${need}`, decision.detail],
 			numbers: { ...numbers },
 			account,

@@ -249,7 +249,7 @@ function rank(
 			],
 			numbers: { ...numbers },
 			account,
-			failure: starved(decided, numbers.candidates),
+			failure: starved(numbers.candidates, decided.length),
 		},
 		evaluation,
 	);

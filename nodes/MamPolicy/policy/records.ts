@@ -41,6 +41,7 @@ export function isAccount(value: unknown): value is AccountRecord {
 		value.className !== '' &&
 		haveNumbers(value, ['uploadedBytes', 'downloadedBytes', 'bonusPoints']) &&
 		(value.ratio === null || haveNumbers(value, ['ratio'])) &&
+		typeof (value.vipUntil ?? '') === 'string' &&
 		isPair(value.unsatisfied ?? null, ['count', 'limit']) &&
 		isPair(value.hitAndRuns ?? null, ['notSeeding', 'seeding'])
 	);
@@ -50,11 +51,24 @@ export function isAccount(value: unknown): value is AccountRecord {
 export function isMamTorrent(value: unknown): value is MamTorrentRecord {
 	return (
 		isRecord(value) &&
-		haveNumbers(value, ['sizeBytes', 'seeders', 'leechers']) &&
-		haveNumbers(value, ['id'], 1) &&
+		haveNumbers(value, ['seeders', 'leechers']) &&
+		haveNumbers(value, ['id', 'sizeBytes'], 1) &&
 		Number.isInteger(value.id) &&
 		['isFree', 'freeleech', 'personalFreeleech', 'alreadySnatched'].every(
 			(name) => typeof value[name] === 'boolean',
+		)
+	);
+}
+
+function isTrackerList(value: unknown): boolean {
+	return (
+		Array.isArray(value) &&
+		value.every(
+			(tracker) =>
+				isObject(tracker) &&
+				haveNumbers(tracker, ['status']) &&
+				haveNumbers(tracker, ['tier'], -1) &&
+				haveTexts(tracker, ['msg']),
 		)
 	);
 }
@@ -77,7 +91,10 @@ export function isClientTorrent(value: unknown): value is ClientTorrent {
 		]) &&
 		(value.progress as number) <= 1 &&
 		haveNumbers(value, ['added_on'], 1) &&
-		haveNumbers(value, ['num_complete'], -1)
+		haveNumbers(value, ['num_complete'], -1) &&
+		['string', 'undefined'].includes(typeof value.comment) &&
+		(value.seedTimeSeconds === undefined || haveNumbers(value, ['seedTimeSeconds'])) &&
+		(value.trackers === undefined || isTrackerList(value.trackers))
 	);
 }
 

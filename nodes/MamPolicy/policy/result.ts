@@ -90,8 +90,22 @@ export function badParameterResult(
 	);
 }
 
-/** The failure of a run whose policy got records but no proper one; undefined when it had something to decide by. */
-export function starved(decided: Decided[], properRecords: number): Summary['failure'] {
-	if (properRecords > 0 || decided.length === 0) return undefined;
-	return { cause: 'no_data', message: NO_DATA.detail };
+/** The failure of a run whose policy got `records` but no proper one; undefined when it had something to decide by. */
+export function starved(properRecords: number, records: number): Summary['failure'] {
+	return properRecords > 0 || records === 0 ? undefined : noData();
+}
+
+/** The failure of a run whose policy lacked what it decides by. */
+export function noData(message = NO_DATA.detail): NonNullable<Summary['failure']> {
+	return { cause: 'no_data', message };
+}
+
+/** The `own` decision on the one account that was decided on; every other record is no data. */
+export function decidedOn(
+	account: AccountRecord | undefined,
+	records: unknown[],
+	own: Omit<Decided, 'index'>,
+): Decided[] {
+	const first = records.indexOf(account);
+	return records.map((_, index) => ({ index, ...(index === first ? own : { decision: NO_DATA }) }));
 }

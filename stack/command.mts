@@ -33,6 +33,7 @@ export async function runCommand(
 		child.once('close', done);
 	});
 	clearInterval(timer);
-	if (code !== 0) throw new Error(`${what} failed:\n${stripVTControlCharacters(output).slice(-3000)}`);
+	if (code !== 0)
+		throw new Error(`${what} failed:\n${stripVTControlCharacters(output).slice(-3000)}`);
 	return output;
 }

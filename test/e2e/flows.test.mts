@@ -205,10 +205,10 @@ describe('grabber', () => {
 
 	test('a bad threshold: everything is held, the field is named, one report, red', async () => {
 		const { client } = await open();
-		await scenario.change(GRABBER, 'Rank Candidates', { seederCeiling: -1 });
+		await scenario.change(GRABBER, 'Rank Candidates', { grabPerRun: -1 });
 		const [run] = await scenario.runScheduled(GRABBER);
 		assert.equal(run.status, 'error');
-		assert.match(run.error, /bad_parameter.*seederCeiling/);
+		assert.match(run.error, /bad_parameter.*grabPerRun/);
 		assert.equal(run.times('Report Run'), 1);
 		assert.equal(scenario.takePushes()['PUT mam-freeleech-grabber'], 1);
 		assert.deepEqual(await client.torrents(), []);

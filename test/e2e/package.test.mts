@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { runCommand } from '../../stack/command.mts';
+import { packPackage, REPOSITORY } from '../../stack/packPackage.mts';
+import { scanPackage } from '../../stack/scanner.mts';
+import { Home, log } from './world.mts';
+
+let home: Home;
+
+before(async () => {
+	home = await Home.open();
+});
+after(async () => await home.close());
+
+test('the packed package installs as a community package, and all three nodes load under their names', async () => {
+	const types = await home.api.packageNodeTypes();
+	for (const name of ['myAnonamouse', 'qBittorrent', 'mamPolicy']) {
+		assert.ok(types.includes(`n8n-nodes-myanonamouse.${name}`), types.join());
+	}
+	// The rules of the site name AI tools: only the client offers itself to agents.
+	assert.deepEqual(
+		types.filter((name) => name.endsWith('Tool')),
+		['n8n-nodes-myanonamouse.qBittorrentTool'],
+	);
+});
+
+test('accident 8: importing the workflows by command line twice leaves three', async () => {
+	for (let at = 0; at < 2; at++) {
+		await home.n8n.cli([
+			'import:workflow',
+			'--separate',
+			`--input=${join(REPOSITORY, 'workflows')}`,
+		]);
+	}
+	const workflows = await home.api.workflows();
+	assert.deepEqual(workflows.map(({ name }) => name).sort(), [
+		'Buy upload credit with bonus points',
+		'Clean up MAM torrents',
+		'Grab freeleech torrents in demand',
+	]);
+	assert.ok(workflows.every(({ active }) => !active));
+});
+
+test("the tarball holds what is shipped and nothing else, and passes the analysis of n8n's scanner", async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'mam-scan-'));
+	try {
+		const tarball = await packPackage(folder, log);
+		await runCommand('Unpacking', 'tar', ['-xzf', tarball, '-C', folder]);
+		const unpacked = join(folder, 'package');
+		assert.deepEqual((await readdir(unpacked)).sort(), [
+			'LICENSE',
+			'README.md',
+			'dist',
+			'package.json',
+			'workflows',
+		]);
+		const scan = await scanPackage(unpacked, log);
+		assert.deepEqual(scan, { passed: true });
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+});

@@ -18,13 +18,17 @@ function capped(judged: Judged[], chosen: Judged[], most: number, decision: Deci
 	return judged.map((item) => (rest.has(item) ? { ...item, decision } : item));
 }
 
+function isCompletedDeletion({ torrent, decision }: Judged): boolean {
+	return torrent.progress >= 1 && decision.verdict === 'delete';
+}
+
 function longestSeededFirst(judged: Judged[]): Judged[] {
-	return judged.filter(isRetired).sort((a, b) => b.torrent.seeding_time - a.torrent.seeding_time);
+	return [...judged].sort((a, b) => b.torrent.seeding_time - a.torrent.seeding_time);
 }
 
 /**
- * Cuts what one run deletes: unregistered torrents, and completed ones, longest seeded first; and retires
- * only what exceeds `retireOnlyAbove` torrents of the category, because seeding earns points.
+ * Cuts what one run deletes: unregistered torrents, and completed ones of any reason, longest seeded first;
+ * and retires only what exceeds `retireOnlyAbove` torrents of the category, because seeding earns points.
  */
 export function capDeletions(judged: Judged[], parameters: JudgeParameters): Judged[] {
 	const { maxUnregisteredPerRun, maxCompletedPerRun, retireOnlyAbove } = parameters;
@@ -41,13 +45,13 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
 		const surplus = staying.length - retireOnlyAbove;
 		const detail = `Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`;
-		result = capped(result, longestSeededFirst(result), surplus, kept('active', detail));
+		result = capped(result, longestSeededFirst(result.filter(isRetired)), surplus, kept('active', detail));
 	}
 	if (maxCompletedPerRun > 0) {
 		const detail = `A run deletes ${maxCompletedPerRun} completed torrents at most, longest seeded first.`;
 		result = capped(
 			result,
-			longestSeededFirst(result),
+			longestSeededFirst(result.filter(isCompletedDeletion)),
 			maxCompletedPerRun,
 			kept('run_capped', detail),
 		);

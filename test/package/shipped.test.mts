@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What n8n provides to a community package; anything else would be missing after an install. */
+const ALLOWED = /^(n8n-workflow|node:crypto|\.{1,2}\/.*)$/;
+
+async function files(folder: string, ending: string): Promise<string[]> {
+	const names = await readdir(join(ROOT, folder), { recursive: true });
+	return names.filter((name) => name.endsWith(ending)).map((name) => join(ROOT, folder, name));
+}
+
+test('the built files require nothing but n8n-workflow, node:crypto and each other', async () => {
+	const built = await files('dist', '.js');
+	assert.ok(built.length > 50);
+	for (const file of built) {
+		const text = await readFile(file, 'utf8');
+		const required = [...text.matchAll(/(?:require|import)\(\s*(["'`])(.*?)\1\s*\)/g)].map(
+			([, , name]) => name,
+		);
+		for (const name of required) assert.match(name, ALLOWED, `${file} requires ${name}`);
+	}
+});
+
+test('the package has no dependencies, no lifecycle scripts, and ships dist and workflows', async () => {
+	const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Record<
+		string,
+		unknown
+	> & {
+		scripts: Record<string, string>;
+		n8n: { nodes: string[]; credentials: string[] };
+	};
+	assert.equal(manifest.dependencies, undefined);
+	assert.equal(manifest.overrides, undefined);
+	assert.deepEqual(manifest.peerDependencies, { 'n8n-workflow': '*' });
+	assert.deepEqual(manifest.files, ['dist', 'workflows']);
+	for (const name of ['install', 'postinstall', 'preinstall', 'prepare', 'prepublish']) {
+		assert.equal(manifest.scripts[name], undefined);
+	}
+	const built = await files('dist', '.js');
+	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials])
+		assert.ok(built.includes(join(ROOT, file)), file);
+});
+
+test('every file of the repository speaks of no machine and no registry', async () => {
+	const { stdout } = await import('node:child_process').then(({ spawnSync }) =>
+		spawnSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }),
+	);
+	const forbidden = new RegExp(
+		['registry\\.npm' + 'js', '/ro' + 'ot/', '/ho' + 'me/\\w'].join('|'),
+	);
+	for (const name of stdout.split('\n').filter((line) => line !== '' && !line.endsWith('.svg'))) {
+		assert.doesNotMatch(await readFile(join(ROOT, name), 'utf8'), forbidden, name);
+	}
+});

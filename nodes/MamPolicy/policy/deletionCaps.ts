@@ -45,7 +45,12 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
 		const surplus = staying.length - retireOnlyAbove;
 		const detail = `Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`;
-		result = capped(result, longestSeededFirst(result.filter(isRetired)), surplus, kept('active', detail));
+		result = capped(
+			result,
+			longestSeededFirst(result.filter(isRetired)),
+			surplus,
+			kept('active', detail),
+		);
 	}
 	if (maxCompletedPerRun > 0) {
 		const detail = `A run deletes ${maxCompletedPerRun} completed torrents at most, longest seeded first.`;

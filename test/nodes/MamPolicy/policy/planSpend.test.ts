@@ -103,7 +103,7 @@ describe('a deficit', () => {
 		['a higher target', { targetRatio: 2.05 }, 100],
 		['a higher reserve', { reservePoints: 30_000 }, 50],
 		['a reserve that takes all', { reservePoints: 60_000 }, 'cannot_afford'],
-		['a lower price', { pointsPerGiB: 100 }, 100],
+		['a higher price', { pointsPerGiB: 5000 }, 'cannot_afford'],
 		['other tiers', { tiersGiB: [60, 70] }, 60],
 		['tiers that cost too much', { tiersGiB: [200] }, 'cannot_afford'],
 	])('of 45 GiB with %s', (_name, change, purchase) => {

@@ -83,7 +83,8 @@ export class Execution {
 	}
 }
 
-const OWNER = {
+/** The account that is set up for the editor. */
+export const OWNER = {
 	email: 'owner@sandbox.example',
 	firstName: 'Own',
 	lastName: 'Er',

@@ -60,3 +60,9 @@ export function makeTorrent(spec: TorrentSpec): TorrentFile {
 	);
 	return { bytes, infoHash: sha1(Buffer.from(bencode.encode(info))).toString('hex') };
 }
+
+/** The info hash of a .torrent file, in hex. */
+export function infoHashOfFile(bytes: Buffer): string {
+	const { info } = bencode.decode(new Uint8Array(bytes)) as { info: unknown };
+	return sha1(Buffer.from(bencode.encode(info))).toString('hex');
+}

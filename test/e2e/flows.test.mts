@@ -7,8 +7,15 @@ import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
 import type { Execution } from '../../stack/n8nApi.mts';
 import { waitFor } from '../../stack/process.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
-import { adapt, differences, readWorkflow } from './adapt.mts';
-import { GRABBER, Home, JANITOR, log, Scenario, SPENDER, type ScenarioOptions } from './world.mts';
+import {
+	adapt,
+	differences,
+	GRABBER,
+	JANITOR,
+	readWorkflow,
+	SPENDER,
+} from '../../stack/workflowFiles.mts';
+import { Home, log, Scenario, type ScenarioOptions } from './world.mts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -79,7 +86,7 @@ test('an installation changes addresses, credentials and the schedule of the shi
 describe('grabber', () => {
 	test('accident 1: a Mouse grabs nothing, says so, and is reported', async () => {
 		const { mam, client, gateway } = await open({ mam: { account: MOUSE } });
-		const [run] = await scenario.runScheduled(GRABBER);
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assertSucceeded(run);
 		assert.equal(run.mode, 'trigger');
 		const line = 'Skip grab: ratio=0.0 class=Mouse (floor=1.2) reason=mouse_class';
@@ -116,7 +123,7 @@ describe('grabber', () => {
 	test('accident 10: the five best of the catalogue are really added, and none twice', async () => {
 		const { mam, client } = await open();
 		const first = bestFive(mam).map(({ id }) => id);
-		const [run] = await scenario.runScheduled(GRABBER);
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assertSucceeded(run);
 		measured('grabber, five grabbed', run);
 		assert.deepEqual(scenario.takePushes(), GRABBER_GROUPS);
@@ -150,7 +157,7 @@ describe('grabber', () => {
 		mam.catalogue.entries
 			.filter(({ id }) => first.includes(id))
 			.forEach((entry) => (entry.leechers += 100));
-		const [again] = await scenario.runScheduled(GRABBER);
+		const [again] = await scenario.flows.runScheduled(GRABBER);
 		assertSucceeded(again);
 		const names = (await client.torrents()).map(({ name }) => name);
 		assert.equal(new Set(names).size, names.length);
@@ -163,7 +170,7 @@ describe('grabber', () => {
 
 	test('a manual run shows every candidate with its verdict and changes nothing', async () => {
 		const { client, clientProxy, mam } = await open();
-		const run = await scenario.runManually(GRABBER);
+		const run = await scenario.flows.runManually(GRABBER);
 		assertSucceeded(run);
 		const held = run.items('Rank Candidates', 1);
 		assert.equal(
@@ -184,7 +191,7 @@ describe('grabber', () => {
 
 	test('accident 11: an empty search and an empty client are a success', async () => {
 		const { mam } = await open({ mam: { catalogueSize: 0 } });
-		const [run] = await scenario.runScheduled(GRABBER);
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assertSucceeded(run);
 		assert.deepEqual(scenario.takePushes(), GRABBER_GROUPS);
 		assert.equal(mam.session.refused, 0);
@@ -193,7 +200,7 @@ describe('grabber', () => {
 	test('a client that is down: one report, and the run is red', async () => {
 		const { client, gateway } = await open();
 		await client.stop();
-		const [run] = await scenario.runScheduled(GRABBER);
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assert.equal(run.status, 'error');
 		assert.match(run.error, /client_unreachable/);
 		assert.equal(run.times('Report Run'), 1);
@@ -205,8 +212,8 @@ describe('grabber', () => {
 
 	test('a bad threshold: everything is held, the field is named, one report, red', async () => {
 		const { client } = await open();
-		await scenario.change(GRABBER, 'Rank Candidates', { grabPerRun: -1 });
-		const [run] = await scenario.runScheduled(GRABBER);
+		await scenario.flows.change(GRABBER, 'Rank Candidates', { grabPerRun: -1 });
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assert.equal(run.status, 'error');
 		assert.match(run.error, /bad_parameter.*grabPerRun/);
 		assert.equal(run.times('Report Run'), 1);
@@ -217,13 +224,13 @@ describe('grabber', () => {
 	test('accident 18: a dead session is red, says what to do, and is not called again', async () => {
 		const { mam, gateway } = await open();
 		mam.session.retireAll();
-		const [run] = await scenario.runScheduled(GRABBER);
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assert.equal(run.status, 'error');
 		assert.match(run.error, /dead_cookie.*Preferences > Security/);
 		assert.equal(await gateway.value('mam_farming_cookie_expired', {}), 1);
 		assert.equal(mam.requests.length, 1);
 		assert.equal(scenario.takePushes()['PUT mam-session'], 1);
-		const [next] = await scenario.runScheduled(SPENDER);
+		const [next] = await scenario.flows.runScheduled(SPENDER);
 		assert.equal(next.status, 'error');
 		assert.match(next.error, /dead_cookie/);
 		assert.equal(mam.requests.length, 1);
@@ -233,7 +240,7 @@ describe('grabber', () => {
 describe('spender', () => {
 	test('accident 2: with 24551 points nothing is bought, and what is missing is said', async () => {
 		const { mam } = await open({ mam: { account: { ...MOUSE, bonusPoints: 24551 } } });
-		const [run] = await scenario.runScheduled(SPENDER);
+		const [run] = await scenario.flows.runScheduled(SPENDER);
 		assertSucceeded(run);
 		measured('spender, nothing bought', run);
 		const line = String(run.items('Plan Purchase', 2)[0].line);
@@ -252,12 +259,12 @@ describe('spender', () => {
 		const { mam, client, gateway } = await open({
 			mam: { account: { ...MOUSE, bonusPoints: 25551 } },
 		});
-		const dry = await scenario.runManually(SPENDER);
+		const dry = await scenario.flows.runManually(SPENDER);
 		assertSucceeded(dry);
 		assert.deepEqual(mam.purchases, []);
 		assert.deepEqual(scenario.takePushes(), { 'PUT mam-bp-spender/kind/dry_run': 1 });
 
-		const [run] = await scenario.runScheduled(SPENDER);
+		const [run] = await scenario.flows.runScheduled(SPENDER);
 		assertSucceeded(run);
 		assert.deepEqual(mam.purchases, [{ type: 'upload', amount: 50, points: 25_000 }]);
 		assert.equal(mam.account.bonusPoints, 551);
@@ -266,7 +273,7 @@ describe('spender', () => {
 		assert.equal(await gateway.value('mam_bp_spent_gb', {}), 50);
 		assert.ok(Number(await gateway.value('mam_ratio', {})) > 70);
 
-		const [grab] = await scenario.runScheduled(GRABBER);
+		const [grab] = await scenario.flows.runScheduled(GRABBER);
 		assertSucceeded(grab);
 		assert.equal(await gateway.value('mam_class_code', { classname: 'User' }), 2);
 		assert.equal((await client.torrents()).length, 5);
@@ -320,7 +327,7 @@ describe('janitor', () => {
 			35,
 		);
 
-		const dry = await scenario.runManually(JANITOR);
+		const dry = await scenario.flows.runManually(JANITOR);
 		assertSucceeded(dry);
 		assert.deepEqual(dry.items('Judge Torrents', 2)[0].planned, {
 			unregistered: 0,
@@ -338,7 +345,7 @@ describe('janitor', () => {
 		assert.equal((await client.torrents()).length, 501);
 		assert.deepEqual(scenario.takePushes(), { 'PUT mam-farming-janitor/kind/dry_run': 1 });
 
-		const [run] = await scenario.runScheduled(JANITOR);
+		const [run] = await scenario.flows.runScheduled(JANITOR);
 		assertSucceeded(run);
 		measured('janitor, 501 torrents', run);
 		assert.match(
@@ -353,7 +360,7 @@ describe('janitor', () => {
 		assert.equal(files.filter((name) => name.startsWith('never-')).length, 0);
 		assert.deepEqual(scenario.takePushes(), JANITOR_GROUPS);
 
-		const [again] = await scenario.runScheduled(JANITOR);
+		const [again] = await scenario.flows.runScheduled(JANITOR);
 		assertSucceeded(again);
 		assert.match(
 			again.customData.farming_janitor_line,
@@ -398,7 +405,7 @@ describe('janitor', () => {
 				(await client.torrents()).filter(({ num_complete: seeders }) => Number(seeders) >= 6)
 					.length === 5,
 		);
-		const [run] = await scenario.runScheduled(JANITOR);
+		const [run] = await scenario.flows.runScheduled(JANITOR);
 		assertSucceeded(run);
 		const reasons = Object.fromEntries(
 			[...run.items('Judge Torrents', 0), ...run.items('Judge Torrents', 1)].map(
@@ -421,11 +428,11 @@ describe('janitor', () => {
 
 	test('an empty client is a success; one that is down is red', async () => {
 		const { client } = await open();
-		const [run] = await scenario.runScheduled(JANITOR);
+		const [run] = await scenario.flows.runScheduled(JANITOR);
 		assertSucceeded(run);
 		assert.deepEqual(scenario.takePushes(), JANITOR_GROUPS);
 		await client.stop();
-		const [down] = await scenario.runScheduled(JANITOR);
+		const [down] = await scenario.flows.runScheduled(JANITOR);
 		assert.equal(down.status, 'error');
 		assert.match(down.error, /client_unreachable/);
 		assert.deepEqual(scenario.takePushes(), { 'PUT mam-farming-janitor': 1 });

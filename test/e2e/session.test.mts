@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
 import { waitFor } from '../../stack/process.mts';
-import { GRABBER, Home, log, Scenario, SPENDER } from './world.mts';
+import { GRABBER, SPENDER } from '../../stack/workflowFiles.mts';
+import { Home, log, Scenario } from './world.mts';
 
 const ROUNDS = 30;
 
@@ -19,7 +20,7 @@ test(`accident 16: grabber and spender start in the same second ${ROUNDS} times,
 	scenario = await Scenario.open(home);
 	const { mam } = scenario;
 	for (let round = 1; round <= ROUNDS; round++) {
-		const runs = await scenario.runScheduled(GRABBER, SPENDER);
+		const runs = await scenario.flows.runScheduled(GRABBER, SPENDER);
 		assert.deepEqual(
 			runs.map(({ status, error }) => [status, error]),
 			[
@@ -44,14 +45,14 @@ test('a run that is stopped during a call loses no rotation', async () => {
 	const { mam } = scenario;
 	mam.refuse({ refusal: 'late', ms: 1500, times: 1 });
 	const execution = await home.api.runManually(
-		await scenario.workflowId(GRABBER),
+		await scenario.flows.workflowId(GRABBER),
 		'Try It (Dry Run)',
 	);
 	await waitFor('the call to arrive', () => mam.session.accepted === 1);
 	await home.api.stopExecution(execution);
 	assert.equal((await home.api.execution(execution)).status, 'canceled');
 	await waitFor('the answer to leave', () => mam.requests.length === 1);
-	const [run] = await scenario.runScheduled(SPENDER);
+	const [run] = await scenario.flows.runScheduled(SPENDER);
 	assert.deepEqual([run.status, run.error], ['success', '']);
 	assert.equal(mam.session.refused, 0);
 	assert.equal(mam.requests.length, 2);
@@ -64,7 +65,7 @@ test('the credential: Test is green without losing the session, red with a sente
 	const press = async () =>
 		await home.api.testCredential(id, 'MyAnonamouse account', 'myAnonamouseApi');
 	for (let at = 0; at < 3; at++) assert.equal((await press()).status, 'OK');
-	assert.equal((await scenario.runScheduled(SPENDER))[0].status, 'success');
+	assert.equal((await scenario.flows.runScheduled(SPENDER))[0].status, 'success');
 	assert.equal((await press()).status, 'OK');
 	assert.equal(mam.session.refused, 0);
 	assert.ok(
@@ -84,7 +85,7 @@ test('no session value, cookie or password shows in the executions, the metrics 
 	const values = new Set([mam.session.current()]);
 	mam.refuse({ refusal: 'garbage', path: '/tor/', times: 1 });
 	for (let at = 0; at < 2; at++) {
-		const [run] = await scenario.runScheduled(GRABBER);
+		const [run] = await scenario.flows.runScheduled(GRABBER);
 		values.add(mam.session.current());
 		const seen =
 			JSON.stringify(run) +

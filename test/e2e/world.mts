@@ -6,9 +6,9 @@ import { startMam, type MamOptions, type MamStandIn } from '../../sandbox/mam/st
 import { ensurePrograms } from '../../stack/debian.mts';
 import { ensureN8n } from '../../stack/installN8n.mts';
 import { N8n } from '../../stack/n8n.mts';
-import { N8nApi, type Execution } from '../../stack/n8nApi.mts';
+import { Flows } from '../../stack/flows.mts';
+import { N8nApi } from '../../stack/n8nApi.mts';
 import { packPackage } from '../../stack/packPackage.mts';
-import { waitFor } from '../../stack/process.mts';
 import { startPushgateway, type Pushgateway } from '../../stack/pushgateway.mts';
 import {
 	PASSWORD,
@@ -18,13 +18,6 @@ import {
 } from '../../stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
 import type { SeedTorrent } from '../../stack/seedTorrents.mts';
-import { adapt, readWorkflow } from './adapt.mts';
-
-export const GRABBER = 'freeleech-grabber.json';
-export const JANITOR = 'farming-janitor.json';
-export const SPENDER = 'bonus-spender.json';
-
-const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
 
 /** Prints progress between the test runner's own lines. */
 export function log(line: string): void {
@@ -93,12 +86,7 @@ export class Scenario {
 
 	readonly credentials: Record<string, string>;
 
-	private readonly workflowIds = new Map<string, string>();
-
-	private readonly changes = new Map<
-		string,
-		{ node: string; parameters: Record<string, unknown> }
-	>();
+	readonly flows: Flows;
 
 	private constructor(
 		parts: Pick<
@@ -113,6 +101,10 @@ export class Scenario {
 		this.clientProxy = parts.clientProxy;
 		this.gatewayProxy = parts.gatewayProxy;
 		this.credentials = parts.credentials;
+		this.flows = new Flows(parts.home.api, {
+			credentials: parts.credentials,
+			pushgatewayUrl: parts.gatewayProxy.url,
+		});
 	}
 
 	static async open(home: Home, options: ScenarioOptions = {}): Promise<Scenario> {
@@ -147,7 +139,7 @@ export class Scenario {
 	}
 
 	async close(): Promise<void> {
-		for (const id of this.workflowIds.values()) await this.home.api.unpublish(id).catch(() => {});
+		await this.flows.unpublishAll();
 		await Promise.all([
 			this.client.stop(),
 			this.gateway.stop(),
@@ -155,51 +147,6 @@ export class Scenario {
 			this.gatewayProxy.stop(),
 		]);
 		await this.mam.stop();
-	}
-
-	/** The id of a shipped workflow in n8n, imported at its first use. */
-	async workflowId(file: string): Promise<string> {
-		const known = this.workflowIds.get(file);
-		if (known !== undefined) return known;
-		const shipped = await readWorkflow(file);
-		const { id: _id, ...workflow } = adapt(shipped, this.installation());
-		const { id } = await this.home.api.createWorkflow(workflow);
-		this.workflowIds.set(file, id);
-		return id;
-	}
-
-	/** Presses "Execute workflow". */
-	async runManually(file: string): Promise<Execution> {
-		const id = await this.workflowId(file);
-		return await this.home.api.execution(await this.home.api.runManually(id, DRY_RUN_TRIGGER));
-	}
-
-	/** Publishes the workflow with a schedule that is due in a moment, and lets the schedule start it once. */
-	async runScheduled(...files: string[]): Promise<Execution[]> {
-		const due = new Date(Date.now() + 2500);
-		const cron = `${due.getUTCSeconds()} ${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
-		const started = await Promise.all(files.map(async (file) => await this.publish(file, cron)));
-		return await Promise.all(
-			started.map(async ({ id, before }) => {
-				const executionId = await waitFor(
-					`the schedule of ${id}`,
-					async () => {
-						const [latest] = await this.home.api.executionIds(id);
-						return latest !== undefined && !before.includes(latest) ? latest : null;
-					},
-					30_000,
-				);
-				const execution = await this.home.api.execution(executionId);
-				await this.home.api.unpublish(id);
-				return execution;
-			}),
-		);
-	}
-
-	/** Sets parameters of one node, as a user would in the editor. */
-	async change(file: string, node: string, parameters: Record<string, unknown>): Promise<void> {
-		await this.workflowId(file);
-		this.changes.set(file, { node, parameters });
 	}
 
 	/** The groups that were pushed since the last call, each with its number of PUTs. */
@@ -210,22 +157,5 @@ export class Scenario {
 			counts[key] = (counts[key] ?? 0) + 1;
 		}
 		return counts;
-	}
-
-	private async publish(file: string, cron: string): Promise<{ id: string; before: string[] }> {
-		const id = await this.workflowId(file);
-		const before = await this.home.api.executionIds(id);
-		const { nodes } = adapt(await readWorkflow(file), { ...this.installation(), cron });
-		const change = this.changes.get(file);
-		const changed = nodes.find(({ name }) => name === change?.node);
-		Object.assign(changed?.parameters ?? {}, change?.parameters);
-		const { versionId } = await this.home.api.workflow(id);
-		await this.home.api.updateWorkflow(id, { nodes, versionId });
-		await this.home.api.publish(id);
-		return { id, before };
-	}
-
-	private installation() {
-		return { credentials: this.credentials, pushgatewayUrl: this.gatewayProxy.url };
 	}
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { REPOSITORY } from '../../stack/packPackage.mts';
+import { REPOSITORY } from './packPackage.mts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -28,6 +28,11 @@ export interface Installation {
 	cron?: string;
 }
 
+export const GRABBER = 'freeleech-grabber.json';
+export const JANITOR = 'farming-janitor.json';
+export const SPENDER = 'bonus-spender.json';
+
+/** Reads a file of workflows/. */
 export async function readWorkflow(file: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(join(REPOSITORY, 'workflows', file), 'utf8')) as WorkflowFile;
 }

@@ -1,0 +1,59 @@
+import { startQbittorrentStandIn } from '../sandbox/qbittorrent/standIn.mts';
+import { isInstalled } from '../stack/debian.mts';
+import { PASSWORD, startQbittorrent } from '../stack/qbittorrent.mts';
+import { seedTorrentFile, type SeedTorrent } from '../stack/seedTorrents.mts';
+
+/** The torrent client of the demo. */
+export interface DemoClient {
+	/** What it is, for the reader. */
+	kind: string;
+	url: string;
+	/** Names of the torrents that it has. */
+	names(): Promise<string[]>;
+	stop(): Promise<void>;
+}
+
+async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient> {
+	const standIn = await startQbittorrentStandIn(PASSWORD);
+	const now = Math.floor(Date.now() / 1000);
+	for (const seed of torrents) {
+		const { infoHash: hash } = seedTorrentFile(seed);
+		const bytes = Math.round(seed.sizeBytes * seed.progress);
+		standIn.give({
+			hash,
+			name: seed.name,
+			state: seed.progress === 1 ? 'stalledUP' : 'stalledDL',
+			category: seed.category,
+			tags: (seed.tags ?? []).join(', '),
+			progress: seed.progress,
+			size: seed.sizeBytes,
+			amount_left: seed.sizeBytes - bytes,
+			downloaded: bytes,
+			completed: bytes,
+			uploaded: seed.uploadedBytes ?? 0,
+			added_on: now - seed.addedSecondsAgo,
+			seeding_time: seed.seedingSeconds ?? 0,
+			num_complete: 6,
+			tracker: seed.announce,
+			content_path: `/downloads/${seed.name}`,
+		});
+	}
+	return {
+		kind: 'a stand-in of qBittorrent (qbittorrent-nox is not installed)',
+		url: standIn.url,
+		names: async () => [...standIn.torrents.values()].map(({ name }) => name),
+		stop: async () => await standIn.stop(),
+	};
+}
+
+/** Starts the real qBittorrent where it is installed, else the stand-in. */
+export async function startClient(folder: string, torrents: SeedTorrent[]): Promise<DemoClient> {
+	if (!isInstalled('qbittorrent-nox')) return await startStandIn(torrents);
+	const client = await startQbittorrent({ folder, torrents });
+	return {
+		kind: `the real ${String(await client.get('app/version'))} of qBittorrent`,
+		url: client.url,
+		names: async () => (await client.torrents()).map(({ name }) => name),
+		stop: async () => await client.stop(),
+	};
+}

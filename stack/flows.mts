@@ -1,0 +1,105 @@
+import type { Execution, N8nApi } from './n8nApi.mts';
+import { waitFor } from './process.mts';
+import { adapt, readWorkflow, type Installation, type WorkflowFile } from './workflowFiles.mts';
+
+/** The manual trigger beside each schedule. */
+const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
+
+/** How far ahead a schedule is set: n8n needs a moment to publish it. */
+const LEAD_MS = 2500;
+
+/** The shipped workflows in one n8n, with the addresses and credentials of one installation. */
+export class Flows {
+	private readonly api: N8nApi;
+
+	private readonly installation: Installation;
+
+	private readonly ids = new Map<string, string>();
+
+	/** Parameters that were changed, by file and node. */
+	private readonly changes = new Map<string, Map<string, Record<string, unknown>>>();
+
+	constructor(api: N8nApi, installation: Installation) {
+		this.api = api;
+		this.installation = installation;
+	}
+
+	/** The id of a shipped workflow in n8n; it is imported at its first use. */
+	async workflowId(file: string): Promise<string> {
+		const known = this.ids.get(file);
+		if (known !== undefined) return known;
+		const { id: _shipped, ...workflow } = await this.adapted(file);
+		const { id } = await this.api.createWorkflow(workflow);
+		this.ids.set(file, id);
+		return id;
+	}
+
+	/** Sets parameters of one node from the next scheduled run on, as a user would in the editor. */
+	change(file: string, node: string, parameters: Record<string, unknown>): void {
+		const nodes = this.changes.get(file) ?? new Map<string, Record<string, unknown>>();
+		nodes.set(node, { ...nodes.get(node), ...parameters });
+		this.changes.set(file, nodes);
+	}
+
+	/** Presses "Execute workflow". */
+	async runManually(file: string): Promise<Execution> {
+		const id = await this.workflowId(file);
+		return await this.api.execution(await this.api.runManually(id, DRY_RUN_TRIGGER));
+	}
+
+	/** Publishes the workflows with a schedule that is due in a moment, and lets it start each of them once. */
+	async runScheduled(...files: string[]): Promise<Execution[]> {
+		const due = new Date(Date.now() + LEAD_MS);
+		const cron = `${due.getUTCSeconds()} ${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
+		const published = await Promise.all(files.map(async (file) => await this.publish(file, cron)));
+		return await Promise.all(
+			published.map(async ({ id, before }) => await this.scheduledRun(id, before)),
+		);
+	}
+
+	/** Puts the shipped schedules back, unpublished. */
+	async restoreSchedules(): Promise<void> {
+		for (const [file, id] of this.ids) {
+			const { nodes } = await this.adapted(file);
+			const { versionId } = await this.api.workflow(id);
+			await this.api.updateWorkflow(id, { nodes, versionId });
+		}
+	}
+
+	/** Takes every schedule back. */
+	async unpublishAll(): Promise<void> {
+		for (const id of this.ids.values()) await this.api.unpublish(id).catch(() => {});
+	}
+
+	private async scheduledRun(id: string, before: string[]): Promise<Execution> {
+		const started = await waitFor(
+			`the schedule of workflow ${id}`,
+			async () =>
+				(await this.api.executionIds(id)).find((execution) => !before.includes(execution)),
+			30_000,
+		);
+		const execution = await this.api.execution(started);
+		await this.api.unpublish(id);
+		return execution;
+	}
+
+	private async publish(file: string, cron: string): Promise<{ id: string; before: string[] }> {
+		const id = await this.workflowId(file);
+		const before = await this.api.executionIds(id);
+		const { nodes } = await this.adapted(file, cron);
+		const { versionId } = await this.api.workflow(id);
+		await this.api.updateWorkflow(id, { nodes, versionId });
+		await this.api.publish(id);
+		return { id, before };
+	}
+
+	private async adapted(file: string, cron?: string): Promise<WorkflowFile> {
+		const workflow = adapt(await readWorkflow(file), { ...this.installation, cron });
+		for (const [name, parameters] of this.changes.get(file) ?? []) {
+			const node = workflow.nodes.find((candidate) => candidate.name === name);
+			if (node === undefined) throw new Error(`${file} has no node "${name}"`);
+			Object.assign(node.parameters, parameters);
+		}
+		return workflow;
+	}
+}

@@ -12,11 +12,11 @@ function isRecord(value: unknown): value is Fields {
 	return isObject(value) && !value.error;
 }
 
-/** Whether every field of `names` is a finite number of at least `least`. */
+/** Whether every field of `names` is a number of at least `least` that can be counted with exactly. */
 function haveNumbers(record: Fields, names: string[], least = 0): boolean {
 	return names.every((name) => {
 		const value = record[name];
-		return typeof value === 'number' && Number.isFinite(value) && value >= least;
+		return typeof value === 'number' && value >= least && value <= Number.MAX_SAFE_INTEGER;
 	});
 }
 

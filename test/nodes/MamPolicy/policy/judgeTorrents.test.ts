@@ -150,6 +150,22 @@ describe('before progress counts', () => {
 		expect(result.summary.numbers.skipped_active).toBe(2);
 	});
 
+	test.each(['downloading', 'metaDL', 'forcedMetaDL', 'queuedDL', 'stalledDL', 'forcedDL'])(
+		'in state %s nothing has come: it never started',
+		(state) => {
+			expect(reasons(judge([unstarted(30, { state })]))).toEqual(['never_started']);
+		},
+	);
+
+	test.each(['uploading', 'stoppedUP', 'queuedUP', 'stalledUP', 'forcedUP'])(
+		'in state %s it is judged by its seeding, and never as one that did not start',
+		(state) => {
+			const records = [old({ state }), unstarted(30, { state })];
+			expect(reasons(judge(records))[0]).toBe('graceful_retire');
+			expect(judge(records).summary.planned?.never_started).toBe(0);
+		},
+	);
+
 	test('content that another torrent of the client has too is kept, whatever its category', () => {
 		const path = '/downloads/a';
 		const records = [
@@ -648,6 +664,13 @@ describe('what cannot be trusted', () => {
 		expect(result.summary.failure).toBeUndefined();
 		expect(result.summary.planned).toEqual(NOTHING_PLANNED);
 	});
+});
+
+test('Act and Hold keep the order of the input', () => {
+	const records = [torrent(), FAILURE, unstarted(30), old({ category: 'x' }), torrent(), old()];
+	const { act, hold } = judge(records);
+	expect(act.map(({ index }) => index)).toEqual([2, 5]);
+	expect(hold.map(({ index }) => index)).toEqual([0, 1, 3, 4]);
 });
 
 test('the verdict is delete or keep, and details carry the numbers that decided', () => {

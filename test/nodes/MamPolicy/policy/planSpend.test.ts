@@ -207,6 +207,7 @@ test.each<[string, unknown]>([
 	['a proven empty list, which is no account', EMPTY_MARKER],
 	['an account without points', account({ bonusPoints: undefined })],
 	['an account with less than no points', account({ bonusPoints: -1 })],
+	['an account with more points than can be counted', account({ bonusPoints: 1e300 })],
 	['an account whose download is a text', { ...account(), downloadedBytes: '1 GiB' }],
 	['nothing', undefined],
 ])('%s buys nothing, and the run fails', (_name, record) => {

@@ -132,6 +132,21 @@ test('the ratio stays above its floor after all that is not free', () => {
 	});
 });
 
+test('nothing better is left behind by the limit of the run', () => {
+	fc.assert(
+		fc.property(candidates, parameters, (list, tuned) => {
+			const { act, hold } = rankCandidates(list, context(), tuned, ENFORCED);
+			const scoreOf = ({ gains }: (typeof act)[number]) => Number(gains?.score);
+			const left = hold.filter(({ decision }) => decision.reason === 'beyond_run_limit');
+			if (left.length === 0) return;
+			expect(act).toHaveLength(tuned.grabPerRun);
+			const best = Math.max(...left.map(scoreOf));
+			for (const taken of act) expect(scoreOf(taken)).toBeGreaterThanOrEqual(best);
+		}),
+		propertyRuns,
+	);
+});
+
 test('the best leave first', () => {
 	everyRun(({ selected }) => {
 		const scores = selected.map(

@@ -225,6 +225,13 @@ describe('the limits', () => {
 		},
 	);
 
+	test('a disk that is fuller than its reserve allows has nothing free, not less', () => {
+		const { hold } = rank([candidate(1)], {}, { freeSpaceBytes: GIB });
+		expect(hold[0].decision.detail).toBe(
+			'0.10 GiB: only 0.00 GiB are free beside the reserve and what is still to be downloaded.',
+		);
+	});
+
 	test('a smaller candidate may still fit where a better one does not', () => {
 		const records = [candidate(1, { leechers: 90, sizeBytes: 900 * MIB }), candidate(2)];
 		const result = rank(records, {}, { freeSpaceBytes: 10 * GIB + 100 * MIB });
@@ -292,11 +299,11 @@ describe('identity', () => {
 	});
 
 	test.each([
-		['added a second less than 14 days ago', 'added', 14 * DAY - 1, 'grabbed_recently'],
-		['added more than 14 days ago', 'added', 14 * DAY + 1, 'selected'],
+		['added 14 days ago', 'added', 14 * DAY, 'grabbed_recently'],
+		['added a second more ago', 'added', 14 * DAY + 1, 'selected'],
 		['added in what is now the future', 'added', -DAY, 'grabbed_recently'],
-		['tried a second less than 24 h ago', 'tried', DAY - 1, 'tried_recently'],
-		['tried more than 24 h ago', 'tried', DAY + 1, 'selected'],
+		['tried 24 h ago', 'tried', DAY, 'tried_recently'],
+		['tried a second more ago', 'tried', DAY + 1, 'selected'],
 	])('accident 19: %s', (_name, list, ago, reason) => {
 		const memory = { added: {}, tried: {}, [list]: { '1': NOW_SECONDS - ago } };
 		expect(reasons(rank([candidate(1), candidate(2)], { memory }))).toEqual([reason, 'selected']);

@@ -327,6 +327,37 @@ describe('what the trackers say', () => {
 		expect(reasons(judge([record], parameters))).toEqual([reason]);
 	});
 
+	test.each<[string, string, Partial<ReturnType<typeof tracker>>]>([
+		['the refusal before it still stands', 'tracker_unproven', { status: 3, msg: 'Denied' }],
+		['there is no word yet', 'never_started', { status: 3 }],
+		['it works, with a remark', 'never_started', { status: 2, msg: 'Please upgrade' }],
+	])('while a tracker is asked again and %s: %s', (_name, reason, answer) => {
+		expect(reasons(judge([unstarted(100, { trackers: [tracker(answer)] })]))).toEqual([reason]);
+	});
+
+	test('messages are compared without case on both sides', () => {
+		const record = incomplete(2, 0.5, { trackers: [tracker({ status: 4, msg: 'gone' })] });
+		expect(reasons(judge([record], { unregisteredMessages: ['GONE'] }))).toEqual(['unregistered']);
+	});
+
+	test('the tracker is quoted, and its silence called so', () => {
+		const details = [TIMED_OUT, tracker({ status: 4 })].map(
+			(failing) => judge([unstarted(100, { trackers: [failing] })]).hold[0].decision.detail,
+		);
+		expect(details[0]).toContain('"Connection timed out"');
+		expect(details[1]).toContain('"no answer"');
+	});
+
+	test('trackers that were not contacted are no evidence that the others work', () => {
+		const records = [
+			unstarted(100, { trackers: undefined }),
+			...Array.from({ length: 3 }, () => torrent({ trackers: [TIMED_OUT] })),
+			...Array.from({ length: 2 }, () => torrent()),
+			...Array.from({ length: 10 }, () => torrent({ trackers: [tracker({ status: 1 })] })),
+		];
+		expect(reasons(judge(records))[0]).toBe('tracker_down');
+	});
+
 	test('at most ten unregistered torrents go in one run', () => {
 		const records = Array.from({ length: 12 }, () => incomplete(2, 0.5, gone));
 		const result = judge(records);

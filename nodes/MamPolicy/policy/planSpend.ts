@@ -188,7 +188,7 @@ function numbersOf(figures: Figures, account: AccountRecord, purchase?: Purchase
 	};
 }
 
-/** What to buy with bonus points: one purchase at most, off the tiers, never below the reserve; a ratio deficit first. */
+/** What to buy with bonus points: one purchase at most, in tiers, never below the reserve; a ratio deficit first. */
 export function planSpend(
 	records: unknown[],
 	parameters: SpendParameters,

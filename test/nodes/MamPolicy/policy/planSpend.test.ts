@@ -141,6 +141,8 @@ describe('points near the cap', () => {
 		['begins at the headroom', 97_999, { spendAboveCap }, 100],
 		['buys the largest tier', 300_000, { spendAboveCap }, 500],
 		['leaves the reserve', 99_999, { spendAboveCap, reservePoints: 60_000 }, 50],
+		['buys what leaves the reserve exactly', 99_999, { spendAboveCap, reservePoints: 49_999 }, 100],
+		['leaves a reserve of a point more', 99_999, { spendAboveCap, reservePoints: 50_000 }, 50],
 		['has nothing it can buy', 99_999, { spendAboveCap, reservePoints: 99_000 }, 'no_deficit'],
 		['has another cap', 60_000, { spendAboveCap, pointsCap: 62_000 }, 100],
 		['has more headroom', 90_000, { spendAboveCap, capHeadroomPoints: 9999 }, 100],

@@ -113,6 +113,7 @@ test.each<[string, unknown]>([
 	['an account without downloads', { ...account(), downloadedBytes: undefined }],
 	['an account whose ratio is a text', { ...account(), ratio: '2.5' }],
 	['an account whose Hit & Runs are a number', { ...account(), hitAndRuns: 0 }],
+	['an account whose Hit & Runs are half told', { ...account(), hitAndRuns: { notSeeding: 0 } }],
 	['nothing', null],
 ])('%s is held as no_data, and the run fails', (_name, record) => {
 	const result = guard(record);

@@ -151,7 +151,7 @@ describe('points near the cap', () => {
 	});
 
 	test('says so', () => {
-		const { act } = plan(account({ bonusPoints: 99_000 }), { spendAboveCap });
+		const { act } = plan(account({ bonusPoints: 99_000.9 }), { spendAboveCap });
 		expect(act[0].decision.reason).toBe('cap_loss');
 		expect(act[0].decision.detail).toContain('balance of 99000 points is within 2000 of the cap');
 	});

@@ -331,7 +331,16 @@ describe('what cannot be trusted', () => {
 		['the list is one torrent', { clientTorrents: torrent() }],
 		['the list is empty without saying so', { clientTorrents: [] }],
 		['the list holds a failure', { clientTorrents: [torrent(), FAILURE] }],
-		['the list holds half a torrent', { clientTorrents: [{ ...torrent(), tags: undefined }] }],
+		...['hash', 'category', 'tags', 'progress', 'size', 'amount_left', 'seeding_time'].map(
+			(field): [string, Partial<RankContext>] => [
+				`the list holds a torrent without ${field}`,
+				{ clientTorrents: [torrent(), { ...torrent(), [field]: undefined }] },
+			],
+		),
+		[
+			'the site tells half of its unsatisfied',
+			{ account: { ...account(), unsatisfied: { count: 0 } } },
+		],
 	])('%s: all is held, and the run fails', (_name, known) => {
 		const result = rank([candidate(1), candidate(2), FAILURE], known);
 		expect(reasons(result)).toEqual(['no_data', 'no_data', 'no_data']);

@@ -7,12 +7,12 @@ import { parseArgs } from 'node:util';
 import { className } from '../sandbox/mam/account.mts';
 import { startMam, type MamStandIn } from '../sandbox/mam/standIn.mts';
 import { startPushgatewayStandIn } from '../sandbox/pushgateway/standIn.mts';
+import { createCredentials } from '../stack/credentials.mts';
 import { Flows } from '../stack/flows.mts';
 import { ensureN8n } from '../stack/installN8n.mts';
 import { N8n } from '../stack/n8n.mts';
 import { N8nApi, OWNER, type Execution } from '../stack/n8nApi.mts';
 import { packPackage } from '../stack/packPackage.mts';
-import { PASSWORD, USERNAME } from '../stack/qbittorrent.mts';
 import { seedTorrentFile } from '../stack/seedTorrents.mts';
 import { GRABBER, JANITOR, SPENDER } from '../stack/workflowFiles.mts';
 import { startClient } from './client.mts';
@@ -69,24 +69,11 @@ const api = new N8nApi(n8n.url);
 await api.signIn();
 const flows = new Flows(api, {
 	pushgatewayUrl: gateway.url,
-	credentials: {
-		myAnonamouseApi: await api.createCredential('MyAnonamouse account', 'myAnonamouseApi', {
-			sessionToken: mam.session.issue(),
-			baseUrl: mam.url,
-			requestIntervalSeconds: 0,
-			tokenState: '',
-			refresh: '',
-		}),
-		qBittorrentApi: await api.createCredential('qBittorrent account', 'qBittorrentApi', {
-			url: client.url,
-			username: USERNAME,
-			password: PASSWORD,
-			apiKey: '',
-			allowUnauthorizedCerts: false,
-			sessionToken: '',
-			tokenState: '',
-		}),
-	},
+	credentials: await createCredentials(api, {
+		mamUrl: mam.url,
+		session: mam.session.issue(),
+		clientUrl: client.url,
+	}),
 });
 
 async function round(run: (file: string) => Promise<Execution>): Promise<void> {

@@ -31,6 +31,15 @@ export const CAUSES = [
 
 export type Cause = (typeof CAUSES)[number];
 
+/** Refusals that only a new session, or the user on the site, ends. */
+export const SESSION_CAUSES: Cause[] = [
+	'dead_cookie',
+	'ip_lock',
+	'asn_lock',
+	'session_type',
+	'account_disabled',
+];
+
 /** What a failed item looks like on every node's error output. */
 export interface FailureItem {
 	/** What happened, as a sentence. */

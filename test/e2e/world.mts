@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startMam, type MamOptions, type MamStandIn } from '../../sandbox/mam/standIn.mts';
+import { createCredentials } from '../../stack/credentials.mts';
 import { ensurePrograms } from '../../stack/debian.mts';
 import { ensureN8n } from '../../stack/installN8n.mts';
 import { N8n } from '../../stack/n8n.mts';
@@ -10,12 +11,7 @@ import { Flows } from '../../stack/flows.mts';
 import { N8nApi } from '../../stack/n8nApi.mts';
 import { packPackage } from '../../stack/packPackage.mts';
 import { startPushgateway, type Pushgateway } from '../../stack/pushgateway.mts';
-import {
-	PASSWORD,
-	startQbittorrent,
-	USERNAME,
-	type Qbittorrent,
-} from '../../stack/qbittorrent.mts';
+import { startQbittorrent, type Qbittorrent } from '../../stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
 import type { SeedTorrent } from '../../stack/seedTorrents.mts';
 
@@ -117,24 +113,11 @@ export class Scenario {
 		const gateway = await startPushgateway(await home.newFolder('gateway'));
 		const clientProxy = await startRecordingProxy(client.url);
 		const gatewayProxy = await startRecordingProxy(gateway.url);
-		const credentials = {
-			myAnonamouseApi: await home.api.createCredential('MyAnonamouse account', 'myAnonamouseApi', {
-				sessionToken: mam.session.issue(),
-				baseUrl: mam.url,
-				requestIntervalSeconds: 0,
-				tokenState: '',
-				refresh: '',
-			}),
-			qBittorrentApi: await home.api.createCredential('qBittorrent account', 'qBittorrentApi', {
-				url: clientProxy.url,
-				username: USERNAME,
-				password: PASSWORD,
-				apiKey: '',
-				allowUnauthorizedCerts: false,
-				sessionToken: '',
-				tokenState: '',
-			}),
-		};
+		const credentials = await createCredentials(home.api, {
+			mamUrl: mam.url,
+			session: mam.session.issue(),
+			clientUrl: clientProxy.url,
+		});
 		return new Scenario({ home, mam, client, gateway, clientProxy, gatewayProxy, credentials });
 	}
 

@@ -1,4 +1,5 @@
 import type { FailureFacts } from '../../shared/failure';
+import { SESSION_CAUSES } from '../../shared/types';
 import { refusalFacts } from '../parse/refusal';
 import type { Pause, TokenState } from './tokenState';
 
@@ -13,9 +14,6 @@ const PROBE_INTERVAL_MS = DAY_MS;
 
 /** Two different pasted values refused within a week look like a disabled account, not like expiry. */
 const DEAD_PASTE_MEMORY_MS = 7 * DAY_MS;
-
-/** A refused spell that only a new value, or the user's own Test, ends before the daily probe. */
-const SESSION_CAUSES = ['dead_cookie', 'ip_lock', 'asn_lock', 'session_type', 'account_disabled'];
 
 /** What a pause that is still running says, without a call; null when the call may be made. */
 export function pauseFacts(state: TokenState, now: Date, isDownload: boolean): FailureFacts | null {

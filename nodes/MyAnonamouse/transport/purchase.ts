@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { factsOf, failure, type FailureFacts } from '../../shared/failure';
-import type { Cause } from '../../shared/types';
+import { SESSION_CAUSES, type Cause } from '../../shared/types';
 import { parsePurchase, type PurchaseAnswer } from '../parse/purchase';
 import { refusalFacts } from '../parse/refusal';
 import type { AccountRecord } from '../types';
@@ -13,16 +13,7 @@ const DAY_MS = 24 * 3_600_000;
 const BYTES_PER_GIB = 1024 ** 3;
 
 /** Refusals that come before the site books anything. */
-const NOT_BOOKED: Cause[] = [
-	'dead_cookie',
-	'ip_lock',
-	'asn_lock',
-	'session_type',
-	'account_disabled',
-	'rate_limited',
-	'stale_plan',
-	'bad_parameter',
-];
+const NOT_BOOKED: Cause[] = [...SESSION_CAUSES, 'rate_limited', 'stale_plan', 'bad_parameter'];
 
 /** A purchase to make. */
 export interface Purchase {

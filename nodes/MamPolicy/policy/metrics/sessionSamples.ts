@@ -1,4 +1,4 @@
-import type { Cause } from '../../../shared/types';
+import { SESSION_CAUSES, type Cause } from '../../../shared/types';
 import type { Sample } from './exposition';
 import type { RunOutcome } from './runReport';
 
@@ -7,11 +7,7 @@ import type { RunOutcome } from './runReport';
  * the session, so such a run leaves the group as it was.
  */
 const REFUSALS: readonly Cause[] = [
-	'dead_cookie',
-	'ip_lock',
-	'asn_lock',
-	'session_type',
-	'account_disabled',
+	...SESSION_CAUSES,
 	'rate_limited',
 	'download_freeze',
 	'not_json',

@@ -1,0 +1,28 @@
+import type { N8nApi } from './n8nApi.mts';
+import { PASSWORD, USERNAME } from './qbittorrent.mts';
+
+/** Creates the two credentials in n8n, as a user would in the editor; returns their ids by type. */
+export async function createCredentials(
+	api: N8nApi,
+	addresses: { mamUrl: string; session: string; clientUrl: string },
+): Promise<Record<string, string>> {
+	const { mamUrl, session, clientUrl } = addresses;
+	return {
+		myAnonamouseApi: await api.createCredential('MyAnonamouse account', 'myAnonamouseApi', {
+			sessionToken: session,
+			baseUrl: mamUrl,
+			requestIntervalSeconds: 0,
+			tokenState: '',
+			refresh: '',
+		}),
+		qBittorrentApi: await api.createCredential('qBittorrent account', 'qBittorrentApi', {
+			url: clientUrl,
+			username: USERNAME,
+			password: PASSWORD,
+			apiKey: '',
+			allowUnauthorizedCerts: false,
+			sessionToken: '',
+			tokenState: '',
+		}),
+	};
+}

@@ -87,7 +87,7 @@ test('nothing goes while its tracker is failing; a complete one only on the word
 });
 
 test('what has begun to download goes only as unregistered or stalled', () => {
-	everyRun((deleted, all, tuned) => {
+	everyRun((_deleted, all, tuned) => {
 		const { act } = judgeTorrents(all, tuned, ENFORCED);
 		for (const { index, decision } of act.filter(({ index: at }) => all[at].progress < 1)) {
 			const { progress, downloaded, completed } = all[index];

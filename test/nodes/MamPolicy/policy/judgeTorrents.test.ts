@@ -306,6 +306,11 @@ describe('what the trackers say', () => {
 		['downloading by a Mouse', 'in_progress', incomplete(10, 0.05, { trackers: [MOUSE_REFUSAL] })],
 		['retired by a Mouse', 'tracker_unproven', old({ trackers: [MOUSE_REFUSAL] })],
 		[
+			'retired by a Mouse, although another tracker works',
+			'tracker_unproven',
+			old({ trackers: [tracker(), MOUSE_REFUSAL] }),
+		],
+		[
 			'seeded in its window by a Mouse',
 			'hnr_window',
 			torrent({ trackers: [MOUSE_REFUSAL], seeding_time: DAY }),
@@ -407,6 +412,16 @@ describe('what the trackers say', () => {
 		expect(result.summary.line).toContain('delete=0');
 	});
 
+	test('queued torrents, not announced yet, do not hide that the tracker is down', () => {
+		const failing = Array.from({ length: 5 }, () => unstarted(25, { trackers: [TIMED_OUT] }));
+		const queued = Array.from({ length: 20 }, () =>
+			unstarted(25, { state: 'queuedDL', trackers: [tracker({ status: 1 })] }),
+		);
+		const { act, summary } = judgeTorrents([...failing, ...queued], JUDGE, ENFORCED);
+		expect(act).toEqual([]);
+		expect(summary.counts).toEqual({ tracker_unproven: 5, tracker_down: 20 });
+	});
+
 	test('a Mouse gets refusals everywhere, which is no broken tracker', () => {
 		const records = Array.from({ length: 10 }, () => unstarted(30, { trackers: [MOUSE_REFUSAL] }));
 		expect(judge(records).act).toHaveLength(10);
@@ -463,6 +478,7 @@ describe('incomplete torrents', () => {
 		['slow, but not stalled', 'in_progress', incomplete(1000, 0.05, { state: 'downloading' })],
 		['queued on the way', 'in_progress', incomplete(1000, 0.05, { state: 'queuedDL' })],
 		['seeding what is chosen of it', 'in_progress', incomplete(1000, 0.5, { state: 'uploading' })],
+		['that too, stopped', 'stopped', incomplete(1000, 0.5, { state: 'stoppedUP' })],
 		['added in what is now the future', 'in_progress', unstarted(-100)],
 	])('%s: %s', (_name, reason, record, parameters = {}) => {
 		const result = judge([record], parameters);

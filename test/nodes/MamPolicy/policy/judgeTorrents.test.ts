@@ -412,16 +412,6 @@ describe('what the trackers say', () => {
 		expect(result.summary.line).toContain('delete=0');
 	});
 
-	test('queued torrents, not announced yet, do not hide that the tracker is down', () => {
-		const failing = Array.from({ length: 5 }, () => unstarted(25, { trackers: [TIMED_OUT] }));
-		const queued = Array.from({ length: 20 }, () =>
-			unstarted(25, { state: 'queuedDL', trackers: [tracker({ status: 1 })] }),
-		);
-		const { act, summary } = judgeTorrents([...failing, ...queued], JUDGE, ENFORCED);
-		expect(act).toEqual([]);
-		expect(summary.counts).toEqual({ tracker_unproven: 5, tracker_down: 20 });
-	});
-
 	test('a Mouse gets refusals everywhere, which is no broken tracker', () => {
 		const records = Array.from({ length: 10 }, () => unstarted(30, { trackers: [MOUSE_REFUSAL] }));
 		expect(judge(records).act).toHaveLength(10);

@@ -41,7 +41,10 @@ export function exposition(samples: Sample[]): string {
 		if (typeof value !== 'number' || !Number.isFinite(value)) continue;
 		const series = metrics.get(metric) ?? new Map<string, number>();
 		const key = labelPart(labels);
-		series.set(key, (series.get(key) ?? 0) + value);
+		const sum = (series.get(key) ?? 0) + value;
+		// Two huge values may add up to more than a number holds; the format knows no such series.
+		if (!Number.isFinite(sum)) continue;
+		series.set(key, sum);
 		metrics.set(metric, series);
 	}
 	const lines = [...metrics].flatMap(([metric, series]) => [

@@ -47,12 +47,12 @@ export class StrictSite {
 
 	private readonly handlers = new Map<string, SiteHandler>();
 
-	constructor(first = 'first%3Dvalue') {
+	constructor(first = 'first%3Dvalue', host = SITE) {
 		this.current = first;
 		this.handlers.set('/jsonLoad.php', () => ({ body: ACCOUNT }));
 		const answer = this.answer.bind(this);
 		nock.cleanAll();
-		nock(SITE)
+		nock(host)
 			.persist()
 			.intercept(/.*/, 'GET')
 			.reply(function (uri) {

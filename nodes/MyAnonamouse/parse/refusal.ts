@@ -175,6 +175,8 @@ export function parseJson(text: string): unknown {
 export function refusalOf(answer: Answer, expected: Expected, now: Date): FailureFacts | null {
 	const { statusCode } = answer;
 	const text = answer.body.toString('latin1');
+	// The seedbox page says so, once an hour at most; it asks for no pause.
+	if (statusCode === 429 && /last change too recent/i.test(text)) return null;
 	if (statusCode === 429) return refusalFacts('rate_limited');
 	if (statusCode >= 300 && statusCode < 400) return refusalFacts('login_redirect');
 	if (statusCode === 401 || statusCode === 403) {

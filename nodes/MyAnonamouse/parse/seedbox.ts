@@ -9,6 +9,8 @@ export function parseSeenAddress(answer: unknown): string | null {
 export function parseSeedboxAnswer(answer: unknown): { changed: boolean; message: string } | null {
 	const top = asRecord(answer);
 	const message = asText(top?.msg);
-	if (top?.Success !== true || message === null) return null;
+	if (message === null) return null;
+	// "Last change too recent" comes as a failure, but the address is registered already.
+	if (top?.Success !== true && !/^last change too recent/i.test(message)) return null;
 	return { changed: message === 'Completed', message };
 }

@@ -1,0 +1,44 @@
+import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
+import { runNode } from '../../../helpers/oneNode';
+
+jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
+
+async function updateIp(expectedIp: string, answer: SiteAnswer) {
+	const first = newSession();
+	const site = new StrictSite(first, 'https://t.myanonamouse.net')
+		.on('/json/jsonIp.php', () => ({ body: { ip: '203.0.113.7', ASN: 64500, AS: 'Example' } }))
+		.on('/json/dynamicSeedbox.php', () => answer);
+	const stored = mamCredentials(first);
+	const run = await runNode({
+		type: 'myAnonamouse',
+		parameters: { resource: 'seedbox', operation: 'updateIp', expectedIp },
+		settings: { onError: 'continueErrorOutput' },
+		start: { credentials: stored },
+	});
+	return { item: run.items('Node')[0], error: run.items('Node', 1)[0], site, stored };
+}
+
+test.each([
+	[{ body: { Success: true, msg: 'Completed', ip: '203.0.113.7' } }, true],
+	[{ body: { Success: true, msg: 'No change', ip: '203.0.113.7' } }, false],
+	[{ status: 429, body: { Success: false, msg: 'Last change too recent' } }, false],
+])('registers the address that n8n leaves by: %p', async (answer, changed) => {
+	const { item, stored } = await updateIp('203.0.113.7', answer);
+	expect(item).toMatchObject({ changed });
+	expect(JSON.parse(stored.myAnonamouseApi.tokenState).pause).toBeNull();
+});
+
+test('nothing is registered when n8n leaves by another address than the client', async () => {
+	const { error, site } = await updateIp('198.51.100.1', { body: {} });
+	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
+	expect(site.accepted).toEqual(['/json/jsonIp.php']);
+});
+
+test('a refusal is no success', async () => {
+	const { error } = await updateIp('203.0.113.7', {
+		status: 403,
+		body: { Success: false, msg: 'Invalid session - ASN mismatch' },
+	});
+	expect(error.details).toMatchObject({ cause: 'asn_lock' });
+});

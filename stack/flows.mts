@@ -1,6 +1,12 @@
 import type { Execution, N8nApi } from './n8nApi.mts';
 import { waitFor } from './process.mts';
-import { adapt, readWorkflow, type Installation, type WorkflowFile } from './workflowFiles.mts';
+import {
+	adapt,
+	readWorkflow,
+	type Installation,
+	type WorkflowFile,
+	type WorkflowNode,
+} from './workflowFiles.mts';
 
 /** The manual trigger beside each schedule. */
 const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
@@ -16,8 +22,8 @@ export class Flows {
 
 	private readonly ids = new Map<string, string>();
 
-	/** Parameters that were changed, by file and node. */
-	private readonly changes = new Map<string, Map<string, Record<string, unknown>>>();
+	/** What was changed by hand, by file and node. */
+	private readonly changes = new Map<string, Map<string, (node: WorkflowNode) => void>>();
 
 	constructor(api: N8nApi, installation: Installation) {
 		this.api = api;
@@ -34,11 +40,15 @@ export class Flows {
 		return id;
 	}
 
-	/** Sets parameters of one node from the next scheduled run on, as a user would in the editor. */
-	change(file: string, node: string, parameters: Record<string, unknown>): void {
-		const nodes = this.changes.get(file) ?? new Map<string, Record<string, unknown>>();
-		nodes.set(node, { ...nodes.get(node), ...parameters });
-		this.changes.set(file, nodes);
+	/** Changes one node from the next scheduled run on, as a user would in the editor. */
+	change(file: string, node: string, change: (node: WorkflowNode) => void): void {
+		const nodes = this.changes.get(file) ?? new Map<string, (node: WorkflowNode) => void>();
+		this.changes.set(file, nodes.set(node, change));
+	}
+
+	/** Takes all changes of a file back. */
+	unchange(file: string): void {
+		this.changes.delete(file);
 	}
 
 	/** Presses "Execute workflow". */
@@ -95,10 +105,10 @@ export class Flows {
 
 	private async adapted(file: string, cron?: string): Promise<WorkflowFile> {
 		const workflow = adapt(await readWorkflow(file), { ...this.installation, cron });
-		for (const [name, parameters] of this.changes.get(file) ?? []) {
+		for (const [name, change] of this.changes.get(file) ?? []) {
 			const node = workflow.nodes.find((candidate) => candidate.name === name);
 			if (node === undefined) throw new Error(`${file} has no node "${name}"`);
-			Object.assign(node.parameters, parameters);
+			change(node);
 		}
 		return workflow;
 	}

@@ -5,7 +5,8 @@ import { REPOSITORY } from './packPackage.mts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-interface WorkflowNode {
+/** A node of a workflow. */
+export interface WorkflowNode {
 	name: string;
 	type: string;
 	parameters: Record<string, unknown>;

@@ -212,7 +212,9 @@ describe('grabber', () => {
 
 	test('a bad threshold: everything is held, the field is named, one report, red', async () => {
 		const { client } = await open();
-		await scenario.flows.change(GRABBER, 'Rank Candidates', { grabPerRun: -1 });
+		scenario.flows.change(GRABBER, 'Rank Candidates', ({ parameters }) => {
+			parameters.grabPerRun = -1;
+		});
 		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assert.equal(run.status, 'error');
 		assert.match(run.error, /bad_parameter.*grabPerRun/);

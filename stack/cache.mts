@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,25 @@ export function cacheFolder(): string {
 	);
 }
 
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Removes the unfinished installs of processes that have ended; one of n8n holds gigabytes. */
+async function removeAbandoned(): Promise<void> {
+	for (const entry of await readdir(cacheFolder())) {
+		const pid = /\.partial-(\d+)$/.exec(entry)?.[1];
+		if (pid !== undefined && !isRunning(Number(pid))) {
+			await rm(join(cacheFolder(), entry), { recursive: true, force: true });
+		}
+	}
+}
+
 /**
  * The folder `name` of the cache, filled by `install` unless an earlier run has done so. An install that
  * fails or is interrupted leaves nothing that a later one would take for whole.
@@ -24,16 +43,22 @@ export async function cached(
 	install: (folder: string) => Promise<void>,
 ): Promise<string> {
 	const folder = join(cacheFolder(), name);
-	if (existsSync(join(folder, MARKER))) return folder;
+	const isInstalled = () => existsSync(join(folder, MARKER));
+	if (isInstalled()) return folder;
 	await mkdir(cacheFolder(), { recursive: true });
-	const temporary = await mkdtemp(`${folder}-`);
+	await removeAbandoned();
+	const partial = `${folder}.partial-${process.pid}`;
+	await mkdir(partial);
 	try {
-		await install(temporary);
-		await writeFile(join(temporary, MARKER), new Date().toISOString());
-		await rm(folder, { recursive: true, force: true });
-		await rename(temporary, folder);
+		await install(partial);
+		await writeFile(join(partial, MARKER), new Date().toISOString());
+		// Another process may have been faster, and may be running what it installed.
+		if (!isInstalled()) {
+			await rm(folder, { recursive: true, force: true });
+			await rename(partial, folder);
+		}
 	} finally {
-		await rm(temporary, { recursive: true, force: true });
+		await rm(partial, { recursive: true, force: true });
 	}
 	return folder;
 }

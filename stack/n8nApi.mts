@@ -46,7 +46,7 @@ export class Execution {
 	/** Milliseconds from start to end. */
 	readonly durationMs: number;
 
-	/** Length of the run's data as n8n stores it. */
+	/** Size of the run's data as n8n stores it. */
 	readonly storedBytes: number;
 
 	private readonly data: RunData;
@@ -56,7 +56,7 @@ export class Execution {
 		this.status = String(answer.status);
 		this.mode = String(answer.mode);
 		this.durationMs = Date.parse(String(answer.stoppedAt)) - Date.parse(String(answer.startedAt));
-		this.storedBytes = answer.data.length;
+		this.storedBytes = Buffer.byteLength(answer.data);
 		this.data = parse(answer.data) as RunData;
 	}
 

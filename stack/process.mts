@@ -14,7 +14,7 @@ function killAll(): void {
 }
 
 process.on('exit', killAll);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => {
 		killAll();
 		process.exit(130);

@@ -6,6 +6,8 @@ import {
 	type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 /** A request that passed the proxy. */
 export interface RecordedRequest {
@@ -43,7 +45,8 @@ function forward(
 	};
 	const request = httpRequest(options, (answer) => {
 		outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-		answer.pipe(outgoing);
+		// Destroys both when one breaks off.
+		pipeline(answer, outgoing, () => {});
 	});
 	request.on('error', () => outgoing.destroy());
 	request.end(body);
@@ -54,9 +57,9 @@ export async function startRecordingProxy(upstreamUrl: string): Promise<Recordin
 	const upstream = new URL(upstreamUrl);
 	const requests: RecordedRequest[] = [];
 	const server = createServer(async (incoming, outgoing) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of incoming) chunks.push(chunk as Buffer);
-		const body = Buffer.concat(chunks);
+		const body = await buffer(incoming).catch(() => null);
+		// The caller hung up in mid-request.
+		if (body === null) return;
 		const [path] = (incoming.url ?? '').split('?');
 		const isSignIn = path.endsWith('/auth/login');
 		requests.push({

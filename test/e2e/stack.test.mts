@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { cached } from '../../stack/cache.mts';
+import { ensurePrograms } from '../../stack/debian.mts';
+import { ensureN8n } from '../../stack/installN8n.mts';
+import { N8n } from '../../stack/n8n.mts';
+import { N8nApi } from '../../stack/n8nApi.mts';
+import { freePort, waitFor } from '../../stack/process.mts';
+import { startPushgateway } from '../../stack/pushgateway.mts';
+import { startQbittorrent } from '../../stack/qbittorrent.mts';
+import { startRecordingProxy } from '../../stack/recordingProxy.mts';
+import type { SeedTorrent } from '../../stack/seedTorrents.mts';
+import { log } from './world.mts';
+
+const HOUR = 3600;
+
+let folder: string;
+
+/** Command lines of the processes that run in the test's folder or name it. */
+function processesLeft(): string[] {
+	return readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name))
+		.flatMap((pid) => {
+			try {
+				const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+				return [readlinkSync(`/proc/${pid}/cwd`), command].some((text) => text.includes(folder))
+					? [`${pid} ${command}`]
+					: [];
+			} catch {
+				return [];
+			}
+		});
+}
+
+async function newFolder(name: string): Promise<string> {
+	return await mkdtemp(join(folder, `${name}-`));
+}
+
+before(async () => {
+	await ensurePrograms(['qbittorrent-nox', 'prometheus-pushgateway'], log);
+	folder = await mkdtemp(join(tmpdir(), 'mam-stack-'));
+});
+after(async () => {
+	assert.deepEqual(processesLeft(), []);
+	await rm(folder, { recursive: true, force: true });
+});
+
+describe('qBittorrent', () => {
+	test('torrents come up with the past that they were given', async () => {
+		const announce = `http://127.0.0.1:${await freePort()}/announce`;
+		const seed = (name: string, past: Partial<SeedTorrent>): SeedTorrent => ({
+			name,
+			sizeBytes: 160_000,
+			announce,
+			category: 'mam-farming',
+			tags: ['mam', name],
+			progress: 0,
+			addedSecondsAgo: 30 * HOUR,
+			...past,
+		});
+		const torrents = [
+			...Array.from({ length: 466 }, (_, at) => seed(`never-${at}`, {})),
+			...Array.from({ length: 35 }, (_, at) =>
+				seed(`progress-${at}`, { progress: 0.2 + (at % 7) / 10 }),
+			),
+			...[71, 95, 97].map((hours) =>
+				seed(`seeded-${hours}`, {
+					progress: 1,
+					addedSecondsAgo: (hours + 2) * HOUR,
+					seedingSeconds: hours * HOUR,
+					uploadedBytes: 5000,
+				}),
+			),
+			seed('stopped', { progress: 0.5, stopped: true }),
+		];
+		const client = await startQbittorrent({ folder: await newFolder('client'), torrents });
+		try {
+			const preferences = (await client.get('app/preferences')) as Record<string, unknown>;
+			assert.equal(preferences.queueing_enabled, false);
+			const listed = await waitFor('every torrent in its state', async () => {
+				const all = await client.torrents();
+				const isReady = all.every(({ state }) => !/^(checking|allocating|unknown)/.test(state));
+				return all.length === torrents.length && isReady ? all : null;
+			});
+			const now = Date.now() / 1000;
+			for (const { name, progress, addedSecondsAgo, seedingSeconds = 0, stopped } of torrents) {
+				const torrent = listed.find((candidate) => candidate.name === name)!;
+				const expected = stopped ? 'pausedDL' : progress === 1 ? 'stalledUP' : 'stalledDL';
+				assert.equal(torrent.state, expected, name);
+				assert.ok(Math.abs(torrent.progress - progress) < 0.11, name);
+				assert.equal(Number(torrent.downloaded) > 0, progress > 0, name);
+				assert.equal(Number(torrent.completed) > 0, progress > 0, name);
+				assert.ok(Math.abs(now - Number(torrent.added_on) - addedSecondsAgo) < 60, name);
+				assert.ok(Math.abs(Number(torrent.seeding_time) - seedingSeconds) < 60, name);
+				assert.equal(torrent.uploaded, progress === 1 ? 5000 : 0, name);
+				assert.equal(torrent.category, 'mam-farming');
+				assert.deepEqual(torrent.tags.split(', ').sort(), ['mam', name].sort());
+			}
+			const files = await readdir(client.downloads);
+			assert.equal(files.length, 35 + 3 + 1);
+		} finally {
+			await client.stop();
+		}
+	});
+});
+
+describe('recording proxy', () => {
+	test('the gateway accepts a push through it, which it counts', async () => {
+		const gateway = await startPushgateway(await newFolder('gateway'));
+		const proxy = await startRecordingProxy(gateway.url);
+		try {
+			const body = '# TYPE mam_ratio gauge\nmam_ratio 2.5\n';
+			const path = '/metrics/job/mam-account';
+			const answer = await fetch(proxy.url + path, { method: 'PUT', body });
+			assert.equal(answer.status, 200);
+			assert.deepEqual(proxy.requests, [{ method: 'PUT', path, body }]);
+			assert.equal(await gateway.value('mam_ratio', { job: 'mam-account' }), 2.5);
+			assert.equal(await gateway.value('mam_ratio', { job: 'other' }), undefined);
+		} finally {
+			await proxy.stop();
+			await gateway.stop();
+		}
+	});
+
+	test('it outlives a caller that hangs up in mid-request', async () => {
+		const gateway = await startPushgateway(await newFolder('gateway'));
+		const proxy = await startRecordingProxy(gateway.url);
+		try {
+			const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+			await once(socket, 'connect');
+			socket.write('PUT /metrics/job/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+			await new Promise((done) => setTimeout(done, 100));
+			socket.destroy();
+			assert.equal((await fetch(`${proxy.url}/-/ready`)).status, 200);
+			assert.deepEqual(
+				proxy.requests.map(({ path }) => path),
+				['/-/ready'],
+			);
+		} finally {
+			await proxy.stop();
+			await gateway.stop();
+		}
+	});
+});
+
+describe('processes', () => {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		test(`a service ends with the process that started it, by ${signal}`, async () => {
+			const cwd = await newFolder('service');
+			const module = join(import.meta.dirname, '../../stack/process.mts');
+			const script = `const { Service } = await import(${JSON.stringify(module)});
+				new Service({ command: 'sleep', args: ['600'], logFile: 'sleep.log' });
+				console.log('started');`;
+			const args = ['--input-type=module', '-e', script];
+			const parent = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+			await once(parent.stdout, 'data');
+			assert.equal(processesLeft().length, 2);
+			parent.kill(signal);
+			await waitFor('both processes to end', () => processesLeft().length === 0, 5000);
+		});
+	}
+});
+
+describe('cache', () => {
+	test('what was installed is kept; what failed or was interrupted is removed and begun anew', async () => {
+		const cache = await newFolder('cache');
+		process.env.N8N_NODES_MAM_CACHE = cache;
+		let installs = 0;
+		const install = async (target: string) => {
+			installs += 1;
+			await writeFile(join(target, 'tool'), `${installs}`);
+			if (installs === 1) throw new Error('The registry did not answer');
+		};
+		try {
+			await assert.rejects(cached('tool-1', install), /did not answer/);
+			const child = spawn(process.execPath, ['-e', '']);
+			await once(child, 'close');
+			await mkdir(join(cache, `tool-1.partial-${child.pid}`));
+
+			const installed = await cached('tool-1', install);
+			assert.equal(await cached('tool-1', install), installed);
+			assert.equal(readFileSync(join(installed, 'tool'), 'utf8'), '2');
+			assert.deepEqual(await readdir(cache), ['tool-1']);
+		} finally {
+			delete process.env.N8N_NODES_MAM_CACHE;
+		}
+	});
+});
+
+describe('n8n', () => {
+	const MANUAL = 'By Hand';
+
+	const workflow = {
+		name: 'Tiny',
+		nodes: [
+			{
+				id: 'a',
+				name: MANUAL,
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'b',
+				name: 'Every Second',
+				type: 'n8n-nodes-base.scheduleTrigger',
+				typeVersion: 1.3,
+				position: [0, 200],
+				parameters: {
+					rule: { interval: [{ field: 'cronExpression', expression: '* * * * * *' }] },
+				},
+			},
+			{
+				id: 'c',
+				name: 'Set',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				position: [200, 0],
+				parameters: { mode: 'raw', jsonOutput: '={{ { "mode": $execution.mode } }}' },
+			},
+		],
+		connections: Object.fromEntries(
+			[MANUAL, 'Every Second'].map((name) => [
+				name,
+				{ main: [[{ node: 'Set', type: 'main', index: 0 }]] },
+			]),
+		),
+		settings: { executionOrder: 'v1' },
+	};
+
+	test('runs a workflow by hand and by its schedule, and keeps it when it is killed', async () => {
+		const n8n = new N8n({ installed: await ensureN8n(log), userFolder: await newFolder('n8n') });
+		await n8n.start();
+		try {
+			const api = new N8nApi(n8n.url);
+			await api.signIn();
+			const { id } = await api.createWorkflow(workflow);
+			const byHand = await api.execution(await api.runManually(id, MANUAL));
+			assert.deepEqual([byHand.status, byHand.mode, byHand.error], ['success', 'manual', '']);
+			assert.deepEqual(byHand.items('Set'), [{ mode: 'test' }]);
+			assert.deepEqual([byHand.times('Set'), byHand.times('Every Second')], [1, 0]);
+			assert.ok(byHand.storedBytes > 0);
+
+			await api.publish(id);
+			const newest = await waitFor('the schedule', async () => {
+				const [first] = await api.executionIds(id);
+				return first === byHand.id ? null : first;
+			});
+			await api.unpublish(id);
+			const scheduled = await api.execution(newest);
+			assert.deepEqual([scheduled.status, scheduled.mode], ['success', 'trigger']);
+			assert.deepEqual(scheduled.items('Set'), [{ mode: 'production' }]);
+
+			await n8n.kill();
+			assert.deepEqual(
+				processesLeft().filter((command) => command.includes('n8n')),
+				[],
+			);
+			await n8n.launch();
+			await api.signIn();
+			assert.equal((await api.workflow(id)).name, 'Tiny');
+			assert.equal((await api.execution(byHand.id)).status, 'success');
+		} finally {
+			await n8n.stop();
+		}
+		assert.match(n8n.logText(), /Editor is now accessible/);
+	});
+});

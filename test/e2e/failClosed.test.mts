@@ -21,7 +21,8 @@ const BREAKS: Record<string, (node: WorkflowNode) => void> = {
 		parameters.resource = '={{ (() => { throw new Error("broken") })() }}';
 	},
 	'a credential that is gone': ({ credentials = {} }) => {
-		for (const credential of Object.values(credentials)) credential.id = 'gone';
+		// n8n would find one of the same name again.
+		for (const type of Object.keys(credentials)) credentials[type] = { id: 'gone', name: 'gone' };
 	},
 };
 

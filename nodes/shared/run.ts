@@ -11,6 +11,21 @@ export type ItemOperation = (
 /** An operation that takes all input items at once. */
 export type BatchOperation = (this: IExecuteFunctions) => Promise<INodeExecutionData[]>;
 
+/**
+ * `resource:operation` of the node. A parameter that cannot be read gives a name that no operation has: the
+ * router then fails it like any other bad parameter, instead of throwing.
+ */
+export function operationName(context: IExecuteFunctions): string {
+	const read = (parameter: string): string => {
+		try {
+			return String(context.getNodeParameter(parameter, 0));
+		} catch {
+			return 'unreadable';
+		}
+	};
+	return `${read('resource')}:${read('operation')}`;
+}
+
 async function failuresAsItems(
 	context: IExecuteFunctions,
 	operation: string,

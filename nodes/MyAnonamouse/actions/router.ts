@@ -1,7 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { failure } from '../../shared/failure';
-import { runBatch, runPerItem, type BatchOperation, type ItemOperation } from '../../shared/run';
+import {
+	operationName,
+	runBatch,
+	runPerItem,
+	type BatchOperation,
+	type ItemOperation,
+} from '../../shared/run';
 import * as accountGet from './account/get.operation';
 import * as buyUpload from './bonus/buyUpload.operation';
 import * as buyVip from './bonus/buyVip.operation';
@@ -13,9 +19,7 @@ import * as torrentSearch from './torrent/search.operation';
 
 /** Runs the chosen operation. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const resource = this.getNodeParameter('resource', 0);
-	const operation = this.getNodeParameter('operation', 0);
-	const name = `${resource}:${operation}`;
+	const name = operationName(this);
 	const perItem = async (execute: ItemOperation) => [await runPerItem(this, name, execute)];
 	const atOnce = async (execute: BatchOperation) => [await runBatch(this, name, execute)];
 	switch (name) {

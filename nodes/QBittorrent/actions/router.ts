@@ -1,7 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { failure } from '../../shared/failure';
-import { runBatch, runPerItem, type BatchOperation, type ItemOperation } from '../../shared/run';
+import {
+	operationName,
+	runBatch,
+	runPerItem,
+	type BatchOperation,
+	type ItemOperation,
+} from '../../shared/run';
 import * as getPreferences from './application/getPreferences.operation';
 import * as getVersion from './application/getVersion.operation';
 import * as setPreferences from './application/setPreferences.operation';
@@ -33,8 +39,7 @@ import * as getTransfer from './transfer/get.operation';
 
 /** Runs the operation that the node's parameters name. */
 export async function call(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const resource = String(this.getNodeParameter('resource', 0));
-	const operation = `${resource}:${String(this.getNodeParameter('operation', 0))}`;
+	const operation = operationName(this);
 	const perItem = async (execute: ItemOperation) => [await runPerItem(this, operation, execute)];
 	const batch = async (execute: BatchOperation) => [await runBatch(this, operation, execute)];
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
+import { owned } from './process.mts';
+
 /** Prints what is going on. */
 export type Log = (line: string) => void;
 
@@ -20,6 +22,7 @@ export async function runCommand(
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
 	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	owned.add(child);
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.on('data', (chunk) => (output += String(chunk)));
@@ -32,6 +35,7 @@ export async function runCommand(
 		});
 		child.once('close', done);
 	});
+	owned.delete(child);
 	clearInterval(timer);
 	if (code !== 0)
 		throw new Error(`${what} failed:\n${stripVTControlCharacters(output).slice(-3000)}`);

@@ -21,6 +21,9 @@ const QUIET = [
 	'N8N_SECURE_COOKIE',
 ];
 
+/** Settings of another n8n on this machine, of its Node, or of the way out, which would lead away from loopback. */
+const NOT_INHERITED = /^(N8N|DB|EXECUTIONS|QUEUE|CREDENTIALS|WEBHOOK|NODES?)_|_proxy$/i;
+
 /** How n8n is started. */
 export interface N8nOptions {
 	installed: InstalledN8n;
@@ -115,11 +118,13 @@ export class N8n {
 
 	private async environment(port: number): Promise<NodeJS.ProcessEnv> {
 		const { installed, userFolder, env } = this.options;
+		const inherited = Object.fromEntries(
+			Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)),
+		);
 		return {
-			...process.env,
+			...inherited,
 			...Object.fromEntries(QUIET.map((name) => [name, 'false'])),
 			PATH: `${dirname(installed.node)}${delimiter}${process.env.PATH}`,
-			NODE_OPTIONS: '',
 			N8N_DISABLED_MODULES: 'mcp-registry',
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',

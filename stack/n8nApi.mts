@@ -99,6 +99,7 @@ export class N8nApi {
 		this.http = axios.create({
 			baseURL: `${url}/rest`,
 			headers: { 'browser-id': 'stack' },
+			proxy: false,
 			validateStatus: () => true,
 			maxBodyLength: Infinity,
 			maxContentLength: Infinity,

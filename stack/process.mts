@@ -7,10 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long a service may take to end before it is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 
-const running = new Set<Service>();
+/** Processes that end with this one, in whatever way it ends. */
+export const owned = new Set<{ kill(): unknown }>();
 
 function killAll(): void {
-	for (const service of running) service.kill();
+	for (const child of owned) child.kill();
 }
 
 process.on('exit', killAll);
@@ -51,11 +52,11 @@ export class Service {
 		const log = createWriteStream(logFile, { flags: 'a' });
 		this.child.stdout?.pipe(log, { end: false });
 		this.child.stderr?.pipe(log, { end: false });
-		running.add(this);
+		owned.add(this);
 		this.child.once('error', (error) => log.write(`${error.message}\n`));
 		this.child.once('close', () => {
 			this.ended = true;
-			running.delete(this);
+			owned.delete(this);
 			log.end();
 		});
 	}

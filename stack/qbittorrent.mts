@@ -118,7 +118,12 @@ export async function startQbittorrent({
 		torrents: async () => (await get('torrents/info')) as ListedTorrent[],
 		post: async (path, form) => {
 			const body = new URLSearchParams(form);
-			await fetch(`${url}/api/v2/${path}`, { method: 'POST', body, headers: { cookie } });
+			const answer = await fetch(`${url}/api/v2/${path}`, {
+				method: 'POST',
+				body,
+				headers: { cookie },
+			});
+			if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
 		},
 		logText: () => service.logText(),
 		stop: async () => await service.stop(),

@@ -14,8 +14,9 @@ import { ensureN8n } from '../../stack/installN8n.mts';
 import { N8n } from '../../stack/n8n.mts';
 import { N8nApi } from '../../stack/n8nApi.mts';
 import { freePort, waitFor } from '../../stack/process.mts';
+import { startPrometheus } from '../../stack/prometheus.mts';
 import { startPushgateway } from '../../stack/pushgateway.mts';
-import { startQbittorrent } from '../../stack/qbittorrent.mts';
+import { PASSWORD, startQbittorrent, USERNAME } from '../../stack/qbittorrent.mts';
 import { startRecordingProxy } from '../../stack/recordingProxy.mts';
 import type { SeedTorrent } from '../../stack/seedTorrents.mts';
 import { log } from './world.mts';
@@ -45,7 +46,7 @@ async function newFolder(name: string): Promise<string> {
 }
 
 before(async () => {
-	await ensurePrograms(['qbittorrent-nox', 'prometheus-pushgateway'], log);
+	await ensurePrograms(['qbittorrent-nox', 'prometheus-pushgateway', 'prometheus'], log);
 	folder = await mkdtemp(join(tmpdir(), 'mam-stack-'));
 });
 after(async () => {
@@ -113,9 +114,10 @@ describe('qBittorrent', () => {
 });
 
 describe('recording proxy', () => {
-	test('the gateway accepts a push through it, which it counts', async () => {
+	test('the gateway accepts a push through it, which it counts, and Prometheus finds it', async () => {
 		const gateway = await startPushgateway(await newFolder('gateway'));
 		const proxy = await startRecordingProxy(gateway.url);
+		const prometheus = await startPrometheus(await newFolder('prometheus'), gateway.url);
 		try {
 			const body = '# TYPE mam_ratio gauge\nmam_ratio 2.5\n';
 			const path = '/metrics/job/mam-account';
@@ -124,9 +126,39 @@ describe('recording proxy', () => {
 			assert.deepEqual(proxy.requests, [{ method: 'PUT', path, body }]);
 			assert.equal(await gateway.value('mam_ratio', { job: 'mam-account' }), 2.5);
 			assert.equal(await gateway.value('mam_ratio', { job: 'other' }), undefined);
+			const samples = await waitFor('a scrape', async () => {
+				const found = await prometheus.query('mam_ratio');
+				return found.length > 0 ? found : null;
+			});
+			assert.deepEqual(
+				samples.map(({ labels, value }) => [labels.job, value]),
+				[['mam-account', 2.5]],
+			);
 		} finally {
+			await prometheus.stop();
 			await proxy.stop();
 			await gateway.stop();
+		}
+	});
+
+	test('a client behind it accepts the sign-in, which is not recorded', async () => {
+		const client = await startQbittorrent({ folder: await newFolder('client') });
+		const proxy = await startRecordingProxy(client.url);
+		try {
+			const answer = await fetch(`${proxy.url}/api/v2/auth/login`, {
+				method: 'POST',
+				body: new URLSearchParams({ username: USERNAME, password: PASSWORD }),
+			});
+			assert.equal(await answer.text(), 'Ok.');
+			const cookie = answer.headers.get('set-cookie')!;
+			await fetch(`${proxy.url}/api/v2/torrents/info?filter=all`, { headers: { cookie } });
+			assert.deepEqual(proxy.requests, [
+				{ method: 'POST', path: '/api/v2/auth/login', body: '' },
+				{ method: 'GET', path: '/api/v2/torrents/info', body: '' },
+			]);
+		} finally {
+			await proxy.stop();
+			await client.stop();
 		}
 	});
 
@@ -152,20 +184,27 @@ describe('recording proxy', () => {
 });
 
 describe('processes', () => {
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		test(`a service ends with the process that started it, by ${signal}`, async () => {
-			const cwd = await newFolder('service');
-			const module = join(import.meta.dirname, '../../stack/process.mts');
-			const script = `const { Service } = await import(${JSON.stringify(module)});
-				new Service({ command: 'sleep', args: ['600'], logFile: 'sleep.log' });
-				console.log('started');`;
-			const args = ['--input-type=module', '-e', script];
-			const parent = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-			await once(parent.stdout, 'data');
-			assert.equal(processesLeft().length, 2);
-			parent.kill(signal);
-			await waitFor('both processes to end', () => processesLeft().length === 0, 5000);
-		});
+	const STARTS = {
+		service: `const { Service } = await import('STACK/process.mts');
+			new Service({ command: 'sleep', args: ['600'], logFile: 'sleep.log' });`,
+		command: `const { runCommand } = await import('STACK/command.mts');
+			void runCommand('Sleeping', 'sleep', ['600']).catch(() => {});`,
+	};
+
+	for (const [what, start] of Object.entries(STARTS)) {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			test(`a ${what} ends with the process that started it, by ${signal}`, async () => {
+				const cwd = await newFolder(what);
+				const stack = join(import.meta.dirname, '../../stack');
+				const script = `${start.replace('STACK', stack)} console.log('started');`;
+				const args = ['--input-type=module', '-e', script];
+				const parent = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+				await once(parent.stdout, 'data');
+				assert.equal(processesLeft().length, 2);
+				parent.kill(signal);
+				await waitFor('both processes to end', () => processesLeft().length === 0, 5000);
+			});
+		}
 	}
 });
 
@@ -238,6 +277,9 @@ describe('n8n', () => {
 	};
 
 	test('runs a workflow by hand and by its schedule, and keeps it when it is killed', async () => {
+		// Settings of another n8n, and a way out that leads nowhere.
+		process.env.DB_TYPE = 'postgresdb';
+		process.env.HTTP_PROXY = 'http://127.0.0.1:9';
 		const n8n = new N8n({ installed: await ensureN8n(log), userFolder: await newFolder('n8n') });
 		await n8n.start();
 		try {

@@ -1,3 +1,6 @@
+import type { Entry } from './catalogue.mts';
+import { prettySize } from './size.mts';
+
 export const GIB = 1024 ** 3;
 
 /** An account of the stand-in. Bytes, points, ISO-like UTC times as the site writes them. */
@@ -40,6 +43,12 @@ export function healthyAccount(): AccountState {
 	};
 }
 
+/** Whether the account downloads a torrent without its bytes being counted. */
+export function isFreeFor(account: AccountState, entry: Entry): boolean {
+	const { free, personalFreeleech, vip, flVip } = entry;
+	return free || personalFreeleech || ((vip || flVip) && isVip(account));
+}
+
 /** The class as the site sets it: a ratio below 1 makes a Mouse. */
 export function className(account: AccountState): string {
 	const { uploadedBytes, downloadedBytes, baseClass } = account;
@@ -54,24 +63,17 @@ export function isVip(account: AccountState): boolean {
 	return ['VIP', 'Elite VIP'].includes(className(account));
 }
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-/** Bytes in the site's way: `1,002.9 MiB`. */
-export function prettySize(bytes: number): string {
-	let value = bytes;
-	let unit = 0;
-	// The site changes units late, so sizes above 1,000 keep the smaller one and gain a comma.
-	for (; value >= 1024 && unit < UNITS.length - 1; unit++) value /= 1024;
-	const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-	return `${value.toLocaleString('en-US', digits)} ${UNITS[unit]}`;
-}
-
 /** The ratio in one of the odd shapes: a number, "Inf." or a string with commas. */
 function ratioShape(account: AccountState, odd: boolean): unknown {
 	const { uploadedBytes, downloadedBytes } = account;
 	if (downloadedBytes === 0) return 'Inf.';
 	const ratio = Math.round((uploadedBytes / downloadedBytes) * 1e4) / 1e4;
-	return odd ? ratio.toLocaleString('en-US') : ratio;
+	return odd ? ratio.toLocaleString('en-US', { maximumFractionDigits: 4 }) : ratio;
+}
+
+/** A size as the account page writes it: `1.00 GiB`. */
+function shownSize(bytes: number): string {
+	return prettySize(bytes, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 function counters(account: AccountState): Record<string, unknown> {
@@ -90,6 +92,10 @@ function counters(account: AccountState): Record<string, unknown> {
 		upAct: counter('upAct', 0),
 		upInact: counter('upInact', 0),
 		ite: { count: 0, latest: null },
+		duplicates: counter('duplicates', 0),
+		reseed: counter('reseed', 0),
+		partial: counter('partial', 0),
+		recently_deleted: counter('recently_deleted', 0),
 	};
 }
 
@@ -100,12 +106,12 @@ export function accountBody(
 ): Record<string, unknown> {
 	const body = {
 		classname: className(account),
-		downloaded: prettySize(account.downloadedBytes),
+		downloaded: shownSize(account.downloadedBytes),
 		downloaded_bytes: account.downloadedBytes,
 		ratio: ratioShape(account, legacy),
 		seedbonus: account.bonusPoints,
 		uid: account.uid,
-		uploaded: prettySize(account.uploadedBytes),
+		uploaded: shownSize(account.uploadedBytes),
 		uploaded_bytes: account.uploadedBytes,
 		username: account.username,
 		vip_until: account.vipUntil,

@@ -1,4 +1,6 @@
-import { GIB, isVip, className, prettySize, type AccountState } from './account.mts';
+import { className, GIB, isVip, type AccountState } from './account.mts';
+import { prettySize } from './size.mts';
+import { siteTime } from './time.mts';
 
 const POINTS_PER_GIB = 500;
 const POINTS_PER_WEEK = 1250;
@@ -6,6 +8,7 @@ const POINTS_PER_WEDGE = 50_000;
 const LEAST_GIB = 50;
 const MOST_VIP_DAYS = 90;
 const DAY_MS = 86_400_000;
+const FOUR_DIGITS = { minimumSignificantDigits: 4, maximumSignificantDigits: 4 };
 
 /** A purchase that was booked. */
 export interface Booking {
@@ -30,9 +33,10 @@ function booked(account: AccountState, type: string, amount: number): Body {
 		seedbonus: bonusPoints,
 		uploaded: uploadedBytes,
 		downloaded: downloadedBytes,
-		uploadFancy: prettySize(uploadedBytes),
-		downloadFancy: prettySize(downloadedBytes),
-		ratio: downloadedBytes === 0 ? 'Inf.' : uploadedBytes / downloadedBytes,
+		uploadFancy: prettySize(uploadedBytes, FOUR_DIGITS),
+		downloadFancy: prettySize(downloadedBytes, FOUR_DIGITS),
+		ratio:
+			downloadedBytes === 0 ? 'Inf.' : Math.round((uploadedBytes / downloadedBytes) * 100) / 100,
 	};
 }
 
@@ -55,16 +59,13 @@ function buyVip(account: AccountState, duration: string, now: number, bookings: 
 	if (!isVip(account) && className(account) !== 'Power User') return refused('Class not allowed');
 	const until = Math.max(now, account.vipUntil === null ? now : Date.parse(`${account.vipUntil}Z`));
 	const roomWeeks = (MOST_VIP_DAYS - (until - now) / DAY_MS) / 7;
-	const weeks = duration === 'max' ? Math.round(roomWeeks * 10) / 10 : Number(duration);
+	const weeks = duration === 'max' ? Math.floor(roomWeeks * 10) / 10 : Number(duration);
 	if (roomWeeks < 1) return refused('Min VIP is 1 week purchased for Automated methods');
 	if (weeks > roomWeeks) return refused('Invalid duration specified');
 	const points = Math.ceil(weeks * POINTS_PER_WEEK);
 	if (points > account.bonusPoints) return refused('Not enough bonus, s1');
 	account.bonusPoints -= points;
-	account.vipUntil = new Date(until + weeks * 7 * DAY_MS)
-		.toISOString()
-		.slice(0, 19)
-		.replace('T', ' ');
+	account.vipUntil = siteTime(until + weeks * 7 * DAY_MS);
 	bookings.push({ type: 'VIP', amount: weeks, points });
 	return booked(account, 'VIP', weeks);
 }
@@ -90,6 +91,7 @@ export function buy(
 		case 'VIP':
 			return buyVip(account, String(query.duration), now, bookings);
 		case 'wedges':
+			if (query.source !== 'points') return refused('Invalid source');
 			return buyWedge(account, bookings);
 		default:
 			return refused('Invalid spendtype');

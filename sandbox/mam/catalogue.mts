@@ -1,3 +1,4 @@
+import { siteTime } from './time.mts';
 import { makeTorrent, type TorrentFile } from './torrentFile.mts';
 
 const MIB = 1024 ** 2;
@@ -21,6 +22,15 @@ export interface Entry {
 	categoryName: string;
 	/** `YYYY-MM-DD hh:mm:ss`, UTC. */
 	added: string;
+	author: string;
+	narrator: string;
+	series: string;
+	fileType: string;
+	tags: string;
+	/** The site's number of the language; 1 is English. */
+	language: number;
+	/** Unix seconds until which the torrent is VIP; 0 for ever. */
+	vipExpire: number;
 	/** Hash of the link that works without a cookie from the account's address. */
 	dl: string;
 }
@@ -50,6 +60,15 @@ const WORDS = [
 /** How many torrents of the catalogue are freeleech, and how many of these few people seed. */
 const FREE_SHARE = 0.93;
 const WANTED_EVERY = 90;
+/** Every so many has no seeder left. */
+const ABANDONED_EVERY = 400;
+
+const FIRST_ID = 900_001;
+/** One torrent an hour, from here on. */
+const FIRST_ADDED_MS = Date.UTC(2026, 7, 1);
+
+const PEOPLE = ['Ada Reed', 'Bo Lindqvist', 'Cleo Marsh', 'Dev Rao', "Eve O'Hara"];
+const FILE_TYPES = ['m4b', 'epub', 'pdf', 'mp3'];
 
 function title(id: number, next: () => number): string {
 	const word = () => WORDS[Math.floor(next() * WORDS.length)];
@@ -63,11 +82,14 @@ function entry(id: number, next: () => number): Entry {
 	const wanted = id % WANTED_EVERY === 0;
 	const free = wanted || next() < FREE_SHARE;
 	const mainCategory = 13 + Math.floor(next() * 4);
+	const name = title(id, next);
+	const sizeBytes = Math.round((wanted ? 60 + next() * 900 : 1 + next() * 3000) * MIB);
+	const seeders = wanted ? 1 + Math.floor(next() * 50) : 100 + Math.floor(next() * 600);
 	return {
 		id,
-		title: title(id, next),
-		sizeBytes: Math.round((wanted ? 60 + next() * 900 : 1 + next() * 3000) * MIB),
-		seeders: wanted ? 1 + Math.floor(next() * 50) : 100 + Math.floor(next() * 600),
+		title: name,
+		sizeBytes,
+		seeders: id % ABANDONED_EVERY === 7 ? 0 : seeders,
 		leechers: wanted ? 1 + Math.floor(next() * 40) : Math.floor(next() * 30),
 		snatched: Math.floor(next() * 5000),
 		free,
@@ -78,10 +100,14 @@ function entry(id: number, next: () => number): Entry {
 		mainCategory,
 		category: mainCategory * 3,
 		categoryName: ['Audiobooks', 'Ebooks', 'Musicology', 'Radio'][mainCategory - 13],
-		added: new Date(Date.UTC(2026, 9, 1) + id * 60_000)
-			.toISOString()
-			.slice(0, 19)
-			.replace('T', ' '),
+		added: siteTime(FIRST_ADDED_MS + (id - FIRST_ID) * 3_600_000),
+		author: PEOPLE[id % PEOPLE.length],
+		narrator: mainCategory === 13 ? PEOPLE[(id + 3) % PEOPLE.length] : '',
+		series: id % 4 === 0 ? `Chronicles of ${WORDS[id % WORDS.length]}` : '',
+		fileType: FILE_TYPES[mainCategory - 13],
+		tags: id % 3 === 0 ? 'unabridged' : 'abridged',
+		language: id % 10 === 0 ? 2 : 1,
+		vipExpire: id % 2 === 0 ? 4_102_444_800 : 0,
 		dl: `dl${id.toString(36)}`,
 	};
 }
@@ -99,7 +125,7 @@ export class Catalogue {
 	constructor(seed: number, size: number, announce: string) {
 		this.announce = announce;
 		const next = random(seed);
-		this.entries = Array.from({ length: size }, (_, at) => entry(900_001 + at, next));
+		this.entries = Array.from({ length: size }, (_, at) => entry(FIRST_ID + at, next));
 	}
 
 	find(id: number): Entry | undefined {

@@ -1,30 +1,31 @@
 import { isVip, type AccountState } from './account.mts';
 import type { Catalogue, Entry } from './catalogue.mts';
+import type { Reply } from './gate.mts';
+import type { Snatches } from './snatches.mts';
+import { countdown, siteTime } from './time.mts';
 
 /** How long downloads stay refused after the limit was passed. */
 const FREEZE_MS = 26 * 3_600_000;
 
-/** A page or a file. */
-export interface Served {
-	status: number;
-	body: Buffer | string;
+/** What a download needs to know. */
+export interface DownloadRequest {
+	/** The torrent that was asked for, if the site has it. */
+	entry: Entry | undefined;
+	useWedge: boolean;
+	/** Unix milliseconds. */
+	now: number;
 }
 
-function page(text: string): Served {
-	return { status: 200, body: `<!doctype html><html><body>${text}</body></html>` };
+/** A page that says no. */
+export function refusalPage(text: string): Reply {
+	return { body: `<!doctype html><html><body>${text}</body></html>` };
 }
 
-function countdown(ms: number): string {
-	const seconds = Math.max(0, Math.floor(ms / 1000));
-	const two = (value: number) => String(value).padStart(2, '0');
-	const days = Math.floor(seconds / 86_400);
-	return `${days}d ${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-function frozen(account: AccountState, now: number): Served {
-	const happened = new Date(account.frozenUntil - FREEZE_MS).toISOString();
-	return page(
-		`Attempted to Download Past Unsatisfied limit. Happened: ${happened.slice(0, 19).replace('T', ' ')} Time Till Download Allowed: ${countdown(account.frozenUntil - now)}`,
+function frozen(account: AccountState, now: number): Reply {
+	const happened = siteTime(account.frozenUntil - FREEZE_MS);
+	const wait = countdown(account.frozenUntil - now);
+	return refusalPage(
+		`Attempted to Download Past Unsatisfied limit. Happened: ${happened} Time Till Download Allowed: ${wait}`,
 	);
 }
 
@@ -35,25 +36,24 @@ function takesWedge(account: AccountState): boolean {
 	return true;
 }
 
-/** `download.php`: the .torrent file, or the page that refuses it. Each one counts as unsatisfied. */
+/** `download.php`: the .torrent file, or the page that refuses it. Each new one counts as unsatisfied. */
 export function download(
 	account: AccountState,
 	catalogue: Catalogue,
-	entry: Entry | undefined,
-	useWedge: boolean,
-	now: number,
-): Served {
+	snatches: Snatches,
+	{ entry, useWedge, now }: DownloadRequest,
+): Reply {
 	if (entry === undefined) return { status: 404, body: 'Not found' };
-	if (entry.vip && !isVip(account)) return page('VIP torrent and you are not VIP or higher');
+	if (entry.vip && !isVip(account)) return refusalPage('VIP torrent and you are not VIP or higher');
 	if (now < account.frozenUntil) return frozen(account, now);
 	const { unsatisfied } = account;
 	if (unsatisfied.count >= unsatisfied.limit) {
 		account.frozenUntil = now + FREEZE_MS;
 		return frozen(account, now);
 	}
-	if (useWedge && !takesWedge(account)) return page('You have no freeleech wedges');
+	if (useWedge && !takesWedge(account)) return refusalPage('You have no freeleech wedges');
 	if (useWedge) entry.personalFreeleech = true;
-	if (!entry.mySnatched) unsatisfied.count += 1;
+	if (snatches.start(entry.id, now)) unsatisfied.count += 1;
 	entry.mySnatched = true;
-	return { status: 200, body: catalogue.file(entry.id).bytes };
+	return { type: 'application/x-bittorrent', body: catalogue.file(entry.id).bytes };
 }

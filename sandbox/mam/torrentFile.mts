@@ -8,10 +8,10 @@ export interface TorrentSpec {
 	sizeBytes: number;
 	announce: string;
 	comment?: string;
-	/** Bytes of one piece; by default so many that there are about 200 pieces. */
+	/** Bytes of one piece; by default such that there are about 200 pieces, but at most 1 MiB. */
 	pieceLength?: number;
 	private?: boolean;
-	/** The data itself; without it the piece hashes are made up and nobody can seed it. */
+	/** The data itself; without it the data is zeros, so that an empty sparse file of the size seeds it. */
 	content?: Buffer;
 }
 
@@ -22,31 +22,43 @@ export interface TorrentFile {
 }
 
 const LEAST_PIECE = 16_384;
+const LARGEST_PIECE = 1_048_576;
 
 function pieceLengthOf(sizeBytes: number): number {
 	let length = LEAST_PIECE;
-	while (length * 200 < sizeBytes) length *= 2;
+	while (length < LARGEST_PIECE && length * 200 < sizeBytes) length *= 2;
 	return length;
 }
 
-function sha1(data: Buffer | string): Buffer {
+function sha1(data: Buffer): Buffer {
 	return createHash('sha1').update(data).digest();
+}
+
+function hashesOf(content: Buffer, pieceLength: number): Buffer[] {
+	return Array.from({ length: Math.ceil(content.length / pieceLength) }, (_, at) =>
+		sha1(content.subarray(at * pieceLength, (at + 1) * pieceLength)),
+	);
+}
+
+/** All pieces of zeros but the last have one hash, so 3 GiB cost no more than two pieces. */
+function zeroHashes(sizeBytes: number, pieceLength: number): Buffer[] {
+	const whole = Math.floor(sizeBytes / pieceLength);
+	const rest = sizeBytes % pieceLength;
+	const hashes = Array<Buffer>(whole).fill(sha1(Buffer.alloc(pieceLength)));
+	return rest === 0 ? hashes : [...hashes, sha1(Buffer.alloc(rest))];
 }
 
 /** Makes a real single-file v1 torrent. */
 export function makeTorrent(spec: TorrentSpec): TorrentFile {
 	const { name, sizeBytes, announce, comment, content } = spec;
 	const pieceLength = spec.pieceLength ?? pieceLengthOf(sizeBytes);
-	const pieces = Array.from({ length: Math.ceil(sizeBytes / pieceLength) }, (_, at) =>
-		content === undefined
-			? sha1(`${name}/${at}`)
-			: sha1(content.subarray(at * pieceLength, (at + 1) * pieceLength)),
-	);
+	const hashes =
+		content === undefined ? zeroHashes(sizeBytes, pieceLength) : hashesOf(content, pieceLength);
 	const info = {
 		length: sizeBytes,
 		name: Buffer.from(name),
 		'piece length': pieceLength,
-		pieces: Buffer.concat(pieces),
+		pieces: Buffer.concat(hashes),
 		private: spec.private === false ? 0 : 1,
 		source: Buffer.from('MyAnonamouse'),
 	};

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { Server as TrackerServer } from 'bittorrent-tracker';
 
-import { isMouse, type AccountState } from './account.mts';
+import { isFreeFor, isMouse, type AccountState } from './account.mts';
 import type { Catalogue } from './catalogue.mts';
+import type { Snatches } from './snatches.mts';
 
 export const MOUSE_MESSAGE = 'User currently mouse rank, you need to get your ratio up!';
 export const UNREGISTERED_MESSAGE = 'torrent not registered with this tracker';
@@ -22,6 +23,12 @@ export interface Announce {
 }
 
 type Callback = (error?: Error | null) => void;
+
+/** Bytes moved in all, as a peer announces them. */
+interface Bytes {
+	uploaded: number;
+	downloaded: number;
+}
 
 interface AnnounceParameters {
 	action: number;
@@ -42,6 +49,9 @@ export class Tracker {
 	/** Info hashes that are accepted although the catalogue never handed them out, e.g. torrents seeded by a test. */
 	readonly alsoRegistered = new Set<string>();
 
+	/** How the tracker fails while it is down; null while it is up. */
+	outage: 'http_503' | 'garbage' | 'hang' | null = null;
+
 	private readonly counted = new Map<string, { uploaded: number; downloaded: number }>();
 
 	private server!: TrackerServer;
@@ -52,9 +62,12 @@ export class Tracker {
 
 	private readonly catalogue: () => Catalogue;
 
-	constructor(account: AccountState, catalogue: () => Catalogue) {
+	private readonly snatches: Snatches;
+
+	constructor(account: AccountState, catalogue: () => Catalogue, snatches: Snatches) {
 		this.account = account;
 		this.catalogue = catalogue;
+		this.snatches = snatches;
 	}
 
 	/** Listens on loopback; `intervalMs` is what clients are told to wait between announces. */
@@ -68,8 +81,10 @@ export class Tracker {
 				this.filter(infoHash, parameters, done),
 		});
 		// Torrents carry a passkey in their path, which the library does not know.
-		this.server.http.on('request', (request: IncomingMessage) => {
+		this.server.http.on('request', (request: IncomingMessage, response: ServerResponse) => {
 			request.url = request.url?.replace(/^\/tracker\.php\/[^/]+/, '');
+			if (this.outage === 'http_503') response.writeHead(503).end();
+			if (this.outage === 'garbage') response.writeHead(200).end('<html>Down for maintenance');
 		});
 		this.server.on('error', () => {});
 		this.server.on('warning', () => {});
@@ -103,6 +118,8 @@ export class Tracker {
 	}
 
 	private filter(infoHash: string, parameters: AnnounceParameters, done: Callback): void {
+		// Without a call of `done` no answer is ever sent.
+		if (this.outage === 'hang') return;
 		const refused = this.refusalOf(infoHash);
 		const uploaded = Number(parameters.uploaded ?? 0);
 		const downloaded = Number(parameters.downloaded ?? 0);
@@ -115,18 +132,28 @@ export class Tracker {
 			left: parameters.left,
 			refused,
 		});
-		if (refused === null) this.count(infoHash, parameters.peer_id, uploaded, downloaded);
+		if (refused === null) this.count(infoHash, parameters, { uploaded, downloaded });
 		done(refused === null ? null : new Error(refused));
 	}
 
 	/** Adds what a peer moved since its last announce to the account; freeleech counts no download. */
-	private count(infoHash: string, peerId: string, uploaded: number, downloaded: number): void {
+	private count(
+		infoHash: string,
+		{ peer_id: peerId, event, left }: AnnounceParameters,
+		now: Bytes,
+	) {
 		const key = `${infoHash}/${peerId}`;
 		const before = this.counted.get(key) ?? { uploaded: 0, downloaded: 0 };
-		this.counted.set(key, { uploaded, downloaded });
-		this.account.uploadedBytes += Math.max(0, uploaded - before.uploaded);
+		this.counted.set(key, now);
+		const uploaded = Math.max(0, now.uploaded - before.uploaded);
+		const downloaded = Math.max(0, now.downloaded - before.downloaded);
 		const entry = this.catalogue().byInfoHash(infoHash);
-		const isFree = entry?.free === true || entry?.personalFreeleech === true;
-		if (!isFree) this.account.downloadedBytes += Math.max(0, downloaded - before.downloaded);
+		this.account.uploadedBytes += uploaded;
+		if (entry === undefined || !isFreeFor(this.account, entry)) {
+			this.account.downloadedBytes += downloaded;
+		}
+		if (entry === undefined) return;
+		const progress = { id: entry.id, uploaded, downloaded, left, event: event ?? '' };
+		this.snatches.announced({ ...progress, now: Date.now() });
 	}
 }

@@ -14,6 +14,9 @@ const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
 /** How far ahead a schedule is set: n8n needs a moment to publish it. */
 const LEAD_MS = 2500;
 
+/** Two turns of a schedule that is due every minute, and some time to show. */
+const SCHEDULE_TIMEOUT_MS = 130_000;
+
 /** The shipped workflows in one n8n, with the addresses and credentials of one installation. */
 export class Flows {
 	private readonly api: N8nApi;
@@ -60,7 +63,8 @@ export class Flows {
 	/** Publishes the workflows with a schedule that is due in a moment, and lets it start each of them once. */
 	async runScheduled(...files: string[]): Promise<Execution[]> {
 		const due = new Date(Date.now() + LEAD_MS);
-		const cron = `${due.getUTCSeconds()} ${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
+		// Every minute: a machine too busy to publish in time gets another chance.
+		const cron = `${due.getUTCSeconds()} * * * * *`;
 		const published = await Promise.all(files.map(async (file) => await this.publish(file, cron)));
 		return await Promise.all(
 			published.map(async ({ id, before }) => await this.scheduledRun(id, before)),
@@ -86,7 +90,7 @@ export class Flows {
 			`the schedule of workflow ${id}`,
 			async () =>
 				(await this.api.executionIds(id)).find((execution) => !before.includes(execution)),
-			30_000,
+			SCHEDULE_TIMEOUT_MS,
 		);
 		const execution = await this.api.execution(started);
 		await this.api.unpublish(id);

@@ -56,3 +56,23 @@ test('every file of the repository speaks of no machine and no registry', async 
 		assert.doesNotMatch(await readFile(join(ROOT, name), 'utf8'), forbidden, name);
 	}
 });
+
+test('every test that docs/safety.md names exists', async () => {
+	const text = await readFile(join(ROOT, 'docs', 'safety.md'), 'utf8');
+	const named = [...text.matchAll(/\| "(.+?)"\s*\|/g)].map(([, name]) => name);
+	assert.ok(named.length > 20);
+	const sources = [...(await files('test', '.test.ts')), ...(await files('test', '.test.mts'))];
+	const all = (await Promise.all(sources.map(async (file) => await readFile(file, 'utf8')))).join(
+		'\n',
+	);
+	for (const name of named) {
+		// The fail-closed matrix makes its names from the node, the break and the outcome.
+		const found =
+			all.includes(name) ||
+			name
+				.split(': ')
+				.slice(1)
+				.every((part) => all.includes(part));
+		assert.ok(found, name);
+	}
+});

@@ -1,6 +1,6 @@
 import { startQbittorrentStandIn } from '../sandbox/qbittorrent/standIn.mts';
 import { isInstalled } from '../stack/debian.mts';
-import { PASSWORD, startQbittorrent } from '../stack/qbittorrent.mts';
+import { PASSWORD, startQbittorrent, USERNAME } from '../stack/qbittorrent.mts';
 import { seedTorrentFile, type SeedTorrent } from '../stack/seedTorrents.mts';
 
 /** The torrent client of the demo. */
@@ -14,7 +14,7 @@ export interface DemoClient {
 }
 
 async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient> {
-	const standIn = await startQbittorrentStandIn(PASSWORD);
+	const standIn = await startQbittorrentStandIn({ username: USERNAME, password: PASSWORD });
 	const now = Math.floor(Date.now() / 1000);
 	for (const seed of torrents) {
 		const { infoHash: hash } = seedTorrentFile(seed);
@@ -41,7 +41,7 @@ async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient> {
 	return {
 		kind: 'a stand-in of qBittorrent (qbittorrent-nox is not installed)',
 		url: standIn.url,
-		names: async () => [...standIn.torrents.values()].map(({ name }) => name),
+		names: async () => standIn.torrents().map(({ name }) => name),
 		stop: async () => await standIn.stop(),
 	};
 }

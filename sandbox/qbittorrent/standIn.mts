@@ -1,74 +1,67 @@
-import { randomBytes } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
 
-import bencode from 'bencode';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-
-import { infoHashOfFile } from '../mam/torrentFile.mts';
+import { addTorrents } from './addTorrents.mts';
+import { Auth } from './auth.mts';
+import { formOf, multipartOf } from './form.mts';
+import { serveOrganisation } from './organise.mts';
+import { servePreferences } from './preferences.mts';
+import { Torrents, type GivenTorrent, type StandInTorrent } from './torrents.mts';
+import { TRAITS, type Traits, type Version } from './versions.mts';
 
 const FREE_BYTES = 500 * 1024 ** 3;
 
-/** A torrent as `torrents/info` lists it. */
-export interface StandInTorrent {
-	hash: string;
-	name: string;
-	state: string;
-	category: string;
-	tags: string;
-	progress: number;
-	size: number;
-	amount_left: number;
-	downloaded: number;
-	completed: number;
-	uploaded: number;
-	added_on: number;
-	seeding_time: number;
-	num_complete: number;
-	num_incomplete: number;
-	tracker: string;
-	content_path: string;
-	save_path: string;
-	comment: string;
+/** How the stand-in is started. */
+export interface QbittorrentOptions {
+	password: string;
+	username?: string;
+	/** Accepted by 5.3.0 instead of a session. */
+	apiKey?: string;
+	/** The version that it plays; 5.1.0 by default. */
+	version?: Version;
+	/** 0 takes a free port. */
+	port?: number;
 }
 
-const NEW_TORRENT: Omit<StandInTorrent, 'hash' | 'name'> = {
-	state: 'stalledDL',
-	category: '',
-	tags: '',
-	progress: 0,
-	size: 0,
-	amount_left: 0,
-	downloaded: 0,
-	completed: 0,
-	uploaded: 0,
-	added_on: 0,
-	seeding_time: 0,
-	num_complete: 0,
-	num_incomplete: 0,
-	tracker: '',
-	content_path: '',
-	save_path: '',
-	comment: '',
-};
-
-/** A qBittorrent 5.1 without peers, for machines that have none: it lists, adds and deletes. */
+/** A qBittorrent without peers, for machines that have none: it lists, adds, changes and deletes. */
 export class QbittorrentStandIn {
 	url = '';
 
-	readonly torrents = new Map<string, StandInTorrent>();
-
-	private readonly sessions = new Set<string>();
-
 	private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });
 
-	private readonly password: string;
+	private readonly options: QbittorrentOptions;
 
-	constructor(password: string) {
-		this.password = password;
+	private readonly version: Version;
+
+	private readonly traits: Traits;
+
+	private readonly store: Torrents;
+
+	private readonly auth: Auth;
+
+	constructor(options: QbittorrentOptions) {
+		const { username = 'admin', password, apiKey = '', version = '5.1.0' } = options;
+		this.options = options;
+		this.version = version;
+		this.traits = TRAITS[version];
+		this.store = new Torrents(this.traits);
+		this.auth = new Auth({ username, password, apiKey }, this.traits);
 	}
 
 	async start(): Promise<void> {
-		this.routes();
-		this.url = await this.app.listen({ port: 0, host: '127.0.0.1' });
+		this.app.removeAllContentTypeParsers();
+		this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+			done(null, body),
+		);
+		this.app.setNotFoundHandler(
+			async (_request, reply) => await reply.code(404).send(this.traits.unknownEndpoint),
+		);
+		this.auth.serve(this.app);
+		this.serveClient();
+		this.serveTorrents();
+		this.serveActions();
+		servePreferences(this.app);
+		serveOrganisation(this.app, this.store);
+		this.url = await this.app.listen({ port: this.options.port ?? 0, host: '127.0.0.1' });
 	}
 
 	async stop(): Promise<void> {
@@ -76,112 +69,114 @@ export class QbittorrentStandIn {
 	}
 
 	/** Gives the client a torrent with a past; what is not named is as for one just added. */
-	give(torrent: Partial<StandInTorrent> & Pick<StandInTorrent, 'hash' | 'name'>): void {
-		this.torrents.set(torrent.hash, { ...NEW_TORRENT, ...torrent });
+	give(torrent: GivenTorrent): void {
+		this.store.give(torrent);
 	}
 
-	private routes(): void {
-		const { app } = this;
-		app.removeAllContentTypeParsers();
-		app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-			done(null, body),
-		);
-		app.addHook('onRequest', async (request, reply) => {
-			const cookie = request.headers.cookie ?? '';
-			const isSignIn = request.url.startsWith('/api/v2/auth/login');
-			if (!isSignIn && !this.sessions.has(cookie)) await reply.code(403).send('Forbidden');
-		});
-		app.post('/api/v2/auth/login', async (request, reply) => {
-			if (form(request).get('password') !== this.password) return 'Fails.';
-			const session = `SID=${randomBytes(12).toString('hex')}`;
-			this.sessions.add(session);
-			return await reply.header('set-cookie', `${session}; HttpOnly; path=/`).send('Ok.');
-		});
-		app.get('/api/v2/app/version', async () => 'v5.1.0');
-		app.get('/api/v2/app/webapiVersion', async () => '2.11.4');
-		app.get('/api/v2/transfer/info', async () => ({
+	/** What the client has, in the words of 5.x. */
+	torrents(): StandInTorrent[] {
+		return this.store.named('all');
+	}
+
+	/** Ends every session, as a restart does. */
+	signOutAll(): void {
+		this.auth.signOutAll();
+	}
+
+	private serveClient(): void {
+		const transfer = {
 			connection_status: 'connected',
 			dht_nodes: 0,
 			dl_info_speed: 0,
 			up_info_speed: 0,
+		};
+		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
+		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
+		this.app.get('/api/v2/transfer/info', async () => transfer);
+		this.app.get('/api/v2/sync/maindata', async () => ({
+			server_state: { ...transfer, free_space_on_disk: FREE_BYTES },
 		}));
-		app.get('/api/v2/sync/maindata', async () => ({
-			server_state: { free_space_on_disk: FREE_BYTES },
-		}));
+	}
+
+	private serveTorrents(): void {
+		const { app, store } = this;
 		app.get('/api/v2/torrents/info', async ({ query }) =>
-			this.list(query as Record<string, string>),
+			store.list(query as Record<string, string>),
 		);
-		app.get('/api/v2/torrents/trackers', async ({ query }) =>
-			trackersOf(this.torrents.get((query as { hash: string }).hash)),
-		);
-		app.post(
-			'/api/v2/torrents/add',
-			async (request, reply) => await reply.send(await this.add(request)),
-		);
-		app.post('/api/v2/torrents/delete', async (request) => {
-			for (const hash of (form(request).get('hashes') ?? '').split('|')) this.torrents.delete(hash);
+		const details: Record<string, (torrent: StandInTorrent) => unknown> = {
+			trackers: ({ hash }) => store.trackers(hash),
+			files: ({ name, size, progress }) => [{ index: 0, name, size, progress, priority: 1 }],
+			properties: (torrent) => ({
+				addition_date: torrent.added_on,
+				comment: torrent.comment,
+				save_path: torrent.save_path,
+				seeding_time: torrent.seeding_time,
+				total_size: torrent.size,
+				total_uploaded: torrent.uploaded,
+			}),
+		};
+		for (const [name, detail] of Object.entries(details)) {
+			app.get(`/api/v2/torrents/${name}`, async ({ query }, reply) => {
+				const [torrent] = store.named((query as { hash?: string }).hash ?? '');
+				if (torrent === undefined) return await reply.code(404).send('Not Found');
+				return detail(torrent);
+			});
+		}
+		app.post('/api/v2/torrents/add', async (request, reply) => {
+			const { status, body } = await addTorrents(store, this.traits, await multipartOf(request));
+			return await reply.code(status).send(body);
+		});
+		app.post('/api/v2/torrents/delete', async (request, reply) => {
+			const form = formOf(request);
+			const missing = ['hashes', 'deleteFiles'].find((name) => !form.has(name));
+			if (missing !== undefined) {
+				const text = this.traits.addsInJson
+					? `Missing required parameter: ${missing}`
+					: 'Bad Request';
+				return await reply.code(400).send(text);
+			}
+			for (const { hash } of store.named(form.get('hashes') ?? '')) store.all.delete(hash);
 			return '';
 		});
 	}
 
-	private list({ hashes, category, includeTrackers }: Record<string, string>): object[] {
-		const wanted = hashes?.split('|');
-		return [...this.torrents.values()]
-			.filter((torrent) => wanted === undefined || wanted.includes(torrent.hash))
-			.filter((torrent) => category === undefined || torrent.category === category)
-			.map((torrent) =>
-				includeTrackers === 'true' ? { ...torrent, trackers: trackersOf(torrent) } : torrent,
-			);
-	}
-
-	private async add(request: FastifyRequest): Promise<string> {
-		const headers = { 'content-type': String(request.headers['content-type']) };
-		const fields = await new Response(new Uint8Array(request.body as Buffer), {
-			headers,
-		}).formData();
-		const file = fields.get('torrents');
-		if (!(file instanceof File)) return 'Fails.';
-		const bytes = Buffer.from(await file.arrayBuffer());
-		const hash = infoHashOfFile(bytes);
-		if (this.torrents.has(hash)) return 'Fails.';
-		const torrent = bencode.decode(new Uint8Array(bytes)) as {
-			announce: Uint8Array;
-			comment?: Uint8Array;
-			info: { name: Uint8Array; length: number };
+	/** Actions on torrents, silent about those that the client does not have. */
+	private serveActions(): void {
+		const { words, shareLimits } = this.traits;
+		const to = (state: string) => (torrent: StandInTorrent) => {
+			torrent.state = `${state}${torrent.progress === 1 ? 'UP' : 'DL'}`;
 		};
-		const text = (value: Uint8Array | undefined) => Buffer.from(value ?? []).toString();
-		const field = (name: string) => String(fields.get(name) ?? '');
-		this.give({
-			hash,
-			name: text(torrent.info.name),
-			state: field('stopped') === 'true' ? 'stoppedDL' : 'stalledDL',
-			category: field('category'),
-			tags: field('tags').split(',').join(', '),
-			size: torrent.info.length,
-			amount_left: torrent.info.length,
-			added_on: Math.floor(Date.now() / 1000),
-			tracker: text(torrent.announce),
-			content_path: `${field('savepath')}/${text(torrent.info.name)}`,
-			save_path: field('savepath'),
-			comment: text(torrent.comment),
-		});
-		return 'Ok.';
+		const actions: Record<string, (torrent: StandInTorrent, form: URLSearchParams) => void> = {
+			[words.stop]: to('stopped'),
+			[words.start]: to('stalled'),
+			setForceStart: (torrent, form) =>
+				to(form.get('value') === 'true' ? 'forced' : 'stalled')(torrent),
+			setLocation: (torrent, form) => {
+				torrent.save_path = form.get('location') ?? '';
+			},
+			recheck: () => {},
+			reannounce: () => {},
+			setShareLimits: () => {},
+		};
+		const needed: Record<string, string[]> = { setShareLimits: shareLimits };
+		for (const [name, act] of Object.entries(actions)) {
+			this.app.post(`/api/v2/torrents/${name}`, async (request, reply) => {
+				const form = formOf(request);
+				const fields = ['hashes', ...(needed[name] ?? [])];
+				if (!fields.every((field) => form.has(field)))
+					return await reply.code(400).send('Bad Request');
+				for (const torrent of this.store.named(form.get('hashes') ?? '')) act(torrent, form);
+				return '';
+			});
+		}
 	}
 }
 
-function form(request: FastifyRequest): URLSearchParams {
-	return new URLSearchParams(String(request.body));
-}
-
-function trackersOf(torrent: StandInTorrent | undefined): object[] {
-	return torrent === undefined
-		? []
-		: [{ url: torrent.tracker, status: 2, tier: 0, msg: '', num_complete: torrent.num_complete }];
-}
-
-/** Starts a client that takes `password` from anybody. */
-export async function startQbittorrentStandIn(password: string): Promise<QbittorrentStandIn> {
-	const standIn = new QbittorrentStandIn(password);
+/** Starts a client on loopback. */
+export async function startQbittorrentStandIn(
+	options: QbittorrentOptions,
+): Promise<QbittorrentStandIn> {
+	const standIn = new QbittorrentStandIn(options);
 	await standIn.start();
 	return standIn;
 }

@@ -1,0 +1,109 @@
+import { basename } from 'node:path/posix';
+
+import bencode from 'bencode';
+
+import { infoHashOfFile } from '../mam/torrentFile.mts';
+import { tagsOf, type GivenTorrent, type Torrents } from './torrents.mts';
+import type { Traits } from './versions.mts';
+
+/** A status and a body: text, or a value to be sent as JSON. */
+export interface AddAnswer {
+	status: number;
+	body: unknown;
+}
+
+interface Counts {
+	added: string[];
+	failed: number;
+	pending: number;
+	/** Name of a file that is no torrent. */
+	invalid: string | null;
+}
+
+/** The name, size and tracker of a .torrent file; null when it is none. */
+function parse(bytes: Buffer): GivenTorrent | null {
+	try {
+		const torrent = bencode.decode(new Uint8Array(bytes)) as {
+			announce?: Uint8Array;
+			comment?: Uint8Array;
+			info: { name: Uint8Array; length?: number; files?: Array<{ length: number }> };
+		};
+		const text = (value?: Uint8Array) => Buffer.from(value ?? []).toString();
+		const { name, length, files = [] } = torrent.info;
+		const size = length ?? files.reduce((sum, file) => sum + file.length, 0);
+		return {
+			hash: infoHashOfFile(bytes),
+			name: text(name),
+			size,
+			amount_left: size,
+			tracker: text(torrent.announce),
+			comment: text(torrent.comment),
+		};
+	} catch {
+		return null;
+	}
+}
+
+function fromMagnet(url: string): GivenTorrent | null {
+	const hash = /^magnet:\?.*xt=urn:btih:([0-9a-f]{40})/i.exec(url)?.[1]?.toLowerCase();
+	if (hash === undefined) return null;
+	return { hash, name: new URL(url).searchParams.get('dn') ?? hash, state: 'metaDL' };
+}
+
+/** `torrents/add`: every good file is added, also beside a bad one. */
+export async function addTorrents(
+	torrents: Torrents,
+	traits: Traits,
+	form: FormData,
+): Promise<AddAnswer> {
+	const counts: Counts = { added: [], failed: 0, pending: 0, invalid: null };
+	const field = (name: string) => String(form.get(name) ?? '');
+	const give = (torrent: GivenTorrent) => {
+		if (torrents.all.has(torrent.hash)) {
+			counts.failed += 1;
+			return;
+		}
+		const isStopped = field(traits.words.stopped) === 'true';
+		torrents.give({
+			...torrent,
+			...(isStopped ? { state: 'stoppedDL' } : {}),
+			category: field('category'),
+			tags: tagsOf(field('tags')).join(', '),
+			added_on: Math.floor(Date.now() / 1000),
+			content_path: `${field('savepath')}/${basename(torrent.name)}`,
+			save_path: field('savepath'),
+		});
+		counts.added.push(torrent.hash);
+	};
+	for (const file of form.getAll('torrents')) {
+		if (!(file instanceof File)) continue;
+		const torrent = parse(Buffer.from(await file.arrayBuffer()));
+		if (torrent === null) counts.invalid = file.name;
+		else give(torrent);
+	}
+	for (const url of field('urls')
+		.split('\n')
+		.filter((line) => line !== '')) {
+		const torrent = fromMagnet(url);
+		// What the URL serves is fetched later; on loopback nothing ever comes of it.
+		if (torrent === null) counts.pending += 1;
+		else give(torrent);
+	}
+	return answerOf(counts, traits);
+}
+
+function answerOf({ added, failed, pending, invalid }: Counts, traits: Traits): AddAnswer {
+	if (invalid !== null) {
+		return { status: 415, body: `Error: '${invalid}' is not a valid torrent file.` };
+	}
+	const isNothing = added.length === 0 && pending === 0;
+	if (!traits.addsInJson) return { status: 200, body: isNothing ? 'Fails.' : 'Ok.' };
+	if (isNothing) return { status: 409, body: 'Conflict' };
+	const body = {
+		added_torrent_ids: added,
+		failure_count: failed,
+		pending_count: pending,
+		success_count: added.length,
+	};
+	return { status: pending > 0 ? 202 : 200, body };
+}

@@ -1,0 +1,182 @@
+import type { Traits } from './versions.mts';
+
+/** A torrent as `torrents/info` of 5.1 lists it. Bytes, seconds, unix seconds. */
+export interface StandInTorrent {
+	hash: string;
+	name: string;
+	/** In the words of 5.x. */
+	state: string;
+	category: string;
+	/** Separated by `, `. */
+	tags: string;
+	/** 0 to 1. */
+	progress: number;
+	size: number;
+	amount_left: number;
+	downloaded: number;
+	completed: number;
+	uploaded: number;
+	ratio: number;
+	added_on: number;
+	completion_on: number;
+	seeding_time: number;
+	num_seeds: number;
+	num_leechs: number;
+	/** -1 while the tracker has not said. */
+	num_complete: number;
+	num_incomplete: number;
+	tracker: string;
+	content_path: string;
+	save_path: string;
+	comment: string;
+}
+
+/** A torrent and what its listing does not tell. */
+export interface StoredTorrent {
+	listed: StandInTorrent;
+	/** What the tracker refuses with; '' while it works. */
+	trackerMessage: string;
+}
+
+const NEW_TORRENT: Omit<StandInTorrent, 'hash' | 'name'> = {
+	state: 'stalledDL',
+	category: '',
+	tags: '',
+	progress: 0,
+	size: 0,
+	amount_left: 0,
+	downloaded: 0,
+	completed: 0,
+	uploaded: 0,
+	ratio: 0,
+	added_on: 0,
+	completion_on: -1,
+	seeding_time: 0,
+	num_seeds: 0,
+	num_leechs: 0,
+	num_complete: 0,
+	num_incomplete: 0,
+	tracker: '',
+	content_path: '',
+	save_path: '',
+	comment: '',
+};
+
+/** The parts of a torrent with a past; what is not named is as for one just added. */
+export type GivenTorrent = Partial<StandInTorrent> &
+	Pick<StandInTorrent, 'hash' | 'name'> & { trackerMessage?: string };
+
+type Rule = (torrent: StandInTorrent) => boolean;
+
+/** The torrents of the client, and how a version lists them. */
+export class Torrents {
+	readonly all = new Map<string, StoredTorrent>();
+
+	private readonly traits: Traits;
+
+	constructor(traits: Traits) {
+		this.traits = traits;
+	}
+
+	give({ trackerMessage = '', ...torrent }: GivenTorrent): void {
+		this.all.set(torrent.hash, { listed: { ...NEW_TORRENT, ...torrent }, trackerMessage });
+	}
+
+	/** Those of `hashes` (joined by `|`, or `all`) that the client has. */
+	named(hashes: string): StandInTorrent[] {
+		const stored =
+			hashes === 'all'
+				? [...this.all.values()]
+				: hashes.split('|').flatMap((hash) => this.all.get(hash.toLowerCase()) ?? []);
+		return stored.map(({ listed }) => listed);
+	}
+
+	/** `torrents/info`. */
+	list(query: Record<string, string>): object[] {
+		const { hashes, category, tag, sort, reverse, limit, offset, includeTrackers } = query;
+		const rules: Rule[] = [this.filterRule(query.filter)];
+		if (category !== undefined) rules.push((torrent) => torrent.category === category);
+		if (tag !== undefined) {
+			rules.push(({ tags }) => (tag === '' ? tags === '' : tagsOf(tags).includes(tag)));
+		}
+		const listed = this.named(hashes ?? 'all').filter((one) => rules.every((rule) => rule(one)));
+		const sorted = sort === undefined ? listed : sortedBy(listed, sort);
+		if (reverse === 'true') sorted.reverse();
+		const start = Number(offset ?? 0);
+		const most = Number(limit ?? 0);
+		return sorted
+			.slice(start, most > 0 ? start + most : undefined)
+			.map((torrent) => this.shown(torrent, includeTrackers === 'true'));
+	}
+
+	/** `torrents/trackers`, with the pseudo trackers that every torrent has; null for an unknown hash. */
+	trackers(hash: string): object[] | null {
+		const stored = this.all.get(hash);
+		if (stored === undefined) return null;
+		const { listed, trackerMessage } = stored;
+		const pseudo = ['DHT', 'PeX', 'LSD'].map((name) => ({
+			url: `** [${name}] **`,
+			status: 0,
+			tier: -1,
+			msg: 'This torrent is private',
+			num_seeds: 0,
+			num_leeches: 0,
+			num_peers: 0,
+		}));
+		if (listed.tracker === '') return pseudo;
+		const real = {
+			url: listed.tracker,
+			status: trackerMessage === '' ? 2 : this.traits.refusedStatus,
+			tier: 0,
+			msg: trackerMessage,
+			num_seeds: listed.num_complete,
+			num_leeches: listed.num_incomplete,
+			num_peers: listed.num_leechs,
+		};
+		return [...pseudo, real];
+	}
+
+	private shown(torrent: StandInTorrent, withTrackers: boolean): object {
+		const { words, newFields } = this.traits;
+		const state = torrent.state.replace(/^stopped/, words.stopped);
+		if (newFields) {
+			const trackers = withTrackers ? { trackers: this.trackers(torrent.hash) } : {};
+			return { ...torrent, state, ...trackers };
+		}
+		const { comment: _comment, ...old } = torrent;
+		const isWorking = this.all.get(torrent.hash)?.trackerMessage === '';
+		return { ...old, state, tracker: isWorking ? torrent.tracker : '' };
+	}
+
+	/** An unknown name, e.g. that of another version, lists everything. */
+	private filterRule(name = 'all'): Rule {
+		const isStopped: Rule = ({ state }) => state.startsWith('stopped');
+		const rules: Record<string, Rule> = {
+			downloading: ({ progress }) => progress < 1,
+			seeding: (torrent) => torrent.progress === 1 && !isStopped(torrent),
+			completed: ({ progress }) => progress === 1,
+			[this.traits.words.stopped]: isStopped,
+			[this.traits.words.running]: (torrent) => !isStopped(torrent),
+			active: ({ state }) => ['downloading', 'uploading'].includes(state),
+			inactive: ({ state }) => !['downloading', 'uploading'].includes(state),
+			stalled: ({ state }) => state.startsWith('stalled'),
+			stalled_uploading: ({ state }) => state === 'stalledUP',
+			stalled_downloading: ({ state }) => state === 'stalledDL',
+			errored: ({ state }) => ['error', 'missingFiles'].includes(state),
+		};
+		return rules[name] ?? (() => true);
+	}
+}
+
+/** The tags of a listing. */
+export function tagsOf(tags: string): string[] {
+	return tags
+		.split(',')
+		.map((tag) => tag.trim())
+		.filter((tag) => tag !== '');
+}
+
+function sortedBy(torrents: StandInTorrent[], field: string): StandInTorrent[] {
+	const key = (torrent: StandInTorrent) => torrent[field as keyof StandInTorrent] ?? '';
+	return [...torrents].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

@@ -110,7 +110,8 @@ if (!values.once) {
 	progress(
 		`The editor: ${n8n.url}  (sign in as ${OWNER.email} with ${OWNER.password}). Ctrl-C ends everything.`,
 	);
-	await new Promise<void>((done) => process.once('SIGINT', done));
+	// The services end with this process, and its folder goes with it.
+	await new Promise(() => {});
 }
 await n8n.stop();
 await Promise.all([client.stop(), gateway.stop(), mam.stop()]);

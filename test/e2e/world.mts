@@ -39,11 +39,16 @@ export class Home {
 		const folder = await mkdtemp(join(tmpdir(), 'mam-e2e-'));
 		const tarball = await packPackage(folder, log);
 		const n8n = new N8n({ installed, tarball, userFolder: join(folder, 'n8n') });
-		await n8n.start();
 		const home = new Home(n8n, folder);
-		home.api = new N8nApi(n8n.url);
-		await home.api.signIn();
-		return home;
+		try {
+			await n8n.start();
+			home.api = new N8nApi(n8n.url);
+			await home.api.signIn();
+			return home;
+		} catch (error) {
+			await rm(folder, { recursive: true, force: true });
+			throw error;
+		}
 	}
 
 	/** A new folder that ends with the home. */

@@ -225,7 +225,8 @@ export class MamSession {
 	private stopIfCancelled(): void {
 		if (this.context.getExecutionCancelSignal()?.aborted) {
 			throw failure(this.context.getNode(), {
-				cause: 'unknown',
+				// Nothing was sent, so nothing was booked either.
+				cause: 'stale_plan',
 				sentence: 'The run was stopped before the next request to MyAnonamouse.',
 				action: 'Start the workflow again.',
 			});

@@ -113,7 +113,7 @@ describe('the groups of a grabber run', () => {
 });
 
 describe('the groups of a janitor run', () => {
-	it('count what really was deleted, in all six reasons, and call no MAM', () => {
+	it('accident 12: count what really was deleted, all six reasons in one body, and call no MAM', () => {
 		const groupsOf501 = pushed(report('farming-janitor', [judged501(), ...deletions466]));
 		expect(Object.keys(groupsOf501)).toEqual(['flow', 'success']);
 		expect(groupsOf501.flow).toEqual({
@@ -214,7 +214,7 @@ describe('the session group', () => {
 		expect(profile).toBeUndefined();
 	});
 
-	it('does not read expired for a disabled account', () => {
+	it('accident 18: does not read expired for a disabled account', () => {
 		const { session } = pushed(report('bp-spender', [failed('account_disabled')]));
 		expect(session).toEqual({
 			mam_farming_cookie_expired: 0,

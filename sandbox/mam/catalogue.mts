@@ -118,7 +118,7 @@ export class Catalogue {
 
 	private readonly files = new Map<number, TorrentFile>();
 
-	private readonly idByHash = new Map<string, number>();
+	private idByHash: Map<string, number> | null = null;
 
 	private readonly announce: string;
 
@@ -136,20 +136,15 @@ export class Catalogue {
 	file(id: number): TorrentFile {
 		const known = this.files.get(id);
 		if (known !== undefined) return known;
-		const { sizeBytes } = this.find(id)!;
-		const file = makeTorrent({
-			name: `mam-${id}.m4b`,
-			sizeBytes,
-			announce: this.announce,
-			comment: `https://www.myanonamouse.net/t/${id}`,
-		});
+		const file = this.make(this.find(id)!);
 		this.files.set(id, file);
-		this.idByHash.set(file.infoHash, id);
 		return file;
 	}
 
-	/** The entry whose file was handed out with this info hash. */
+	/** The entry whose file has this info hash, whether or not this stand-in has handed it out. */
 	byInfoHash(infoHash: string): Entry | undefined {
+		// Hashing the whole catalogue takes most of a second, so it waits for the first question.
+		this.idByHash ??= new Map(this.entries.map((one) => [this.make(one).infoHash, one.id]));
 		const id = this.idByHash.get(infoHash);
 		return id === undefined ? undefined : this.find(id);
 	}
@@ -158,5 +153,14 @@ export class Catalogue {
 	remove(id: number): void {
 		const at = this.entries.findIndex((candidate) => candidate.id === id);
 		if (at !== -1) this.entries.splice(at, 1);
+	}
+
+	private make({ id, sizeBytes }: Entry): TorrentFile {
+		return makeTorrent({
+			name: `mam-${id}.m4b`,
+			sizeBytes,
+			announce: this.announce,
+			comment: `https://www.myanonamouse.net/t/${id}`,
+		});
 	}
 }

@@ -145,7 +145,8 @@ export function search(catalogue: Catalogue, root: Tor): Found {
 	const tor = (typeof root.tor === 'object' && root.tor !== null ? root.tor : {}) as Tor;
 	const perpage = Math.min(100, Math.max(5, numberOf(root.perpage) ?? 20));
 	const start = Math.max(0, numberOf(tor.startNumber) ?? 0);
-	const idOfHash = catalogue.byInfoHash(String(tor.hash ?? '').toLowerCase())?.id;
+	const idOfHash =
+		tor.hash === undefined ? undefined : catalogue.byInfoHash(String(tor.hash).toLowerCase())?.id;
 	const all = sorted(
 		catalogue.entries.filter((entry) => matches(entry, tor, idOfHash)),
 		String(tor.sortType ?? 'default'),

@@ -40,11 +40,20 @@ function hashesOf(content: Buffer, pieceLength: number): Buffer[] {
 	);
 }
 
-/** All pieces of zeros but the last have one hash, so 3 GiB cost no more than two pieces. */
+/** Hashes of whole pieces of zeros, by their length. */
+const zeroPieces = new Map<number, Buffer>();
+
+function zeroPiece(length: number): Buffer {
+	const hash = zeroPieces.get(length) ?? sha1(Buffer.alloc(length));
+	zeroPieces.set(length, hash);
+	return hash;
+}
+
+/** All pieces of zeros but the last have one hash, so 3 GiB cost no more than the last piece. */
 function zeroHashes(sizeBytes: number, pieceLength: number): Buffer[] {
 	const whole = Math.floor(sizeBytes / pieceLength);
 	const rest = sizeBytes % pieceLength;
-	const hashes = Array<Buffer>(whole).fill(sha1(Buffer.alloc(pieceLength)));
+	const hashes = Array<Buffer>(whole).fill(zeroPiece(pieceLength));
 	return rest === 0 ? hashes : [...hashes, sha1(Buffer.alloc(rest))];
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { Server as TrackerServer } from 'bittorrent-tracker';
+import { Server as TrackerServer, type SwarmCallback } from 'bittorrent-tracker';
 
 import { isFreeFor, isMouse, type AccountState } from './account.mts';
 import type { Catalogue } from './catalogue.mts';
@@ -39,6 +39,25 @@ interface AnnounceParameters {
 	left: number;
 }
 
+/** Counts the seeders and leechers of the catalogue beside the peers that really announce. */
+class CountingServer extends TrackerServer {
+	private readonly catalogue: () => Catalogue;
+
+	constructor(catalogue: () => Catalogue, options: object) {
+		super(options);
+		this.catalogue = catalogue;
+	}
+
+	override createSwarm(infoHash: string, done: SwarmCallback): void {
+		super.createSwarm(infoHash, (error, swarm) => {
+			const entry = this.catalogue().byInfoHash(infoHash);
+			swarm.complete += entry?.seeders ?? 0;
+			swarm.incomplete += entry?.leechers ?? 0;
+			done(error, swarm);
+		});
+	}
+}
+
 /** The tracker beside the site: refuses a Mouse and what was removed, and feeds announces into the account. */
 export class Tracker {
 	readonly announces: Announce[] = [];
@@ -72,7 +91,7 @@ export class Tracker {
 
 	/** Listens on loopback; `intervalMs` is what clients are told to wait between announces. */
 	async start(port = 0, intervalMs = 60_000): Promise<void> {
-		this.server = new TrackerServer({
+		this.server = new CountingServer(this.catalogue, {
 			udp: false,
 			ws: false,
 			stats: false,

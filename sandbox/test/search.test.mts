@@ -117,8 +117,12 @@ describe('filters', () => {
 	}
 
 	test('by info hash', async () => {
-		const { infoHash } = mam.catalogue.file(900_005);
+		const twin = await startMam();
+		const { infoHash } = twin.catalogue.file(900_005);
+		await twin.stop();
 		assert.deepEqual(await visitor.ids({ hash: infoHash }), [900_005]);
+		assert.deepEqual(await visitor.ids({ hash: infoHash.toUpperCase() }), [900_005]);
+		assert.deepEqual(await visitor.ids({ hash: '00'.repeat(20) }), []);
 	});
 
 	test('GET takes the same in brackets', async () => {

@@ -96,6 +96,10 @@ describe('refusals', () => {
 		}
 	});
 
+	test('a path that the site does not have', async () => {
+		assert.equal((await visitor.ask('/tor/nothing.php')).status, 404);
+	});
+
 	for (const [kind, text] of [
 		['ip_lock', /^Invalid session - IP mismatch$/],
 		['asn_lock', /^Invalid session - ASN mismatch$/],

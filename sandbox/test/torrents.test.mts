@@ -206,7 +206,7 @@ describe('tracker', () => {
 		mam.tracker.refusals.set(infoHash, 'Unrecognized host/PassKey. (127.0.0.1) See the FAQ');
 		assert.match(String((await announce(infoHash))['failure reason']), /^Unrecognized host/);
 		mam.tracker.refusals.clear();
-		assert.equal((await announce(infoHash)).complete, 1);
+		assert.equal((await announce(infoHash)).complete, entry.seeders + 1);
 		mam.catalogue.remove(entry.id);
 		const text = 'torrent not registered with this tracker';
 		assert.equal((await announce(infoHash))['failure reason'], text);
@@ -218,8 +218,26 @@ describe('tracker', () => {
 		);
 	});
 
+	test('knows a torrent that an earlier stand-in of the same seed handed out', async () => {
+		const { id } = anEntry(isPlain);
+		const { infoHash } = mam.catalogue.file(id);
+		await mam.stop();
+		await open();
+		assert.equal((await announce(infoHash))['failure reason'], undefined);
+	});
+
+	test("counts the catalogue's seeders and leechers beside the peers that announce", async () => {
+		const { id, seeders, leechers } = anEntry(isPlain);
+		const { infoHash } = mam.catalogue.file(id);
+		const first = await announce(infoHash, 'left=5');
+		assert.deepEqual([first.complete, first.incomplete], [seeders, leechers + 1]);
+		const done = await announce(infoHash, 'event=completed');
+		assert.deepEqual([done.complete, done.incomplete], [seeders + 1, leechers]);
+	});
+
 	test('reports seeders that were set, in announces and scrapes', async () => {
-		const infoHash = hashOf(isPlain);
+		const infoHash = 'ab'.repeat(20);
+		mam.tracker.alsoRegistered.add(infoHash);
 		await mam.tracker.addSeeders(infoHash, 6);
 		assert.equal((await announce(infoHash, 'left=5')).complete, 6);
 		const hash = infoHash.replace(/../g, '%$&');
@@ -246,6 +264,6 @@ describe('tracker', () => {
 		mam.tracker.outage = 'hang';
 		await assert.rejects(ask(AbortSignal.timeout(100)));
 		mam.tracker.outage = null;
-		assert.equal((await announce(infoHash)).complete, 1);
+		assert.equal((await announce(infoHash))['failure reason'], undefined);
 	});
 });

@@ -144,7 +144,7 @@ describe('adding', () => {
 			assert.equal(both, 200);
 			assert.equal(isNew ? JSON.parse(said).failure_count : said, isNew ? 1 : 'Ok.');
 			const invalid = "Error: 'bad.torrent' is not a valid torrent file.";
-			assert.deepEqual(await add(files('three', 'bad')), [415, invalid]);
+			assert.deepEqual(await add(files('bad', 'three')), [415, invalid]);
 			assert.equal(await names('sort=name'), 'one,three,two');
 
 			const url = new FormData();

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Execution, N8nApi } from './n8nApi.mts';
-import { waitFor } from './process.mts';
 import {
 	adapt,
 	readWorkflow,
@@ -14,8 +15,11 @@ const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
 /** How far ahead a schedule is set: n8n needs a moment to publish it. */
 const LEAD_MS = 2500;
 
-/** Two turns of a schedule that is due every minute, and some time to show. */
-const SCHEDULE_TIMEOUT_MS = 130_000;
+/** How long after its time a run is waited for, and how often the schedule is set anew. */
+const GRACE_MS = 4000;
+const MOST_TRIES = 6;
+
+const POLL_MS = 100;
 
 /** The shipped workflows in one n8n, with the addresses and credentials of one installation. */
 export class Flows {
@@ -60,15 +64,11 @@ export class Flows {
 		return await this.api.execution(await this.api.runManually(id, DRY_RUN_TRIGGER));
 	}
 
-	/** Publishes the workflows with a schedule that is due in a moment, and lets it start each of them once. */
+	/** Publishes the workflows with a schedule that is due in a moment, the same for all, and lets it start each of them once. */
 	async runScheduled(...files: string[]): Promise<Execution[]> {
+		await Promise.all(files.map(async (file) => await this.workflowId(file)));
 		const due = new Date(Date.now() + LEAD_MS);
-		// Every minute: a machine too busy to publish in time gets another chance.
-		const cron = `${due.getUTCSeconds()} * * * * *`;
-		const published = await Promise.all(files.map(async (file) => await this.publish(file, cron)));
-		return await Promise.all(
-			published.map(async ({ id, before }) => await this.scheduledRun(id, before)),
-		);
+		return await Promise.all(files.map(async (file) => await this.runOnce(file, due)));
 	}
 
 	/** Puts the shipped schedules back, unpublished. */
@@ -85,26 +85,41 @@ export class Flows {
 		for (const id of this.ids.values()) await this.api.unpublish(id).catch(() => {});
 	}
 
-	private async scheduledRun(id: string, before: string[]): Promise<Execution> {
-		const started = await waitFor(
-			`the schedule of workflow ${id}`,
-			async () =>
-				(await this.api.executionIds(id)).find((execution) => !before.includes(execution)),
-			SCHEDULE_TIMEOUT_MS,
-		);
-		const execution = await this.api.execution(started);
-		await this.api.unpublish(id);
-		return execution;
-	}
-
-	private async publish(file: string, cron: string): Promise<{ id: string; before: string[] }> {
+	/** Lets the schedule start a workflow at `firstDue`, or later when a busy machine published it too late. */
+	private async runOnce(file: string, firstDue: Date): Promise<Execution> {
 		const id = await this.workflowId(file);
 		const before = await this.api.executionIds(id);
+		for (let tries = 1, due = firstDue; tries <= MOST_TRIES; tries++) {
+			await this.publish(file, id, due);
+			const started = await this.startedBy(id, before, due.getTime() + GRACE_MS);
+			if (started !== null) {
+				const execution = await this.api.execution(started);
+				await this.api.unpublish(id);
+				return execution;
+			}
+			due = new Date(Date.now() + LEAD_MS * (tries + 1));
+		}
+		throw new Error(`The schedule of ${file} did not start it in ${MOST_TRIES} tries.`);
+	}
+
+	/** The execution that is not among `before`; null when there is none until `deadline` (Unix ms). */
+	private async startedBy(id: string, before: string[], deadline: number): Promise<string | null> {
+		for (;;) {
+			const started = (await this.api.executionIds(id)).find(
+				(candidate) => !before.includes(candidate),
+			);
+			if (started !== undefined) return started;
+			if (Date.now() > deadline) return null;
+			await delay(POLL_MS);
+		}
+	}
+
+	private async publish(file: string, id: string, due: Date): Promise<void> {
+		const cron = `${due.getUTCSeconds()} ${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
 		const { nodes } = await this.adapted(file, cron);
 		const { versionId } = await this.api.workflow(id);
 		await this.api.updateWorkflow(id, { nodes, versionId });
 		await this.api.publish(id);
-		return { id, before };
 	}
 
 	private async adapted(file: string, cron?: string): Promise<WorkflowFile> {

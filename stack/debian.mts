@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 import { runCommand, type Log } from './command.mts';
+import { owned } from './process.mts';
 
+/** Debian asks this script whether a package may start its service; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
 /** Where Debian's packages put the programs that the stack runs. */
@@ -16,6 +17,18 @@ export type Program = keyof typeof PROGRAMS;
 
 export function isInstalled(program: Program): boolean {
 	return existsSync(PROGRAMS[program]);
+}
+
+/** Lets no package start its service until the returned function is called, or this process ends. */
+function forbidServices(): () => void {
+	if (existsSync(POLICY)) return () => {};
+	writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	const policy = { kill: () => rmSync(POLICY, { force: true }) };
+	owned.add(policy);
+	return () => {
+		owned.delete(policy);
+		policy.kill();
+	};
 }
 
 /**
@@ -32,8 +45,7 @@ export async function ensurePrograms(programs: Program[], log: Log): Promise<voi
 	}
 	log(`Installing ${missing.join(', ')} from Debian's packages.`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	const hadPolicy = existsSync(POLICY);
-	if (!hadPolicy) await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	const allowServices = forbidServices();
 	try {
 		await runCommand('apt-get update', 'apt-get', ['update'], { env, log });
 		await runCommand(
@@ -43,6 +55,6 @@ export async function ensurePrograms(programs: Program[], log: Log): Promise<voi
 			{ env, log },
 		);
 	} finally {
-		if (!hadPolicy) await rm(POLICY, { force: true });
+		allowServices();
 	}
 }

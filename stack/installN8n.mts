@@ -11,13 +11,17 @@ const NODE_VERSION = '24.21.0';
 export interface InstalledN8n {
 	node: string;
 	bin: string;
-	folder: string;
 }
 
 /** The npm package that carries Node's binary and headers for this machine. */
 function nodePackage(): string {
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
 	return `node-${platform}-${process.arch}`;
+}
+
+function nodeIn(folder: string): string {
+	const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+	return join(folder, 'node_modules', nodePackage(), 'bin', binary);
 }
 
 async function install(folder: string, log: Log): Promise<void> {
@@ -41,7 +45,15 @@ async function install(folder: string, log: Log): Promise<void> {
 	await runCommand(
 		'Building sqlite3',
 		'npm',
-		['rebuild', 'sqlite3', '--foreground-scripts', ...common],
+		[
+			'rebuild',
+			'sqlite3',
+			'--foreground-scripts',
+			// An npmrc that forbids scripts would have nothing built, or end this.
+			'--ignore-scripts=false',
+			'--strict-allow-scripts=false',
+			...common,
+		],
 		{
 			cwd: folder,
 			log,
@@ -53,15 +65,17 @@ async function install(folder: string, log: Log): Promise<void> {
 			},
 		},
 	);
+	await runCommand('Loading sqlite3', nodeIn(folder), ['-e', "require('sqlite3')"], {
+		cwd: folder,
+	});
 }
 
 /** Installs n8n once into the cache folder. */
 export async function ensureN8n(log: Log): Promise<InstalledN8n> {
-	const folder = await cached(`n8n-${N8N_VERSION}`, async (target) => await install(target, log));
-	const modules = join(folder, 'node_modules');
-	return {
-		node: join(modules, nodePackage(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
-		bin: join(modules, 'n8n', 'bin', 'n8n'),
-		folder,
-	};
+	const folder = await cached(
+		`n8n-${N8N_VERSION}`,
+		async (target) => await install(target, log),
+		log,
+	);
+	return { node: nodeIn(folder), bin: join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
 }

@@ -93,9 +93,12 @@ export const OWNER = {
 
 /** n8n through the calls of its own editor. */
 export class N8nApi {
+	private readonly url: string;
+
 	private readonly http: AxiosInstance;
 
 	constructor(url: string) {
+		this.url = url;
 		this.http = axios.create({
 			baseURL: `${url}/rest`,
 			headers: { 'browser-id': 'stack' },
@@ -217,13 +220,10 @@ export class N8nApi {
 
 	/** Names of the node types that n8n has loaded from the package. */
 	async packageNodeTypes(): Promise<string[]> {
-		const types = (await axios.get(
-			`${this.http.defaults.baseURL!.replace('/rest', '')}/types/nodes.json`,
-			{
-				headers: { cookie: this.http.defaults.headers.cookie as string },
-			},
-		)) as { data: Array<{ name: string }> };
-		return types.data
+		const answer = await this.http.get<Array<{ name: string }>>('/types/nodes.json', {
+			baseURL: this.url,
+		});
+		return answer.data
 			.map(({ name }) => name)
 			.filter((name) => name.startsWith('n8n-nodes-myanonamouse.'));
 	}

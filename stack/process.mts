@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long a service may take to end before it is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Processes that end with this one, in whatever way it ends. */
+/** Processes, and traces of them, that end with this one, in whatever way it ends. */
 export const owned = new Set<{ kill(): unknown }>();
 
 function killAll(): void {

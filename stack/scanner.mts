@@ -14,23 +14,16 @@ export interface Scan {
 
 /** Runs the analysis of `@n8n/scan-community-package` on an unpacked package. */
 export async function scanPackage(folder: string, log: Log): Promise<Scan> {
-	const installed = await cached(`scan-${VERSION}`, async (target) => {
-		const args = [
-			'install',
-			'--prefix',
-			target,
-			'--ignore-scripts',
-			'--no-audit',
-			'--no-fund',
-			'--loglevel=error',
-		];
+	const install = async (target: string) => {
+		const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 		await runCommand(
 			'Installing the scanner',
 			'npm',
-			[...args, `@n8n/scan-community-package@${VERSION}`],
+			[...args, '--prefix', target, `@n8n/scan-community-package@${VERSION}`],
 			{ log },
 		);
-	});
+	};
+	const installed = await cached(`scan-${VERSION}`, install, log);
 	const scanner = join(
 		installed,
 		'node_modules',

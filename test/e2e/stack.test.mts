@@ -219,16 +219,48 @@ describe('cache', () => {
 			if (installs === 1) throw new Error('The registry did not answer');
 		};
 		try {
-			await assert.rejects(cached('tool-1', install), /did not answer/);
+			await assert.rejects(cached('tool-1', install, log), /did not answer/);
 			const child = spawn(process.execPath, ['-e', '']);
 			await once(child, 'close');
 			await mkdir(join(cache, `tool-1.partial-${child.pid}`));
 
-			const installed = await cached('tool-1', install);
-			assert.equal(await cached('tool-1', install), installed);
+			await writeFile(join(cache, 'tool-1.lock'), String(child.pid));
+
+			const installed = await cached('tool-1', install, log);
+			assert.equal(await cached('tool-1', install, log), installed);
 			assert.equal(readFileSync(join(installed, 'tool'), 'utf8'), '2');
 			assert.deepEqual(await readdir(cache), ['tool-1']);
 		} finally {
+			delete process.env.N8N_NODES_MAM_CACHE;
+		}
+	});
+
+	test('a second process waits for the install of the first one, and uses it', async () => {
+		process.env.N8N_NODES_MAM_CACHE = await newFolder('cache');
+		const module = join(import.meta.dirname, '../../stack/cache.mts');
+		const script = `const { cached } = await import('${module}');
+			await cached('tool-1', async () => {
+				console.log('installing');
+				await new Promise((done) => process.stdin.once('data', done));
+				process.stdin.destroy();
+			}, console.log);`;
+		const args = ['--input-type=module', '-e', script];
+		const first = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+		try {
+			await once(first.stdout, 'data');
+			const told: string[] = [];
+			const folderOfTool = await cached(
+				'tool-1',
+				async () => assert.fail('installed a second time'),
+				(line) => {
+					told.push(line);
+					first.stdin.write('finish');
+				},
+			);
+			assert.equal(told.length, 1);
+			assert.deepEqual(await readdir(folderOfTool), ['.installed']);
+		} finally {
+			first.kill();
 			delete process.env.N8N_NODES_MAM_CACHE;
 		}
 	});

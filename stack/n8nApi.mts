@@ -5,6 +5,9 @@ import { waitFor } from './process.mts';
 
 type Json = Record<string, unknown>;
 
+/** For any call of n8n; the slowest, a credential's test, may itself wait for a site that does not answer. */
+const ANSWER_TIMEOUT_MS = 120_000;
+
 /** A workflow as n8n stores it. */
 export interface StoredWorkflow extends Json {
 	id: string;
@@ -103,6 +106,7 @@ export class N8nApi {
 			baseURL: `${url}/rest`,
 			headers: { 'browser-id': 'stack' },
 			proxy: false,
+			timeout: ANSWER_TIMEOUT_MS,
 			validateStatus: () => true,
 			maxBodyLength: Infinity,
 			maxContentLength: Infinity,

@@ -168,9 +168,12 @@ describe('recording proxy', () => {
 		try {
 			const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
 			await once(socket, 'connect');
-			socket.write('PUT /metrics/job/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
-			await new Promise((done) => setTimeout(done, 100));
+			const head = ['PUT /metrics/job/x HTTP/1.1', 'Host: x', 'Content-Length: 100'];
+			socket.write([...head, 'Expect: 100-continue', '', 'half'].join('\r\n'));
+			// "Go on": the proxy has begun to read.
+			await once(socket, 'data');
 			socket.destroy();
+			await once(socket, 'close');
 			assert.equal((await fetch(`${proxy.url}/-/ready`)).status, 200);
 			assert.deepEqual(
 				proxy.requests.map(({ path }) => path),

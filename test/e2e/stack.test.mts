@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 
 import { cached } from '../../stack/cache.mts';
 import { ensurePrograms } from '../../stack/debian.mts';
@@ -212,6 +212,12 @@ describe('processes', () => {
 });
 
 describe('cache', () => {
+	const { N8N_NODES_MAM_CACHE: configured } = process.env;
+	afterEach(() => {
+		if (configured === undefined) delete process.env.N8N_NODES_MAM_CACHE;
+		else process.env.N8N_NODES_MAM_CACHE = configured;
+	});
+
 	test('what was installed is kept; what failed or was interrupted is removed and begun anew', async () => {
 		const cache = await newFolder('cache');
 		process.env.N8N_NODES_MAM_CACHE = cache;
@@ -221,21 +227,17 @@ describe('cache', () => {
 			await writeFile(join(target, 'tool'), `${installs}`);
 			if (installs === 1) throw new Error('The registry did not answer');
 		};
-		try {
-			await assert.rejects(cached('tool-1', install, log), /did not answer/);
-			const child = spawn(process.execPath, ['-e', '']);
-			await once(child, 'close');
-			await mkdir(join(cache, `tool-1.partial-${child.pid}`));
+		await assert.rejects(cached('tool-1', install, log), /did not answer/);
 
-			await writeFile(join(cache, 'tool-1.lock'), String(child.pid));
+		const child = spawn(process.execPath, ['-e', '']);
+		await once(child, 'close');
+		await mkdir(join(cache, `tool-1.partial-${child.pid}`));
+		await writeFile(join(cache, 'tool-1.lock'), String(child.pid));
 
-			const installed = await cached('tool-1', install, log);
-			assert.equal(await cached('tool-1', install, log), installed);
-			assert.equal(readFileSync(join(installed, 'tool'), 'utf8'), '2');
-			assert.deepEqual(await readdir(cache), ['tool-1']);
-		} finally {
-			delete process.env.N8N_NODES_MAM_CACHE;
-		}
+		const installed = await cached('tool-1', install, log);
+		assert.equal(await cached('tool-1', install, log), installed);
+		assert.equal(readFileSync(join(installed, 'tool'), 'utf8'), '2');
+		assert.deepEqual(await readdir(cache), ['tool-1']);
 	});
 
 	test('a second process waits for the install of the first one, and uses it', async () => {
@@ -264,7 +266,6 @@ describe('cache', () => {
 			assert.deepEqual(await readdir(folderOfTool), ['.installed']);
 		} finally {
 			first.kill();
-			delete process.env.N8N_NODES_MAM_CACHE;
 		}
 	});
 });

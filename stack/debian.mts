@@ -6,11 +6,12 @@ import { owned } from './process.mts';
 /** Debian asks this script whether a package may start its service; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** Where Debian's packages put the programs that the stack runs. */
+/** Where Debian's packages put the programs that the stack runs, and the one that installs another Debian. */
 export const PROGRAMS = {
 	'qbittorrent-nox': '/usr/bin/qbittorrent-nox',
 	'prometheus-pushgateway': '/usr/bin/prometheus-pushgateway',
 	prometheus: '/usr/bin/prometheus',
+	debootstrap: '/usr/sbin/debootstrap',
 };
 
 export type Program = keyof typeof PROGRAMS;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { PROGRAMS } from './debian.mts';
 import { freePort, Service, waitForHttp } from './process.mts';
+import type { Command } from './qbittorrentVersions.mts';
 import { writeSeedTorrent, type SeedTorrent } from './seedTorrents.mts';
 
 export const USERNAME = 'admin';
@@ -13,6 +14,8 @@ export const PASSWORD = 'sandbox-password';
 export interface QbittorrentOptions {
 	/** Profile, downloads and log. */
 	folder: string;
+	/** How it is started: see `qbittorrentCommand`; the installed one by default. */
+	command?: Command;
 	/** Torrents that it already has, with their past. */
 	torrents?: SeedTorrent[];
 }
@@ -78,6 +81,7 @@ function config(port: number, listenPort: number, downloads: string): string {
 /** Starts qbittorrent-nox with a fresh profile. */
 export async function startQbittorrent({
 	folder,
+	command: [command, ...args] = [PROGRAMS['qbittorrent-nox']],
 	torrents = [],
 }: QbittorrentOptions): Promise<Qbittorrent> {
 	const port = await freePort();
@@ -94,8 +98,8 @@ export async function startQbittorrent({
 		await writeSeedTorrent(join(data, 'data', 'BT_backup'), downloads, torrent);
 
 	const service = new Service({
-		command: PROGRAMS['qbittorrent-nox'],
-		args: [`--profile=${folder}`],
+		command,
+		args: [...args, `--profile=${folder}`],
 		logFile: join(folder, 'qbittorrent.log'),
 	});
 	const url = `http://127.0.0.1:${port}`;

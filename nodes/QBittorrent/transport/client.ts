@@ -4,6 +4,8 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
 } from 'n8n-workflow';
 
 import { failure, type FailureFacts } from '../../shared/failure';
@@ -24,6 +26,7 @@ import {
 	readSession,
 	REFUSED_KEY,
 	REQUEST_TIMEOUT_MS,
+	sessionMark,
 	urlFacts,
 	type LoginFields,
 } from './session';
@@ -38,6 +41,9 @@ export const USE_SESSION = 'useSession';
 
 /** Adding and deleting move files about, so they may take longer. In milliseconds. */
 export const SLOW_REQUEST_TIMEOUT_MS = 60_000;
+
+/** Where a client is used: a run of the node, a poll of the trigger, or the editor filling a list. */
+export type ClientContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
 
 /** One call of the WebAPI. */
 export interface ClientRequest {
@@ -57,13 +63,13 @@ export interface ClientRequest {
  * credential and names what went wrong. Every failure is one of `nodes/shared/failure.ts`.
  */
 export class Client {
-	private constructor(private readonly context: IExecuteFunctions) {}
+	private constructor(private readonly context: ClientContext) {}
 
 	/** What the version of this client can do. */
 	capabilities: Capabilities = capabilitiesOf('');
 
 	/** Connects: asks the version, which proves address, session and rights. */
-	static async connect(context: IExecuteFunctions): Promise<Client> {
+	static async connect(context: ClientContext): Promise<Client> {
 		const client = new Client(context);
 		const version = textOf(await client.send({ path: VERSION_PATH }));
 		if (!/^\d+(\.\d+)+$/.test(version))
@@ -107,6 +113,11 @@ export class Client {
 	/** The error for `facts`, in the name of the node. */
 	failure(facts: FailureFacts) {
 		return failure(this.context.getNode(), facts);
+	}
+
+	/** Tells the session in use from any other without telling it; null with an API key, which has none. */
+	async session(): Promise<string | null> {
+		return sessionMark(await this.login());
 	}
 
 	private async login(): Promise<LoginFields> {

@@ -65,12 +65,14 @@ export function urlFacts({ url }: LoginFields): FailureFacts | null {
 	};
 }
 
-/** Enough of a hash to see that address, user, password or key changed; too little to try passwords against it. */
+/** Enough of a hash to see that `parts` changed; too little to try passwords against it. */
+function shortHash(...parts: string[]): string {
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+/** Tells whether address, user, password or key changed. */
 function fingerprint({ url, username, password, apiKey }: LoginFields): string {
-	return createHash('sha256')
-		.update(JSON.stringify([url, username, password, apiKey]))
-		.digest('hex')
-		.slice(0, 12);
+	return shortHash(url, username, password, apiKey);
 }
 
 /** The stored state if it belongs to the login as it is now; else that of nobody signed in yet. */
@@ -83,6 +85,12 @@ export function readSession(fields: LoginFields): SessionState {
 		// Nothing stored yet.
 	}
 	return { login, cookie: null, refusal: null };
+}
+
+/** Tells one session from another; null when there is none, as with an API key. */
+export function sessionMark(fields: LoginFields): string | null {
+	const { login, cookie } = readSession(fields);
+	return fields.apiKey !== '' || !cookie ? null : shortHash(login, cookie);
 }
 
 /** Whether `target` is on the host of the credential: the session goes nowhere else. */

@@ -54,6 +54,9 @@ export class FakeClient {
 
 	private issued = 0;
 
+	/** The last answer of `sync/maindata`: its number, and the torrents that it told of. */
+	private sent = { rid: 0, torrents: new Map<string, string>() };
+
 	constructor(readonly version: FakeVersion = '4.5.2') {
 		const answer = (uri: string, body: unknown, request: { method: string; headers: Fields }) =>
 			this.answer(uri, body, request);
@@ -131,7 +134,7 @@ export class FakeClient {
 			case 'transfer/info':
 				return [200, '{"dl_info_speed":1,"connection_status":"connected"}'];
 			case 'sync/maindata':
-				return [200, JSON.stringify({ server_state: { free_space_on_disk: this.freeSpace } })];
+				return [200, JSON.stringify(this.mainData(Number(fields.rid ?? 0)))];
 			case 'torrents/info':
 				return [200, JSON.stringify(this.listed(fields))];
 			case 'torrents/trackers':
@@ -170,6 +173,21 @@ export class FakeClient {
 		}
 	}
 
+	/** Changes since the answer `rid` if that was the last one, else everything. */
+	private mainData(rid: number): Fields {
+		const before = rid > 0 && rid === this.sent.rid ? this.sent.torrents : null;
+		const now = new Map([...this.torrents].map(([hash, one]) => [hash, JSON.stringify(one)]));
+		this.sent = { rid: this.sent.rid + 1, torrents: now };
+		const changed = [...this.torrents].filter(([hash]) => before?.get(hash) !== now.get(hash));
+		return {
+			rid: this.sent.rid,
+			...(before === null ? { full_update: true } : {}),
+			torrents: Object.fromEntries(changed),
+			torrents_removed: [...(before?.keys() ?? [])].filter((hash) => !now.has(hash)),
+			server_state: { free_space_on_disk: this.freeSpace },
+		};
+	}
+
 	private isAction(path: string): boolean {
 		const stops = VERSIONS[this.version].stops ? ['stop', 'start'] : ['pause', 'resume'];
 		const actions = [...stops, 'setForceStart', 'recheck', 'reannounce', 'addTags', 'removeTags'];
@@ -188,6 +206,7 @@ export class FakeClient {
 	private signIn(fields: Fields): [number, string, Record<string, string>?] {
 		const { modern } = VERSIONS[this.version];
 		if (fields.password !== this.password) return modern ? [401, ''] : [200, 'Fails.'];
+		this.sent = { rid: 0, torrents: new Map() };
 		const session = `${modern ? 'QBT_SID_8080' : 'SID'}=session${++this.issued}`;
 		this.sessions.add(session);
 		return [

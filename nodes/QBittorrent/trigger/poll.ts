@@ -1,0 +1,109 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { splitList } from '../../shared/lists';
+import { readTorrent, type RawTorrent } from '../parse/torrent';
+import {
+	applyMainData,
+	eventsBetween,
+	withTrackers,
+	type EventName,
+	type Snapshot,
+	type TorrentEvent,
+} from '../parse/torrentEvents';
+import { Client } from '../transport/client';
+import { fetchMainData, type Position } from '../transport/mainData';
+import { listByHash, listTorrents, listWithTrackers } from '../transport/torrents';
+import type { TrackerRecord } from '../types';
+
+interface Options {
+	category?: string;
+	states?: string[];
+	tag?: string;
+}
+
+/** What is remembered from poll to poll; null before the first. */
+interface Memory {
+	position: Position;
+	torrents: Snapshot;
+}
+
+function readMemory({ rid, session, torrents }: IDataObject): Memory | null {
+	if (typeof torrents !== 'string') return null;
+	const position = { rid: Number(rid), session: (session as string | undefined) ?? null };
+	return { position, torrents: JSON.parse(torrents) as Snapshot };
+}
+
+/** The torrents are kept as text, because n8n wraps every object of its static data. */
+function remember(stored: IDataObject, { position, torrents }: Memory): void {
+	Object.assign(stored, position, { torrents: JSON.stringify(torrents) });
+}
+
+/** What the trackers of all torrents say, as far as the version tells it at once. */
+async function fetchTrackers(client: Client): Promise<Map<string, TrackerRecord[]>> {
+	const known = (await listWithTrackers(client, {})).filter(({ trackers }) => trackers);
+	return new Map(known.map(({ hash, trackers }) => [hash, trackers as TrackerRecord[]]));
+}
+
+function isWanted({ event, torrent }: TorrentEvent, names: EventName[], options: Options) {
+	const { category = '', tag = '', states = [] } = options;
+	if (!names.includes(event)) return false;
+	if (category !== '' && torrent.category !== category) return false;
+	if (tag !== '' && !splitList(torrent.tags).includes(tag)) return false;
+	return event !== 'stateChanged' || states.length === 0 || states.includes(torrent.state);
+}
+
+/** One item: the event, then the torrent's record, or what was last known of one that is gone. */
+function itemOf(
+	{ event, hash, torrent, ...details }: TorrentEvent,
+	listed?: RawTorrent,
+): INodeExecutionData {
+	const { name, category, tags, state } = torrent;
+	const known = { hash, name, category, tags, state };
+	const record = listed === undefined ? known : readTorrent(listed, 'essential');
+	// The state that changed counts, even if it has changed again since.
+	return { json: { event, ...record, state, ...details } as IDataObject };
+}
+
+async function itemsOf(client: Client, events: TorrentEvent[]): Promise<INodeExecutionData[]> {
+	const present = events.filter(({ event }) => event !== 'deleted').map(({ hash }) => hash);
+	const listed = await listByHash(client, [...new Set(present)]);
+	return events.map((event) => itemOf(event, listed.get(event.hash)));
+}
+
+/** Something to build a workflow with: the newest torrent, as if it were the news. */
+async function sample(client: Client, event: EventName): Promise<INodeExecutionData[][] | null> {
+	const query = { sort: 'added_on', reverse: true, limit: 1 };
+	const [newest] = await listTorrents(client, query);
+	return newest === undefined
+		? null
+		: [[{ json: { event, ...readTorrent(newest, 'essential') } as IDataObject }]];
+}
+
+/**
+ * The events since the last poll, one item each; null when there are none. The first poll only remembers what is
+ * there. What is remembered is replaced when all answers have come, so a poll that fails is made up for by the next.
+ */
+export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const names = this.getNodeParameter('events', []) as EventName[];
+	const options = this.getNodeParameter('options', {}) as Options;
+	const client = await Client.connect(this);
+	if (this.getMode() === 'manual') return await sample(client, names[0] ?? 'added');
+
+	const stored = this.getWorkflowStaticData('node');
+	const memory = readMemory(stored);
+	// Until this poll is through, whatever follows a failure asks for everything.
+	stored.rid = 0;
+	const start = memory?.position ?? { rid: 0, session: null };
+	const { answer, position } = await fetchMainData(client, start);
+	let torrents = applyMainData(memory?.torrents ?? {}, answer);
+	if (names.includes('trackerMessageChanged')) {
+		torrents = withTrackers(torrents, await fetchTrackers(client));
+	}
+	const events = memory === null ? [] : eventsBetween(memory.torrents, torrents);
+	const items = await itemsOf(
+		client,
+		events.filter((event) => isWanted(event, names, options)),
+	);
+	remember(stored, { position, torrents });
+	return items.length === 0 ? null : [items];
+}

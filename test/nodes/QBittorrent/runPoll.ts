@@ -1,0 +1,67 @@
+import { PollContext } from 'n8n-core';
+import { Workflow } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeParameters,
+	INodeTypes,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { QBittorrentApi } from '../../../credentials/QBittorrentApi.credentials';
+import { QBittorrentTrigger } from '../../../nodes/QBittorrent/QBittorrentTrigger.node';
+import { StoredCredentials } from '../../engine/credentials';
+import { newCredential } from './runNode';
+
+const nodeType = new QBittorrentTrigger();
+
+/** A published trigger: n8n's own poll context, stored credentials, and static data that outlives a restart. */
+export class PublishedTrigger {
+	private staticData: IDataObject = {};
+
+	private readonly credentials: StoredCredentials;
+
+	constructor(
+		private readonly parameters: INodeParameters,
+		credential: ICredentialDataDecryptedObject = newCredential(),
+	) {
+		this.credentials = new StoredCredentials([new QBittorrentApi()], {
+			qBittorrentApi: credential,
+		});
+	}
+
+	/** Polls once, as after a restart of n8n: what is not in the static data is forgotten. */
+	async poll(mode: WorkflowExecuteMode = 'trigger'): Promise<IDataObject[] | null> {
+		const node: INode = {
+			id: 'node',
+			name: 'Trigger',
+			type: 'n8n-nodes-myanonamouse.qBittorrentTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: this.parameters,
+			credentials: { qBittorrentApi: { id: 'stored', name: 'qBittorrent' } },
+		};
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes: { getByNameAndVersion: () => nodeType } as unknown as INodeTypes,
+			staticData: structuredClone(this.staticData),
+		});
+		const additionalData = {
+			credentialsHelper: this.credentials,
+			restApiUrl: 'http://127.0.0.1/rest',
+			currentNodeExecutionIndex: 0,
+			variables: {},
+		} as unknown as IWorkflowExecuteAdditionalData;
+		const context = new PollContext(workflow, node, additionalData, mode, 'init');
+		try {
+			const output = await nodeType.poll.call(context);
+			return output?.[0].map(({ json }) => json) ?? null;
+		} finally {
+			this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		}
+	}
+}

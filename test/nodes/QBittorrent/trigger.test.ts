@@ -1,0 +1,158 @@
+import { FakeClient } from './fakeClient';
+import { newCredential } from './runNode';
+import { PublishedTrigger } from './runPoll';
+
+const hash = (digit: number) => digit.toString(16).padStart(40, '0');
+const ALL = ['added', 'deleted', 'finished', 'stateChanged', 'trackerMessageChanged'];
+const WITHOUT_TRACKERS = ALL.slice(0, 4);
+
+describe('the trigger', () => {
+	it('reports nothing of what was there when it was published', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		const trigger = new PublishedTrigger({ events: ALL });
+		expect(await trigger.poll()).toBeNull();
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('reports what is added, finished, changed and deleted, each once', async () => {
+		const client = new FakeClient();
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
+		await trigger.poll();
+		client.list(hash(1), { state: 'downloading', progress: 0, downloaded: 0, uploaded: 7 });
+		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1), uploaded: 7 }]);
+		client.list(hash(1), { state: 'stalledUP', progress: 1, downloaded: 50 });
+		expect(await trigger.poll()).toMatchObject([
+			{ event: 'finished', hash: hash(1), progress: 1 },
+			{ event: 'stateChanged', state: 'stalledUP', previousState: 'downloading' },
+		]);
+		client.torrents.delete(hash(1));
+		expect(await trigger.poll()).toEqual([
+			{
+				event: 'deleted',
+				hash: hash(1),
+				name: 'torrent 0000',
+				category: 'mam-farming',
+				tags: 'mam',
+				state: 'stalledUP',
+			},
+		]);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('asks only for what changed since the last poll', async () => {
+		const client = new FakeClient();
+		const trigger = new PublishedTrigger({ events: ['added'] });
+		await trigger.poll();
+		await trigger.poll();
+		expect(client.callsOf('sync/maindata').map(({ fields }) => fields.rid)).toEqual(['0', '1']);
+	});
+
+	it('misses nothing and repeats nothing when the client was restarted', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		client.list(hash(2));
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
+		await trigger.poll();
+		client.sessions.clear();
+		client.torrents.delete(hash(1));
+		client.list(hash(3));
+		expect(await trigger.poll()).toMatchObject([
+			{ event: 'deleted', hash: hash(1) },
+			{ event: 'added', hash: hash(3) },
+			{ event: 'finished', hash: hash(3) },
+		]);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('does not take the number of another session for its own', async () => {
+		const client = new FakeClient();
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
+		await trigger.poll();
+		client.sessions.clear();
+		client.list(hash(1), { progress: 0 });
+		// The other trigger has got answer 1 of the new session, as this one had of the old.
+		await new PublishedTrigger({ events: ['added'] }).poll();
+		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1) }]);
+	});
+
+	it('makes up for a poll that failed half-way', async () => {
+		const client = new FakeClient('5.1.0');
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
+		await trigger.poll();
+		client.list(hash(1), { progress: 0 });
+		client.overrides.set('torrents/info', [500, 'oops']);
+		await expect(trigger.poll()).rejects.toThrow('No qBittorrent answered');
+		client.overrides.clear();
+		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1) }]);
+	});
+
+	it('takes an answer that is no state of a client for nothing', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		const trigger = new PublishedTrigger({ events: ALL });
+		await trigger.poll();
+		client.overrides.set('sync/maindata', [200, '{}']);
+		await expect(trigger.poll()).rejects.toThrow('something other than its state');
+		client.overrides.clear();
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('reports only the wanted torrents and states', async () => {
+		const client = new FakeClient();
+		const list = (state: string) => {
+			client.list(hash(1), { state, category: 'books', tags: 'a, b' });
+			client.list(hash(2), { state, category: 'films', tags: 'b' });
+		};
+		list('stalledUP');
+		const options = { category: 'books', tag: 'a', states: ['missingFiles'] };
+		const trigger = new PublishedTrigger({ events: ['stateChanged'], options });
+		await trigger.poll();
+		list('uploading');
+		expect(await trigger.poll()).toBeNull();
+		list('missingFiles');
+		expect(await trigger.poll()).toMatchObject([{ hash: hash(1), previousState: 'uploading' }]);
+	});
+
+	it('reports what a tracker says anew, without the address that is a secret', async () => {
+		const client = new FakeClient('5.1.0');
+		const says = (msg: string, status = 4) =>
+			client.trackers.set(hash(1), [
+				{ url: '** [DHT] **', status: 2, tier: -1, msg: 'private' },
+				{ url: 'http://tracker.test/passkey/announce', status, tier: 0, msg },
+			]);
+		client.list(hash(1));
+		says('', 2);
+		const trigger = new PublishedTrigger({ events: ['trackerMessageChanged'] });
+		await trigger.poll();
+		says('torrent not registered');
+		const [event] = (await trigger.poll()) ?? [];
+		expect(event).toMatchObject({
+			event: 'trackerMessageChanged',
+			hash: hash(1),
+			tracker: 'tracker.test',
+			message: 'torrent not registered',
+			previousMessage: '',
+		});
+		expect(JSON.stringify(event)).not.toContain('passkey');
+		says('', 3);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('signs in with a wrong password once', async () => {
+		const client = new FakeClient();
+		client.password = 'another';
+		const trigger = new PublishedTrigger({ events: ['added'] }, newCredential());
+		await expect(trigger.poll()).rejects.toThrow('refused the password');
+		await expect(trigger.poll()).rejects.toThrow('refused the password');
+		expect(client.callsOf('auth/login')).toHaveLength(1);
+	});
+
+	it('shows the newest torrent as a sample when tried by hand, and forgets it', async () => {
+		const client = new FakeClient();
+		client.list(hash(1));
+		const trigger = new PublishedTrigger({ events: ['finished'] });
+		expect(await trigger.poll('manual')).toMatchObject([{ event: 'finished', hash: hash(1) }]);
+		expect(await trigger.poll()).toBeNull();
+	});
+});

@@ -1,7 +1,6 @@
 import { PollContext } from 'n8n-core';
 import { Workflow } from 'n8n-workflow';
 import type {
-	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
 	INodeParameters,
@@ -17,20 +16,19 @@ import { newCredential } from './runNode';
 
 const nodeType = new QBittorrentTrigger();
 
+/** A credential that several triggers can share, with its session. */
+export function newStored(): StoredCredentials {
+	return new StoredCredentials([new QBittorrentApi()], { qBittorrentApi: newCredential() });
+}
+
 /** A published trigger: n8n's own poll context, stored credentials, and static data that outlives a restart. */
 export class PublishedTrigger {
 	private staticData: IDataObject = {};
 
-	private readonly credentials: StoredCredentials;
-
 	constructor(
 		private readonly parameters: INodeParameters,
-		credential: ICredentialDataDecryptedObject = newCredential(),
-	) {
-		this.credentials = new StoredCredentials([new QBittorrentApi()], {
-			qBittorrentApi: credential,
-		});
-	}
+		private readonly credentials: StoredCredentials = newStored(),
+	) {}
 
 	/** Polls once, as after a restart of n8n: what is not in the static data is forgotten. */
 	async poll(mode: WorkflowExecuteMode = 'trigger'): Promise<IDataObject[] | null> {

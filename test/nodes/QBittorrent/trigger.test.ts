@@ -1,6 +1,5 @@
 import { FakeClient } from './fakeClient';
-import { newCredential } from './runNode';
-import { PublishedTrigger } from './runPoll';
+import { newStored, PublishedTrigger } from './runPoll';
 
 const hash = (digit: number) => digit.toString(16).padStart(40, '0');
 const ALL = ['added', 'deleted', 'finished', 'stateChanged', 'trackerMessageChanged'];
@@ -67,12 +66,13 @@ describe('the trigger', () => {
 
 	it('does not take the number of another session for its own', async () => {
 		const client = new FakeClient();
-		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
+		const shared = newStored();
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS }, shared);
 		await trigger.poll();
 		client.sessions.clear();
 		client.list(hash(1), { progress: 0 });
 		// The other trigger has got answer 1 of the new session, as this one had of the old.
-		await new PublishedTrigger({ events: ['added'] }).poll();
+		await new PublishedTrigger({ events: ['added'] }, shared).poll();
 		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1) }]);
 	});
 
@@ -85,6 +85,8 @@ describe('the trigger', () => {
 		await expect(trigger.poll()).rejects.toThrow('No qBittorrent answered');
 		client.overrides.clear();
 		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1) }]);
+		const asked = client.callsOf('sync/maindata').map(({ fields }) => fields.rid);
+		expect(asked).toEqual(['0', '1', '0']);
 	});
 
 	it('takes an answer that is no state of a client for nothing', async () => {
@@ -142,7 +144,7 @@ describe('the trigger', () => {
 	it('signs in with a wrong password once', async () => {
 		const client = new FakeClient();
 		client.password = 'another';
-		const trigger = new PublishedTrigger({ events: ['added'] }, newCredential());
+		const trigger = new PublishedTrigger({ events: ['added'] });
 		await expect(trigger.poll()).rejects.toThrow('refused the password');
 		await expect(trigger.poll()).rejects.toThrow('refused the password');
 		expect(client.callsOf('auth/login')).toHaveLength(1);

@@ -109,8 +109,13 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 
 	test('every ending has a Merge input of its own, and everything meets in one report', () => {
 		const merges = byType('n8n-nodes-base.merge');
+		const starts = nodes.filter(({ type }) => type.endsWith('Trigger')).map((node) => node.name);
 		for (const { name: merge, parameters } of merges) {
-			const inputs = all.filter(({ to }) => to === merge).map(({ input }) => input);
+			const isStart = ({ from }: (typeof all)[number]) => starts.includes(from);
+			const into = all.filter(({ to }) => to === merge);
+			const inputs = into.filter((wire) => !isStart(wire)).map(({ input }) => input);
+			const started = new Set(into.filter(isStart).map(({ input }) => input));
+			inputs.push(...started);
 			expect(inputs.sort((a, b) => a - b)).toEqual(
 				Array.from({ length: inputs.length }, (_, at) => at),
 			);
@@ -120,6 +125,13 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 		const reports = own.filter(({ parameters }) => parameters.operation === 'reportMetrics');
 		expect(reports).toHaveLength(1);
 		expect(all.filter(({ to }) => to === reports[0].name)).toHaveLength(1);
+	});
+
+	test('a run that breaks off without a word is reported: the start itself is an ending', () => {
+		const [gather] = all.filter(({ to }) => to === 'Report Run').map(({ from }) => from);
+		for (const { name: trigger } of nodes.filter(({ type }) => type.endsWith('Trigger'))) {
+			expect(all.filter(({ from, to }) => from === trigger && to === gather)).toHaveLength(1);
+		}
 	});
 
 	test('no node but the first fetch is wired from two sides', () => {

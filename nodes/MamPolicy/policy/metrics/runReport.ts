@@ -7,6 +7,7 @@ import type { FlowName, Job } from './flows';
 import { failureOf, ofKind, readItem } from './items';
 import type { Purchase, RunFailure, RunItem } from './items';
 import { unanswered } from './unanswered';
+import { unfinished } from './unfinished';
 
 /** Counts by reason. A Map, because reasons are free text. */
 export type Tally = Map<string, number>;
@@ -123,6 +124,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		...stepFailures.filter(({ cause }) => !isPerTorrent(cause)),
 		...summaries.map(failureOf).filter((failure): failure is RunFailure => failure !== null),
 		...(dryRun ? [] : unanswered(summaries, items)),
+		...unfinished(FLOW_OF_JOB[job], items, summaries),
 		...reportFailures,
 	].sort((a, b) => echo(a.cause) - echo(b.cause));
 

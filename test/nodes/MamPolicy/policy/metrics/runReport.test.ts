@@ -98,9 +98,30 @@ describe('a run fails', () => {
 	});
 });
 
+describe('a run that ends in silence fails', () => {
+	const passed = summary('guardAccount', { counts: { passed: 1 } });
+
+	it.each([
+		['freeleech-grabber', [], 'rankCandidates'],
+		['freeleech-grabber', [passed], 'rankCandidates'],
+		['farming-janitor', [{ timestamp: '2026-11-23T12:00:00.000Z' }], 'judgeTorrents'],
+		['bp-spender', [{ empty: true }], 'planSpend'],
+		['client-keeper', [summary('reconcilePreferences')], 'summarizeTrackers'],
+	] as const)('%s %#', (job, items, silent) => {
+		const { failures } = report(job, [...items]);
+		expect(failures.map(({ cause }) => cause)).toEqual(['no_data']);
+		expect(failures[0].message).toContain(`before ${silent}`);
+	});
+});
+
 describe('a run does not fail', () => {
 	it.each([
-		['without anything to do', 'farming-janitor', []],
+		['when there was nothing to judge', 'farming-janitor', [summary('judgeTorrents')]],
+		[
+			'when the guard held, so nobody looked',
+			'freeleech-grabber',
+			[summary('guardAccount', { counts: { mouse_class: 1 } })],
+		],
 		['when it did what it planned', 'farming-janitor', [judged501(), ...deletions466]],
 		[
 			'for torrents that changed or went meanwhile',
@@ -163,8 +184,8 @@ describe('what a run did', () => {
 
 	it('ignores items that tell nothing', () => {
 		const record = { id: 3, title: 'A torrent record', sizeBytes: 5, seeders: 3 };
-		const outcome = report('freeleech-grabber', [record, {}, { empty: true }, null, 7]);
-		expect(outcome).toMatchObject({ grabbed: 0, failures: [], summaries: [] });
+		const outcome = report('freeleech-grabber', [ranked5, ...grabs5, record, {}, null, 7]);
+		expect(outcome).toMatchObject({ grabbed: 5, failures: [] });
 	});
 });
 

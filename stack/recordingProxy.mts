@@ -18,10 +18,15 @@ export interface RecordedRequest {
 	body: string;
 }
 
-/** A reverse proxy on loopback that counts what passes. */
+/** What a request meets instead of being passed on: an answer, or silence. Nothing passes it on. */
+export type Interference = { status: number; body: string } | 'silence' | undefined;
+
+/** A reverse proxy on loopback that counts what passes, and interferes when it is told to. */
 export interface RecordingProxy {
 	url: string;
 	requests: RecordedRequest[];
+	/** Asked before a request is passed on, which waits for it. */
+	interfere: (request: RecordedRequest) => Promise<Interference> | Interference;
 	stop(): Promise<void>;
 }
 
@@ -56,28 +61,36 @@ function forward(
 export async function startRecordingProxy(upstreamUrl: string): Promise<RecordingProxy> {
 	const upstream = new URL(upstreamUrl);
 	const requests: RecordedRequest[] = [];
+	const proxy: RecordingProxy = {
+		url: '',
+		requests,
+		interfere: () => undefined,
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise<void>((done) => server.close(() => done()));
+		},
+	};
 	const server = createServer(async (incoming, outgoing) => {
 		const body = await buffer(incoming).catch(() => null);
 		// The caller hung up in mid-request.
 		if (body === null) return;
 		const [path] = (incoming.url ?? '').split('?');
 		const isSignIn = path.endsWith('/auth/login');
-		requests.push({
+		const request = {
 			method: incoming.method ?? '',
 			path,
 			body: isSignIn ? '' : body.toString('latin1'),
-		});
-		forward(upstream, incoming, body, outgoing);
+		};
+		requests.push(request);
+		const interference = await proxy.interfere(request);
+		if (interference === undefined) return forward(upstream, incoming, body, outgoing);
+		if (interference === 'silence') return;
+		outgoing.writeHead(interference.status, { 'content-type': 'text/html' });
+		outgoing.end(interference.body);
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
-	return {
-		url: `http://127.0.0.1:${port}`,
-		requests,
-		stop: async () => {
-			server.closeAllConnections();
-			await new Promise<void>((done) => server.close(() => done()));
-		},
-	};
+	proxy.url = `http://127.0.0.1:${port}`;
+	return proxy;
 }

@@ -18,6 +18,8 @@ export interface WorkflowFile {
 	id: string;
 	name: string;
 	nodes: WorkflowNode[];
+	/** By node: for each of its outputs the nodes that it leads to. */
+	connections: Record<string, { main: Array<Array<{ node: string }> | null> }>;
 }
 
 /** What an installation sets before its first run. */

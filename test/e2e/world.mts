@@ -118,12 +118,28 @@ export class Scenario {
 		const gateway = await startPushgateway(await home.newFolder('gateway'));
 		const clientProxy = await startRecordingProxy(client.url);
 		const gatewayProxy = await startRecordingProxy(gateway.url);
-		const credentials = await createCredentials(home.api, {
+		const scenario = new Scenario({
+			home,
+			mam,
+			client,
+			gateway,
+			clientProxy,
+			gatewayProxy,
+			credentials: {},
+		});
+		await scenario.renewCredentials();
+		return scenario;
+	}
+
+	/** Credentials made anew, with a session of their own and no past; the flows take them from their next run on. */
+	async renewCredentials(): Promise<void> {
+		const { home, mam, clientProxy, credentials } = this;
+		const created = await createCredentials(home.api, {
 			mamUrl: mam.url,
 			session: mam.session.issue(),
 			clientUrl: clientProxy.url,
 		});
-		return new Scenario({ home, mam, client, gateway, clientProxy, gatewayProxy, credentials });
+		Object.assign(credentials, created);
 	}
 
 	async close(): Promise<void> {

@@ -48,6 +48,15 @@ export function toAnswer(response: unknown): Answer {
 	};
 }
 
+/** The JSON that `text` is; undefined when it is none. */
+export function jsonOf(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
 /** The body as text, without spaces around it. */
 export function textOf(answer: Answer): string {
 	return answer.body.toString('utf8').trim();
@@ -138,6 +147,11 @@ const NETWORK_CODES: Record<string, string> = {
 	ERR_CANCELED: 'the run was stopped',
 	ETIMEDOUT: 'it did not answer in time',
 };
+
+/** Whether a request was given up because its answer did not come in time. */
+export function isTimeout(error: unknown): boolean {
+	return ['ECONNABORTED', 'ETIMEDOUT'].includes(codeOf(error));
+}
 
 /** The facts of a request that got no answer at all (refused, timed out, TLS). */
 export function networkFacts(error: unknown, url: string): FailureFacts {

@@ -11,6 +11,8 @@ import type {
 import { failure, type FailureFacts } from '../../shared/failure';
 import {
 	foreignHostFacts,
+	isTimeout,
+	jsonOf,
 	networkFacts,
 	noWebApiFacts,
 	RAW_ANSWER,
@@ -65,6 +67,9 @@ export interface ClientRequest {
 export class Client {
 	private constructor(private readonly context: ClientContext) {}
 
+	/** Why this run calls no more: the client did not answer in time, and every item would wait as long. */
+	private silence: FailureFacts | null = null;
+
 	/** What the version of this client can do. */
 	capabilities: Capabilities = capabilitiesOf('');
 
@@ -96,7 +101,7 @@ export class Client {
 
 	/** The JSON of `answer` to a call of `path`. */
 	parse<T>(answer: Answer, path: string): T {
-		const value = parsed(textOf(answer));
+		const value = jsonOf(textOf(answer));
 		if (value === undefined) throw this.failure(unexpectedFacts(answer, path));
 		return value as T;
 	}
@@ -166,6 +171,7 @@ export class Client {
 			timeout: request.timeoutMs ?? REQUEST_TIMEOUT_MS,
 			skipSslCertificateValidation: login.allowUnauthorizedCerts,
 		};
+		if (this.silence !== null) throw this.failure(this.silence);
 		const data: ICredentialDataDecryptedObject = { ...login, [USE_SESSION]: true };
 		let caught: unknown;
 		try {
@@ -180,7 +186,9 @@ export class Client {
 		} catch (error) {
 			caught = error;
 		}
-		throw this.failure(networkFacts(caught, login.url));
+		const facts = networkFacts(caught, login.url);
+		if (isTimeout(caught)) this.silence = facts;
+		throw this.failure(facts);
 	}
 
 	private factsOf(answer: Answer, request: ClientRequest, login: LoginFields): FailureFacts {
@@ -206,14 +214,6 @@ function forbiddenFacts(login: LoginFields): FailureFacts {
 		action:
 			'Press Test in the credential. If it is green, a reverse proxy may drop the session cookie on its way to qBittorrent.',
 	};
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 const connections = new WeakMap<IExecuteFunctions, Promise<Client>>();

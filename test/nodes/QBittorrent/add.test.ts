@@ -71,6 +71,33 @@ describe('torrent: add', () => {
 		expect(client.callsOf('torrents/add')).toHaveLength(0);
 	});
 
+	it('does not wait for each item when the client has stopped answering', async () => {
+		const client = new FakeClient();
+		client.silentAt = 'torrents/add';
+		const items = ['one', 'two', 'three'].map((name) => item({ id: name }, torrentFile(name)));
+		const results = await runNodeJson(ADD, { items });
+		expect(results).toHaveLength(3);
+		for (const result of results) {
+			expect(result).toMatchObject({
+				error: expect.stringMatching(/did not answer in time/),
+				details: { cause: 'client_unreachable' },
+			});
+		}
+		expect(client.callsOf('torrents/info')).toHaveLength(1);
+	});
+
+	it('takes an answer that is none for a failure, unless the client lists the torrent', async () => {
+		const client = new FakeClient();
+		client.overrides.set('torrents/add', [200, '{"hash": [']);
+		const items = [item({ id: 7 }, torrentFile('book'))];
+		expect(await runNodeJson(ADD, { items })).toMatchObject([
+			{
+				error: expect.stringMatching(/torrents\/add.*"hash"/),
+				details: { cause: 'unknown' },
+			},
+		]);
+	});
+
 	it('takes a link, and is pending until the client lists it', async () => {
 		const client = new FakeClient();
 		client.overrides.set('torrents/add', [200, 'Ok.']);

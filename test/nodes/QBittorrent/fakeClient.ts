@@ -50,6 +50,9 @@ export class FakeClient {
 	/** The path of the request at which all sessions end, once. */
 	sessionsEndAt = '';
 
+	/** The path of requests that get no answer in time. */
+	silentAt = '';
+
 	freeSpace = 5_000_000_000;
 
 	private issued = 0;
@@ -61,6 +64,9 @@ export class FakeClient {
 		const answer = (uri: string, body: unknown, request: { method: string; headers: Fields }) =>
 			this.answer(uri, body, request);
 		const scope = nock(CLIENT_URL).persist();
+		scope
+			.post((uri) => this.silentAt !== '' && uri.endsWith(this.silentAt))
+			.replyWithError(Object.assign(new Error('timeout'), { code: 'ECONNABORTED' }));
 		scope.get(/.*/).reply(function (uri, body) {
 			return answer(uri, body, this.req as never);
 		});

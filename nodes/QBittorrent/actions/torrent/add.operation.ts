@@ -6,6 +6,7 @@ import { infoHashOf } from '../../../shared/bencode';
 import { checkNumber } from '../../../shared/checks';
 import { failure } from '../../../shared/failure';
 import { magnetHash } from '../../parse/magnet';
+import { jsonOf, textOf, unexpectedFacts, type Answer } from '../../transport/answer';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
@@ -245,6 +246,12 @@ async function lookFor(client: Client, hashes: string[]): Promise<Found | null> 
 	return null;
 }
 
+/** "Ok." up to 5.1, counts as JSON since 5.2. */
+function isAcceptance(answer: Answer): boolean {
+	const text = textOf(answer);
+	return text === 'Ok.' || typeof jsonOf(text) === 'object';
+}
+
 /** Sends the torrent and finds out what became of it. */
 async function addTo(
 	client: Client,
@@ -262,11 +269,13 @@ async function addTo(
 	});
 	if (answer.status === 415) return { result: 'invalid', found: null };
 	// "Fails." (up to 5.1) and 409 (since 5.2) mean a duplicate or a torrent that cannot be read.
-	if (answer.status === 409 || answer.body.toString('utf8').trim() === 'Fails.') {
+	if (answer.status === 409 || textOf(answer) === 'Fails.') {
 		const duplicate = await find(client, source.hashes);
 		return { result: duplicate === null ? 'invalid' : 'duplicate', found: duplicate };
 	}
 	const found = await lookFor(client, source.hashes);
+	if (found === null && !isAcceptance(answer))
+		throw client.failure(unexpectedFacts(answer, 'torrents/add'));
 	return { result: found === null ? 'pending' : 'added', found };
 }
 

@@ -5,7 +5,15 @@ import { Budget } from './budget';
 import { decimal, flag, mib, MIB, tally } from './format';
 import { mamIdsInClient } from './identity';
 import { isAccount, isClientTorrent, isEmptyMarker, isMamTorrent } from './records';
-import { countReasons, hold, NO_DATA, policyResult, starved, type Evaluation } from './result';
+import {
+	countReasons,
+	hold,
+	NO_DATA,
+	noData,
+	policyResult,
+	starved,
+	type Evaluation,
+} from './result';
 import { countUnsatisfied } from './unsatisfied';
 
 const SECONDS_PER_DAY = 86_400;
@@ -249,7 +257,10 @@ function rank(
 			],
 			numbers: { ...numbers },
 			account,
-			failure: starved(numbers.candidates, decided.length),
+			failure:
+				parameters.freeSpaceBytes === null
+					? noData('How much space the client has free is not known.')
+					: starved(numbers.candidates, decided.length),
 		},
 		evaluation,
 	);

@@ -141,11 +141,12 @@ test('a list that its expression does not find holds every candidate', async () 
 	expect(summary.failure?.cause).toBe('no_data');
 });
 
-test('free space that its expression does not know holds every candidate', async () => {
-	const { act, hold } = await run('rankCandidates', [candidate(1)], {
+test('free space that its expression does not know holds every candidate, and fails the run', async () => {
+	const { act, hold, summary } = await run('rankCandidates', [candidate(1)], {
 		...CLIENT,
 		options: { freeSpaceBytes: '={{ $json.nothing }}' },
 	});
 	expect(act).toEqual([]);
 	expect(hold[0].decision.reason).toBe('disk_space');
+	expect(summary.failure?.cause).toBe('no_data');
 });

@@ -11,6 +11,16 @@ export interface NumberField {
 	limits?: Omit<NumberLimits, 'label'>;
 }
 
+/** An option of the policies that decide by the whole list of the client. */
+export const EXPECTED_MIN_TORRENTS = {
+	displayName: 'Expected Min Torrents',
+	name: 'expectedMinTorrents',
+	default: 0,
+	description:
+		'Fewest torrents that the list of the client must have to be trusted; 0 = any number',
+	limits: { integer: true },
+} as const satisfies NumberField;
+
 /** The editor's field for a number. */
 export function numberProperty({ limits, ...field }: NumberField): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: limits?.min ?? 0 } };

@@ -5,6 +5,7 @@ import { judgeTorrents } from '../policy/judgeTorrents';
 import { badParameterResult } from '../policy/result';
 import {
 	dryRunProperty,
+	EXPECTED_MIN_TORRENTS,
 	numberProperty,
 	optionsProperty,
 	shownFor,
@@ -67,6 +68,7 @@ const FIELDS = {
 		default: 5,
 		description: 'A satisfied torrent is deleted only when more seeders than this have it',
 	},
+	expectedMinTorrents: EXPECTED_MIN_TORRENTS,
 	maxCompletedPerRun: {
 		displayName: 'Max Completed per Run',
 		name: 'maxCompletedPerRun',
@@ -135,6 +137,7 @@ export const description: INodeProperties[] = shownFor('judgeTorrents', [
 			default: '',
 			description: 'Judge as of this time, which must not be in the future; empty = now',
 		},
+		numberProperty(FIELDS.expectedMinTorrents),
 		numberProperty(FIELDS.maxCompletedPerRun),
 		numberProperty(FIELDS.maxUnregisteredPerRun),
 		{
@@ -193,6 +196,7 @@ function readParameters(read: ParameterReader): JudgeParameters {
 		stalledMaxProgressPercent: read.number(FIELDS.stalledMaxProgressPercent, true),
 		retireOnlyAbove: read.number(FIELDS.retireOnlyAbove, true),
 		maxCompletedPerRun: read.number(FIELDS.maxCompletedPerRun, true),
+		expectedMinTorrents: read.number(FIELDS.expectedMinTorrents, true),
 	};
 }
 

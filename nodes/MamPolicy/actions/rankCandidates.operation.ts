@@ -5,6 +5,7 @@ import { rankCandidates, type RankParameters } from '../policy/rankCandidates';
 import { badParameterResult } from '../policy/result';
 import {
 	dryRunProperty,
+	EXPECTED_MIN_TORRENTS,
 	numberProperty,
 	optionsProperty,
 	shownFor,
@@ -90,12 +91,7 @@ const FIELDS = {
 		default: 0,
 		description: 'Least ratio after torrents that are not free were downloaded; 0 = not judged',
 	},
-	expectedMinTorrents: {
-		displayName: 'Expected Min Torrents',
-		name: 'expectedMinTorrents',
-		default: 0,
-		description: 'Fewest torrents that the list of the client must have to be trusted',
-	},
+	expectedMinTorrents: EXPECTED_MIN_TORRENTS,
 	regrabAfterDays: {
 		displayName: 'Regrab After (Days)',
 		name: 'regrabAfterDays',

@@ -55,6 +55,8 @@ export interface JudgeParameters {
 	retireOnlyAbove: number;
 	/** 0: no cap. */
 	maxCompletedPerRun: number;
+	/** Fewest torrents of a list that is trusted. */
+	expectedMinTorrents: number;
 }
 
 /** A judged torrent. */

@@ -4,7 +4,17 @@ import { capDeletions } from './deletionCaps';
 import { flag, tally } from './format';
 import { judgeTorrent, type JudgeParameters, type Judged } from './judgeTorrent';
 import { isClientTorrent, isEmptyMarker } from './records';
-import { countReasons, hold, NO_DATA, policyResult, starved, type Evaluation } from './result';
+import {
+	countReasons,
+	hold,
+	holdAll,
+	NO_DATA,
+	noData,
+	policyResult,
+	starved,
+	tooShort,
+	type Evaluation,
+} from './result';
 
 /** Kept torrents that count as skipped_active. */
 const ACTIVE_REASONS = ['in_progress', 'partial_download', 'stopped', 'busy', 'active'];
@@ -80,6 +90,12 @@ export function judgeTorrents(
 	parameters: JudgeParameters,
 	evaluation: Evaluation,
 ): PolicyResult {
+	const listed = records.filter((record) => !isEmptyMarker(record)).length;
+	const short = tooShort(listed, parameters.expectedMinTorrents);
+	if (short !== null) {
+		const held = { reason: 'list_too_short', failure: noData(short) };
+		return holdAll('judgeTorrents', records, held, evaluation);
+	}
 	const { judged, others } = judgeRecords(records, parameters, evaluation.now);
 	const final = trackerIsDown(judged) ? keepAll(judged) : capDeletions(judged, parameters);
 	const decided: Decided[] = [

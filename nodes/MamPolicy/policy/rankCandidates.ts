@@ -8,10 +8,12 @@ import { isAccount, isClientTorrent, isEmptyMarker, isMamTorrent } from './recor
 import {
 	countReasons,
 	hold,
+	holdAll,
 	NO_DATA,
 	noData,
 	policyResult,
 	starved,
+	tooShort,
 	type Evaluation,
 } from './result';
 import { countUnsatisfied } from './unsatisfied';
@@ -146,29 +148,6 @@ interface Ranked {
 	score: number;
 }
 
-function holdAll(
-	records: unknown[],
-	reason: string,
-	detail: string,
-	evaluation: Evaluation,
-	account?: AccountRecord,
-): PolicyResult {
-	const decided = records.flatMap((record, index) =>
-		isEmptyMarker(record) ? [] : [{ index, decision: hold(reason, detail) }],
-	);
-	return policyResult(
-		{
-			operation: 'rankCandidates',
-			decided,
-			lines: [`Rank: nothing is selected: ${detail}`],
-			numbers: {},
-			account,
-			failure: reason === 'no_data' ? { cause: 'no_data', message: detail } : undefined,
-		},
-		evaluation,
-	);
-}
-
 /** Which candidates to grab: demand first, within the account's, the client's and the run's limits. */
 export function rankCandidates(
 	records: unknown[],
@@ -177,25 +156,20 @@ export function rankCandidates(
 	evaluation: Evaluation,
 ): PolicyResult {
 	const { account } = context;
-	if (!isAccount(account)) {
-		return holdAll(records, 'no_data', 'The account is not known.', evaluation);
-	}
-	const torrents = clientList(context.clientTorrents);
-	if (torrents === null) {
-		return holdAll(records, 'no_data', 'The list of the client is not whole.', evaluation, account);
-	}
-	if (torrents.length < parameters.expectedMinTorrents) {
-		const detail = `The client lists ${torrents.length} torrents, but at least ${parameters.expectedMinTorrents} are expected.`;
-		return holdAll(records, 'list_too_short', detail, evaluation, account);
-	}
-	if (!account.unsatisfied) {
-		return holdAll(
+	const holdFor = (reason: string, message: string) =>
+		holdAll(
+			'rankCandidates',
 			records,
-			'no_data',
-			'The site does not say how many torrents are unsatisfied.',
+			{ reason, failure: noData(message), ...(isAccount(account) && { account }) },
 			evaluation,
-			account,
 		);
+	if (!isAccount(account)) return holdFor('no_data', 'The account is not known.');
+	const torrents = clientList(context.clientTorrents);
+	if (torrents === null) return holdFor('no_data', 'The list of the client is not whole.');
+	const short = tooShort(torrents.length, parameters.expectedMinTorrents);
+	if (short !== null) return holdFor('list_too_short', short);
+	if (!account.unsatisfied) {
+		return holdFor('no_data', 'The site does not say how many torrents are unsatisfied.');
 	}
 	return rank(records, { ...context, account, torrents }, parameters, evaluation);
 }

@@ -66,6 +66,30 @@ export function policyResult(outcome: Outcome, { dryRun, now }: Evaluation): Pol
 	};
 }
 
+/** Why every item is held. */
+interface HeldAll {
+	reason: string;
+	failure: NonNullable<Summary['failure']>;
+	account?: AccountRecord;
+}
+
+/** Holds every item for one `reason`, which fails the run. */
+export function holdAll(
+	operation: SummaryOperation,
+	records: unknown[],
+	{ reason, failure, account }: HeldAll,
+	evaluation: Evaluation,
+): PolicyResult {
+	const { message } = failure;
+	const decided = records.flatMap((record, index) =>
+		isEmptyMarker(record) ? [] : [{ index, decision: hold(reason, message) }],
+	);
+	return policyResult(
+		{ operation, decided, lines: [message], numbers: {}, account, failure },
+		evaluation,
+	);
+}
+
 /** Holds every item because a parameter cannot be used. */
 export function badParameterResult(
 	operation: SummaryOperation,
@@ -74,20 +98,14 @@ export function badParameterResult(
 	evaluation: Evaluation,
 ): PolicyResult {
 	const message = `The parameter ${bad.field} cannot be used, so nothing is decided. ${bad.fix}`;
-	const decision = hold('bad_parameter', message);
-	const decided = records.flatMap((record, index) =>
-		isEmptyMarker(record) ? [] : [{ index, decision }],
-	);
-	return policyResult(
-		{
-			operation,
-			decided,
-			lines: [message],
-			numbers: {},
-			failure: { cause: 'bad_parameter', message },
-		},
-		evaluation,
-	);
+	const failure = { cause: 'bad_parameter', message } as const;
+	return holdAll(operation, records, { reason: 'bad_parameter', failure }, evaluation);
+}
+
+/** Why a list of the client is not trusted: it has fewer torrents than expected, as while the client starts; null when it is. */
+export function tooShort(torrents: number, expectedMin: number): string | null {
+	if (torrents >= expectedMin) return null;
+	return `The client lists ${torrents} torrents, but at least ${expectedMin} are expected, so nothing is decided.`;
 }
 
 /** The failure of a run whose policy got `records` but no proper one; undefined when it had something to decide by. */

@@ -54,6 +54,7 @@ test('the defaults are those of the public interface', () => {
 			stalledMaxProgressPercent: 10,
 			retireOnlyAbove: 0,
 			maxCompletedPerRun: 20,
+			expectedMinTorrents: 0,
 		},
 		planSpend: {
 			targetRatio: 2,

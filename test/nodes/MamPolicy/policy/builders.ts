@@ -217,6 +217,7 @@ export const JUDGE: JudgeParameters = {
 	stalledMaxProgressPercent: 10,
 	retireOnlyAbove: 0,
 	maxCompletedPerRun: 20,
+	expectedMinTorrents: 0,
 };
 
 export const SPEND: SpendParameters = {

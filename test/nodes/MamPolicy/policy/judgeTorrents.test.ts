@@ -723,3 +723,14 @@ test('the verdict is delete or keep, and details carry the numbers that decided'
 		detail: 'Seeded for 24.0 h; kept until 72 h and a margin of 24 h.',
 	});
 });
+
+test.each([
+	[2, 'list_too_short', 'no_data'],
+	[3, 'never_started', undefined],
+])('a list of %p where 3 are expected: %s', (length, reason, cause) => {
+	const records = Array.from({ length }, (_, at) => unstarted(30, { hash: String(at).repeat(40) }));
+	const result = judge([...records, EMPTY_MARKER], { expectedMinTorrents: 3 });
+	expect(new Set(reasons(result))).toEqual(new Set([reason]));
+	expect(result.act).toHaveLength(cause === undefined ? length : 0);
+	expect(result.summary.failure?.cause).toBe(cause);
+});

@@ -356,6 +356,7 @@ describe('what cannot be trusted', () => {
 		const clientTorrents = Array.from({ length }, () => torrent());
 		const result = rank([candidate(1)], { clientTorrents }, { expectedMinTorrents: 3 });
 		expect(reasons(result)).toEqual([reason]);
+		expect(result.summary.failure?.cause).toBe(length < 3 ? 'no_data' : undefined);
 	});
 
 	test('a proven empty client is no failure', () => {

@@ -71,6 +71,11 @@ export class Flows {
 		return await Promise.all(files.map(async (file) => await this.runOnce(file, due)));
 	}
 
+	/** Lets the schedule start a workflow once, and does not wait for its end. Returns the execution's id. */
+	async startScheduled(file: string): Promise<string> {
+		return await this.startOnce(file, new Date(Date.now() + LEAD_MS));
+	}
+
 	/** Puts the shipped schedules back, unpublished. */
 	async restoreSchedules(): Promise<void> {
 		for (const [file, id] of this.ids) {
@@ -85,18 +90,20 @@ export class Flows {
 		for (const id of this.ids.values()) await this.api.unpublish(id).catch(() => {});
 	}
 
-	/** Lets the schedule start a workflow at `firstDue`, or later when a busy machine published it too late. */
 	private async runOnce(file: string, firstDue: Date): Promise<Execution> {
+		const execution = await this.api.execution(await this.startOnce(file, firstDue));
+		await this.api.unpublish(await this.workflowId(file));
+		return execution;
+	}
+
+	/** Lets the schedule start a workflow at `firstDue`, or later when a busy machine published it too late. */
+	private async startOnce(file: string, firstDue: Date): Promise<string> {
 		const id = await this.workflowId(file);
 		const before = await this.api.executionIds(id);
 		for (let tries = 1, due = firstDue; tries <= MOST_TRIES; tries++) {
 			await this.publish(file, id, due);
 			const started = await this.startedBy(id, before, due.getTime() + GRACE_MS);
-			if (started !== null) {
-				const execution = await this.api.execution(started);
-				await this.api.unpublish(id);
-				return execution;
-			}
+			if (started !== null) return started;
 			due = new Date(Date.now() + LEAD_MS * (tries + 1));
 		}
 		throw new Error(`The schedule of ${file} did not start it in ${MOST_TRIES} tries.`);

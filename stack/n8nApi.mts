@@ -199,6 +199,12 @@ export class N8nApi {
 		await this.call('POST', `/executions/${id}/stop`, {});
 	}
 
+	/** Presses "Retry" on an execution that failed; returns the new execution's id. */
+	async retryExecution(id: string): Promise<string> {
+		const answer = await this.call('POST', `/executions/${id}/retry`, { loadWorkflow: false });
+		return String((answer as { id: string }).id);
+	}
+
 	/** Ids of the executions of a workflow, newest first. */
 	async executionIds(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));

@@ -51,6 +51,13 @@ export class Home {
 		}
 	}
 
+	/** Kills n8n without any warning and starts it again on the same data. */
+	async restartAfterKill(): Promise<void> {
+		await this.n8n.kill();
+		await this.n8n.launch();
+		await this.api.signIn();
+	}
+
 	/** A new folder that ends with the home. */
 	async newFolder(name: string): Promise<string> {
 		return await mkdtemp(join(this.folder, `${name}-`));
@@ -140,6 +147,17 @@ export class Scenario {
 			clientUrl: clientProxy.url,
 		});
 		Object.assign(credentials, created);
+	}
+
+	/** Pastes a new session value into the credential, as a user would in the editor. */
+	async pasteSession(value = this.mam.session.issue()): Promise<void> {
+		const { api } = this.home;
+		const id = this.credentials.myAnonamouseApi;
+		const form = await api.credentialForm(id);
+		await api.updateCredential(id, 'MyAnonamouse account', 'myAnonamouseApi', {
+			...form,
+			sessionToken: value,
+		});
 	}
 
 	async close(): Promise<void> {

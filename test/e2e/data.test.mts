@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { after, afterEach, before, test } from 'node:test';
+
+import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
+import { waitFor } from '../../stack/process.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
+import { JANITOR } from '../../stack/workflowFiles.mts';
+import { Home, Scenario } from './world.mts';
+
+/** A tracker's status in the client. */
+const NOT_WORKING = 4;
+
+let home: Home;
+let scenario: Scenario;
+
+before(async () => {
+	home = await Home.open();
+});
+afterEach(async () => await scenario?.close());
+after(async () => await home.close());
+
+/** Torrents of the category that never started, by name; the janitor deletes them. */
+function neverStarted(...names: string[]) {
+	return (mam: MamStandIn): SeedTorrent[] => names.map((name) => registered(mam, { name }));
+}
+
+/** A torrent that the tracker knows; without a change one that never started. */
+function registered(mam: MamStandIn, change: Partial<SeedTorrent> & { name: string }): SeedTorrent {
+	const seed = {
+		sizeBytes: 40_000,
+		announce: mam.tracker.url,
+		category: 'mam-farming',
+		progress: 0,
+		addedSecondsAgo: 30 * 3600,
+		...change,
+	};
+	mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
+	return seed;
+}
+
+test('what changed between the verdict and the delete stays: tagged, moved, stopped, gone', async () => {
+	const names = ['removed', 'moved', 'stopped', 'tagged', 'untouched'];
+	scenario = await Scenario.open(home, { torrents: neverStarted(...names) });
+	const { client, clientProxy } = scenario;
+	const hashOf = new Map((await client.torrents()).map(({ name, hash }) => [name, hash]));
+	const change = async (path: string, name: string, form: Record<string, string> = {}) =>
+		await client.post(`torrents/${path}`, { hashes: hashOf.get(name)!, ...form });
+	let lists = 0;
+	clientProxy.interfere = async ({ path }) => {
+		// The second list is the look just before the delete.
+		if (!path.endsWith('/torrents/info') || ++lists !== 2) return undefined;
+		await change('addTags', 'tagged', { tags: 'keep' });
+		await client.post('torrents/createCategory', { category: 'books' });
+		await change('setCategory', 'moved', { category: 'books' });
+		await change('pause', 'stopped');
+		await change('delete', 'removed', { deleteFiles: 'true' });
+		await waitFor('the stop and the removal', async () => {
+			const torrents = await client.torrents();
+			return torrents.length === 4 && torrents.some(({ state }) => state === 'pausedDL');
+		});
+		return undefined;
+	};
+	const [run] = await scenario.flows.runScheduled(JANITOR);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	const results = Object.fromEntries(
+		run.items('Delete Torrents').map(({ hash, result }) => [hash, result]),
+	);
+	const expected = {
+		removed: 'gone',
+		moved: 'changed',
+		stopped: 'changed',
+		tagged: 'changed',
+		untouched: 'deleted',
+	};
+	for (const [name, result] of Object.entries(expected))
+		assert.equal(results[hashOf.get(name)!], result, name);
+	const left = (await client.torrents()).map(({ name }) => name).sort();
+	assert.deepEqual(left, ['moved', 'stopped', 'tagged']);
+	assert.match(run.customData.farming_janitor_line, /deleted=1/);
+});
+
+test('a file beside the torrents, and those of torrents that share the folder, stay', async () => {
+	scenario = await Scenario.open(home, {
+		torrents: (mam) => [
+			registered(mam, { name: 'goes' }),
+			registered(mam, { name: 'stays', sizeBytes: 160_000, progress: 0.5 }),
+			registered(mam, { name: 'a book', category: 'books', progress: 1 }),
+		],
+	});
+	const { client } = scenario;
+	const before = await readdir(client.downloads);
+	const [run] = await scenario.flows.runScheduled(JANITOR);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	assert.deepEqual((await client.torrents()).map(({ name }) => name).sort(), ['a book', 'stays']);
+	assert.deepEqual(
+		(await readdir(client.downloads)).sort(),
+		before.filter((name) => name !== 'goes').sort(),
+	);
+});
+
+test('a list that is shorter than expected: nothing goes, and the run is red', async () => {
+	scenario = await Scenario.open(home, { torrents: neverStarted('one', 'two') });
+	scenario.flows.change(JANITOR, 'Judge Torrents', ({ parameters }) => {
+		parameters.options = { expectedMinTorrents: 3 };
+	});
+	const [run] = await scenario.flows.runScheduled(JANITOR);
+	assert.equal(run.status, 'error');
+	assert.match(run.error, /no_data.*lists 2 torrents, but at least 3/);
+	assert.equal((await scenario.client.torrents()).length, 2);
+});
+
+test('a tracker that is down: nothing that it was asked about goes', async () => {
+	const names = ['one', 'two', 'three', 'four', 'five'];
+	scenario = await Scenario.open(home, { torrents: neverStarted(...names) });
+	const { client, mam } = scenario;
+	await mam.tracker.stop();
+	for (const { hash } of await client.torrents()) {
+		await client.post('torrents/reannounce', { hashes: hash });
+		await waitFor('the failed announce', async () =>
+			((await client.get(`torrents/trackers?hash=${hash}`)) as Array<{ status: number }>).some(
+				({ status }) => status === NOT_WORKING,
+			),
+		);
+	}
+	const [run] = await scenario.flows.runScheduled(JANITOR);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	assert.equal((await client.torrents()).length, names.length);
+	const reasons = run
+		.items('Judge Torrents', 1)
+		.map(({ decision }) => (decision as { reason: string }).reason);
+	assert.ok(
+		reasons.every((reason) => /^tracker_(down|unproven)$/.test(reason)),
+		String(reasons),
+	);
+});

@@ -12,6 +12,9 @@ export const PROGRAMS = {
 	'prometheus-pushgateway': '/usr/bin/prometheus-pushgateway',
 	prometheus: '/usr/bin/prometheus',
 	debootstrap: '/usr/sbin/debootstrap',
+	'redis-server': '/usr/bin/redis-server',
+	// Its own programs lie in a folder of their version; this one is common to all.
+	postgresql: '/usr/bin/pg_ctlcluster',
 };
 
 export type Program = keyof typeof PROGRAMS;

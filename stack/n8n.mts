@@ -33,6 +33,10 @@ export interface N8nOptions {
 	tarball?: string;
 	port?: number;
 	env?: Record<string, string>;
+	/** Runs as a worker of the queue that `env` names, instead of with the editor. */
+	worker?: boolean;
+	/** What credentials are encrypted with: the same for all processes on one database. */
+	encryptionKey?: string;
 }
 
 /** A real n8n on loopback. */
@@ -45,10 +49,11 @@ export class N8n {
 
 	private readonly options: N8nOptions;
 
-	private readonly encryptionKey = randomBytes(16).toString('hex');
+	readonly encryptionKey: string;
 
 	constructor(options: N8nOptions) {
 		this.options = options;
+		this.encryptionKey = options.encryptionKey ?? randomBytes(16).toString('hex');
 	}
 
 	/** Installs the package and starts; ready when the editor can be used. */
@@ -66,7 +71,7 @@ export class N8n {
 		this.url = `http://127.0.0.1:${this.port}`;
 		this.service = new Service({
 			command: installed.node,
-			args: [installed.bin, 'start'],
+			args: [installed.bin, this.options.worker ? 'worker' : 'start'],
 			env: await this.environment(this.port),
 			cwd: userFolder,
 			logFile: join(userFolder, 'n8n.log'),
@@ -130,6 +135,10 @@ export class N8n {
 			N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			N8N_PORT: String(port),
+			// A worker answers no requests but those for its health.
+			QUEUE_HEALTH_CHECK_ACTIVE: String(this.options.worker ?? false),
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 			N8N_USER_FOLDER: userFolder,
 			N8N_ENCRYPTION_KEY: this.encryptionKey,
 			GENERIC_TIMEZONE: 'UTC',

@@ -3,6 +3,7 @@ import { after, afterEach, before, test } from 'node:test';
 
 import { waitFor } from '../../stack/process.mts';
 import { GRABBER, SPENDER } from '../../stack/workflowFiles.mts';
+import { Burst, CALLS_PER_EXECUTION } from './burst.mts';
 import { Home, log, Scenario } from './world.mts';
 
 const ROUNDS = 30;
@@ -38,6 +39,101 @@ test(`accident 16: grabber and spender start in the same second ${ROUNDS} times,
 	log(`${mam.session.accepted} values accepted, ${mam.session.refused} refused`);
 	assert.equal(mam.session.refused, 0);
 	assert.ok(mam.session.accepted >= ROUNDS * 3);
+});
+
+test('200 calls of three workflows, eight executions at once, lose no rotation', async () => {
+	scenario = await Scenario.open(home);
+	const { mam, credentials } = scenario;
+	const burst = new Burst(home.n8n.url);
+	for (let at = 0; at < 3; at++) await burst.addWorkflow(home.api, credentials.myAnonamouseApi);
+	const answers = await burst.run(200 / CALLS_PER_EXECUTION, 8);
+	assert.deepEqual(
+		answers.filter(({ status, body }) => status !== 200 || body.includes('"error"')),
+		[],
+	);
+	assert.deepEqual([mam.session.accepted, mam.session.refused], [200, 0]);
+});
+
+test('n8n is killed between runs: the next run uses the session as it was stored', async () => {
+	scenario = await Scenario.open(home);
+	for (let round = 0; round < 2; round++) {
+		// Published when it is killed, as a user's would be.
+		const run = await home.api.execution(await scenario.flows.startScheduled(SPENDER));
+		assert.deepEqual([run.status, run.error], ['success', '']);
+		await home.restartAfterKill();
+	}
+	assert.equal(scenario.mam.session.refused, 0);
+});
+
+test('n8n is killed in a run, between two calls of the site: the next run goes on', async () => {
+	scenario = await Scenario.open(home);
+	const { mam, clientProxy, flows } = scenario;
+	let listed = false;
+	clientProxy.interfere = ({ path }) => {
+		if (!path.endsWith('/torrents/info')) return undefined;
+		listed = true;
+		return 'silence';
+	};
+	await flows.startScheduled(GRABBER);
+	await waitFor('the account to be read and the list to be asked for', () => listed);
+	await home.restartAfterKill();
+	clientProxy.interfere = () => undefined;
+	const [run] = await flows.runScheduled(GRABBER);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	assert.equal(mam.session.refused, 0);
+	assert.equal((await scenario.client.torrents()).length, 5);
+});
+
+test('n8n is killed while an answer is on its way, the one window: the next run says so, and a pasted value goes on', async () => {
+	scenario = await Scenario.open(home);
+	const { mam, flows } = scenario;
+	mam.refuse({ refusal: 'late', ms: 60_000, times: 1 });
+	await flows.startScheduled(SPENDER);
+	await waitFor('the call to arrive', () => mam.session.accepted === 1);
+	await home.restartAfterKill();
+	const [lost] = await flows.runScheduled(SPENDER);
+	assert.equal(lost.status, 'error');
+	assert.match(lost.error, /dead_cookie.*Preferences > Security/);
+	await scenario.pasteSession();
+	const [run] = await flows.runScheduled(SPENDER);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+});
+
+test('accident 17: a newly pasted value wins over the stored session, at once and while it is paused', async () => {
+	scenario = await Scenario.open(home);
+	const { mam, flows } = scenario;
+	await flows.runScheduled(SPENDER);
+	const stored = mam.session.current();
+	await scenario.pasteSession();
+	const pasted = mam.session.current();
+	await flows.runScheduled(SPENDER);
+	assert.notEqual(mam.session.current(), pasted);
+	assert.equal(mam.session.check(stored), 'good', 'the old session was not used');
+
+	mam.refuse({ refusal: 'ip_mismatch', times: 1 });
+	const [locked] = await flows.runScheduled(SPENDER);
+	assert.match(locked.error, /ip_lock/);
+	await scenario.pasteSession();
+	const [run] = await flows.runScheduled(SPENDER);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+});
+
+test('`deleted` and empty values are never stored: the session survives the answer that brings one', async () => {
+	scenario = await Scenario.open(home);
+	const { mam, flows, credentials } = scenario;
+	mam.refuse({ refusal: 'disabled', times: 1 });
+	const [refused] = await flows.runScheduled(SPENDER);
+	assert.match(refused.error, /dead_cookie/);
+	const calls = mam.requests.length;
+	const [held] = await flows.runScheduled(GRABBER);
+	assert.match(held.error, /dead_cookie/);
+	assert.equal(mam.requests.length, calls, 'a paused flow does not call');
+	// The value itself was never retired: Test, which asks the site again, finds it good.
+	const id = credentials.myAnonamouseApi;
+	const test = await home.api.testCredential(id, 'MyAnonamouse account', 'myAnonamouseApi');
+	assert.equal(test.status, 'OK', test.message);
+	const [run] = await flows.runScheduled(SPENDER);
+	assert.deepEqual([run.status, run.error], ['success', '']);
 });
 
 test('a run that is stopped during a call loses no rotation', async () => {

@@ -6,7 +6,7 @@ import { startMam, type MamOptions, type MamStandIn } from '../../sandbox/mam/st
 import { createCredentials } from '../../stack/credentials.mts';
 import { ensurePrograms } from '../../stack/debian.mts';
 import { ensureN8n } from '../../stack/installN8n.mts';
-import { N8n } from '../../stack/n8n.mts';
+import { N8n, type N8nOptions } from '../../stack/n8n.mts';
 import { Flows } from '../../stack/flows.mts';
 import { N8nApi } from '../../stack/n8nApi.mts';
 import { packPackage } from '../../stack/packPackage.mts';
@@ -26,23 +26,29 @@ export class Home {
 
 	api!: N8nApi;
 
+	private readonly options: N8nOptions;
+
 	private readonly folder: string;
 
-	private constructor(n8n: N8n, folder: string) {
-		this.n8n = n8n;
+	private readonly workers: N8n[] = [];
+
+	private constructor(options: N8nOptions, folder: string) {
+		this.options = options;
+		this.n8n = new N8n(options);
 		this.folder = folder;
 	}
 
-	static async open(): Promise<Home> {
+	/** `env`: settings of n8n beside those of every test. */
+	static async open(env: Record<string, string> = {}): Promise<Home> {
 		await ensurePrograms(['qbittorrent-nox', 'prometheus-pushgateway', 'prometheus'], log);
 		const installed = await ensureN8n(log);
 		const folder = await mkdtemp(join(tmpdir(), 'mam-e2e-'));
 		const tarball = await packPackage(folder, log);
-		const n8n = new N8n({ installed, tarball, userFolder: join(folder, 'n8n') });
-		const home = new Home(n8n, folder);
+		const options = { installed, tarball, userFolder: join(folder, 'n8n'), env };
+		const home = new Home(options, folder);
 		try {
-			await n8n.start();
-			home.api = new N8nApi(n8n.url);
+			await home.n8n.start();
+			home.api = new N8nApi(home.n8n.url);
 			await home.api.signIn();
 			return home;
 		} catch (error) {
@@ -58,12 +64,22 @@ export class Home {
 		await this.api.signIn();
 	}
 
+	/** Starts a worker of the queue that the home's settings name. */
+	async startWorker(): Promise<void> {
+		const { encryptionKey } = this.n8n;
+		const userFolder = await this.newFolder('worker');
+		const worker = new N8n({ ...this.options, userFolder, encryptionKey, worker: true });
+		this.workers.push(worker);
+		await worker.start();
+	}
+
 	/** A new folder that ends with the home. */
 	async newFolder(name: string): Promise<string> {
 		return await mkdtemp(join(this.folder, `${name}-`));
 	}
 
 	async close(): Promise<void> {
+		for (const worker of this.workers) await worker.stop();
 		await this.n8n.stop();
 		await rm(this.folder, { recursive: true, force: true });
 	}

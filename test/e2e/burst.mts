@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+
+import type { N8nApi } from '../../stack/n8nApi.mts';
+import { waitFor } from '../../stack/process.mts';
+
+const MAM = 'n8n-nodes-myanonamouse.myAnonamouse';
+
+/** Each is one call of the site. */
+const CALLS: Array<Record<string, unknown>> = [
+	{ resource: 'account', operation: 'get' },
+	{ resource: 'torrent', operation: 'search', returnAll: false, limit: 3, options: {} },
+	{ resource: 'account', operation: 'get' },
+	{ resource: 'torrent', operation: 'search', returnAll: false, limit: 1, options: {} },
+	{ resource: 'account', operation: 'get' },
+];
+
+/** Calls of the site that one execution makes. */
+export const CALLS_PER_EXECUTION = CALLS.length;
+
+/** What an execution answered. */
+export interface BurstAnswer {
+	status: number;
+	body: string;
+}
+
+/** Published workflows whose every execution makes some calls of the site in a row. */
+export class Burst {
+	private readonly urls: string[] = [];
+
+	private readonly n8nUrl: string;
+
+	constructor(n8nUrl: string) {
+		this.n8nUrl = n8nUrl;
+	}
+
+	/** Creates and publishes one more workflow. */
+	async addWorkflow(api: N8nApi, credentialId: string): Promise<void> {
+		const path = randomUUID();
+		const trigger = {
+			id: randomUUID(),
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			position: [0, 0],
+			webhookId: path,
+			parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} },
+		};
+		const calls = CALLS.map((parameters, at) => ({
+			id: randomUUID(),
+			name: `Call ${at + 1}`,
+			type: MAM,
+			typeVersion: 1,
+			position: [200 * (at + 1), 0],
+			executeOnce: true,
+			parameters,
+			credentials: { myAnonamouseApi: { id: credentialId, name: 'MyAnonamouse account' } },
+		}));
+		const nodes = [trigger, ...calls];
+		const connections = Object.fromEntries(
+			nodes
+				.slice(0, -1)
+				.map(({ name }, at) => [
+					name,
+					{ main: [[{ node: nodes[at + 1].name, type: 'main', index: 0 }]] },
+				]),
+		);
+		const { id } = await api.createWorkflow({
+			name: `Burst ${this.urls.length + 1}`,
+			nodes,
+			connections,
+			settings: { executionOrder: 'v1' },
+		});
+		await api.publish(id);
+		const url = `${this.n8nUrl}/webhook/${path}`;
+		await waitFor('the webhook', async () =>
+			// n8n says so to a GET once the address is there for POST.
+			(await (await fetch(url)).text()).includes('POST'),
+		);
+		this.urls.push(url);
+	}
+
+	/** Starts `executions` in all, the workflows in turn, `atOnce` of them at any time; returns what each answered. */
+	async run(executions: number, atOnce: number): Promise<BurstAnswer[]> {
+		const answers: BurstAnswer[] = [];
+		let started = 0;
+		const lane = async () => {
+			while (started < executions) {
+				const url = this.urls[started++ % this.urls.length];
+				const answer = await fetch(url, { method: 'POST' });
+				answers.push({ status: answer.status, body: await answer.text() });
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, lane));
+		return answers;
+	}
+}

@@ -38,7 +38,10 @@ export interface Qbittorrent {
 	torrents(): Promise<ListedTorrent[]>;
 	/** Any call of its WebAPI, e.g. `torrents/trackers?hash=…`. */
 	get(path: string): Promise<unknown>;
-	post(path: string, form: Record<string, string>): Promise<void>;
+	/** Returns what is answered, as text. */
+	post(path: string, form: Record<string, string>): Promise<string>;
+	/** Makes the API key that is used instead of a session (5.2 and newer). */
+	newApiKey(): Promise<string>;
 	logText(): string;
 	stop(): Promise<void>;
 }
@@ -115,20 +118,23 @@ export async function startQbittorrent({
 		const text = await answer.text();
 		return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;
 	};
+	const post = async (path: string, form: Record<string, string>) => {
+		const answer = await fetch(`${url}/api/v2/${path}`, {
+			method: 'POST',
+			body: new URLSearchParams(form),
+			headers: { cookie },
+		});
+		if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
+		return await answer.text();
+	};
 	return {
 		url,
 		downloads,
 		get,
+		post,
 		torrents: async () => (await get('torrents/info')) as ListedTorrent[],
-		post: async (path, form) => {
-			const body = new URLSearchParams(form);
-			const answer = await fetch(`${url}/api/v2/${path}`, {
-				method: 'POST',
-				body,
-				headers: { cookie },
-			});
-			if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
-		},
+		newApiKey: async () =>
+			(JSON.parse(await post('app/rotateAPIKey', {})) as { apiKey: string }).apiKey,
 		logText: () => service.logText(),
 		stop: async () => await service.stop(),
 	};

@@ -8,7 +8,7 @@ const ADD = {
 	resource: 'torrent',
 	operation: 'add',
 	category: 'mam-farming',
-	tags: '=mam,mam-{{ $json.id }}',
+	tags: '=mam, mam-{{ $json.id }}',
 	savePath: '/downloads/mam',
 };
 

@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isSimulated, simulateProperty } from '../../../shared/acting';
+import { splitList } from '../../../shared/lists';
 import { infoHashOf } from '../../../shared/bencode';
 import { checkNumber } from '../../../shared/checks';
 import { failure } from '../../../shared/failure';
@@ -197,7 +198,9 @@ function settingsOf(context: IExecuteFunctions, itemIndex: number): Record<strin
 	const options = context.getNodeParameter('options', itemIndex, {}) as Options;
 	const settings: Record<string, string> = { stopped: String(options.stopped === true) };
 	if (text('category') !== '') settings.category = text('category');
-	if (text('tags') !== '') settings.tags = text('tags');
+	// 4.5 would keep the space after a comma as part of the next tag.
+	const tags = splitList(context.getNodeParameter('tags', itemIndex, ''));
+	if (tags.length > 0) settings.tags = tags.join(',');
 	if (text('savePath') !== '') {
 		settings.savepath = text('savePath');
 		// Automatic management would put it into the category's folder instead.

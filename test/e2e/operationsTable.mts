@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
+
+import { REPOSITORY } from '../../stack/packPackage.mts';
+import { QBITTORRENT_VERSIONS } from '../../stack/qbittorrentVersions.mts';
+
+/** By version and `resource:operation`: the calls that the operation made when it was proven. */
+export type Recording = Record<string, Record<string, string[]>>;
+
+const RECORDING = join(import.meta.dirname, 'qbittorrentMatrix.json');
+const README = join(REPOSITORY, 'README.md');
+const BEGIN = '<!-- operations: written by test/e2e/qbittorrentMatrix.test.mts -->';
+const END = '<!-- end of operations -->';
+
+/** What the last recorded run proved. */
+export async function readRecording(): Promise<Recording> {
+	return JSON.parse(await readFile(RECORDING, 'utf8')) as Recording;
+}
+
+function codes(calls: string[]): string {
+	return calls.map((call) => `\`${call}\``).join(', ');
+}
+
+/** Operations x versions as a Markdown table; a cell names the calls where they are not those of the newest version. */
+export async function tableOf(recording: Recording): Promise<string> {
+	const newest = recording[QBITTORRENT_VERSIONS.at(-1)!];
+	const rows = Object.entries(newest).map(([operation, calls]) => {
+		const cells = QBITTORRENT_VERSIONS.map((version) => {
+			const own = recording[version]?.[operation];
+			if (own === undefined) return '-';
+			return codes(own) === codes(calls) ? 'yes' : `yes, by ${codes(own)}`;
+		});
+		return `| ${[operation.replace(':', ': '), codes(calls), ...cells].join(' | ')} |`;
+	});
+	const head = ['operation', 'calls of the WebAPI', ...QBITTORRENT_VERSIONS];
+	const lines = [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows];
+	const config = await resolveConfig(README);
+	return (await format(lines.join('\n'), { ...config, parser: 'markdown' })).trim();
+}
+
+/** The table that the README carries. */
+export async function tableInReadme(): Promise<string> {
+	const readme = await readFile(README, 'utf8');
+	return readme.slice(readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)).trim();
+}
+
+/** Keeps what a run proved, and writes the README's table from it. */
+export async function record(recording: Recording): Promise<void> {
+	await writeFile(RECORDING, `${JSON.stringify(recording, null, '\t')}\n`);
+	const readme = await readFile(README, 'utf8');
+	const before = readme.slice(0, readme.indexOf(BEGIN) + BEGIN.length);
+	const after = readme.slice(readme.indexOf(END));
+	await writeFile(README, `${before}\n\n${await tableOf(recording)}\n\n${after}`);
+}

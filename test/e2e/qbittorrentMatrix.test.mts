@@ -1,0 +1,448 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { makeTorrent } from '../../sandbox/mam/torrentFile.mts';
+import { REPOSITORY } from '../../stack/packPackage.mts';
+import { waitFor } from '../../stack/process.mts';
+import { PASSWORD, USERNAME, type ListedTorrent } from '../../stack/qbittorrent.mts';
+import {
+	QBITTORRENT_VERSIONS,
+	qbittorrentCommand,
+	type Command,
+	type QbittorrentVersion,
+} from '../../stack/qbittorrentVersions.mts';
+import { OneNode, type InputItem } from './oneNode.mts';
+import { readRecording, record, type Recording } from './operationsTable.mts';
+import { Swarm } from './swarm.mts';
+import { Home, log } from './world.mts';
+
+type Json = Record<string, unknown>;
+
+const UNKNOWN = '0'.repeat(40);
+const WEBAPI: Record<QbittorrentVersion, string> = {
+	'4.5.2': '2.8.19',
+	'5.1.0': '2.11.4',
+	'5.3.0': '2.16.2',
+};
+
+/** Calls that every run of the node may make. */
+const CONNECTING = ['auth/login', 'app/webapiVersion'];
+
+/** What was proven in this run. */
+const proven: Recording = {};
+
+let home: Home;
+
+before(async () => {
+	home = await Home.open();
+});
+after(async () => await home.close());
+
+async function commandOf(version: QbittorrentVersion): Promise<Command | null> {
+	try {
+		return await qbittorrentCommand(version, log);
+	} catch (error) {
+		// The oldest one is Debian's own and must be there.
+		if (version === QBITTORRENT_VERSIONS[0]) throw error;
+		log(`qBittorrent ${version} is left out: ${(error as Error).message}`);
+		return null;
+	}
+}
+
+async function credential(url: string, changes: Json = {}): Promise<string> {
+	return await home.api.createCredential('qBittorrent account', 'qBittorrentApi', {
+		url,
+		username: USERNAME,
+		password: PASSWORD,
+		apiKey: '',
+		allowUnauthorizedCerts: false,
+		sessionToken: '',
+		tokenState: '',
+		...changes,
+	});
+}
+
+function torrentItem(bytes: Buffer): InputItem {
+	const file = { mimeType: 'application/x-bittorrent', fileName: 'upload.torrent' };
+	return { json: {}, binary: { data: { data: bytes.toString('base64'), ...file } } };
+}
+
+function only(items: Json[]): Json {
+	assert.equal(items.length, 1, JSON.stringify(items));
+	return items[0];
+}
+
+for (const version of QBITTORRENT_VERSIONS) {
+	describe(`qBittorrent ${version}`, () => {
+		let swarm: Swarm;
+		let node: OneNode;
+		let skip = false;
+
+		before(async () => {
+			const command = await commandOf(version);
+			skip = command === null;
+			if (command === null) return;
+			swarm = await Swarm.open(async (name) => await home.newFolder(name), command);
+			node = new OneNode(home.api, await credential(swarm.proxy.url));
+			proven[version] = {};
+		});
+		after(async () => await swarm?.close());
+
+		/** A test of one operation, noted with its calls once it is proven. */
+		function operation(
+			name: string,
+			prove: (run: (parameters?: Json, items?: InputItem[]) => Promise<Json[]>) => Promise<void>,
+		): void {
+			test(name, async (context) => {
+				if (skip) return context.skip('cannot be installed here');
+				const [resource, action] = name.split(':');
+				const calls = new Set<string>();
+				await prove(async (parameters = {}, items) => {
+					swarm.proxy.requests.length = 0;
+					const output = await node.run({ resource, operation: action, ...parameters }, items);
+					for (const { path } of swarm.proxy.requests) calls.add(path.replace('/api/v2/', ''));
+					return output;
+				});
+				proven[version][name] = [...calls].filter((call) => !CONNECTING.includes(call));
+			});
+		}
+
+		const hash = () => swarm.book.infoHash;
+
+		async function listed(): Promise<ListedTorrent> {
+			const torrent = (await swarm.client.torrents()).find((one) => one.hash === hash());
+			assert.ok(torrent);
+			return torrent;
+		}
+
+		async function reaches(what: string, is: (torrent: ListedTorrent) => boolean): Promise<void> {
+			await waitFor(what, async () => is(await listed()), 30_000);
+		}
+
+		operation('application:getVersion', async (run) => {
+			assert.deepEqual(only(await run()), {
+				version: `v${version}`,
+				webApiVersion: WEBAPI[version],
+			});
+		});
+
+		operation('application:getPreferences', async (run) => {
+			const preferences = only(await run());
+			assert.equal(preferences.save_path, swarm.client.downloads);
+			assert.deepEqual(
+				Object.keys(preferences).filter((key) => /password|api_key/.test(key)),
+				[],
+			);
+		});
+
+		operation('application:setPreferences', async (run) => {
+			const preferences = '{ "max_active_downloads": 7 }';
+			const result = only(await run({ preferences }));
+			assert.deepEqual([result.changed, result.remaining], [true, []]);
+			const now = (await swarm.client.get('app/preferences')) as Json;
+			assert.equal(now.max_active_downloads, 7);
+			assert.equal(only(await run({ preferences })).changed, false);
+			const unknown = only(await run({ preferences: '{ "no_such_key": 1 }' }));
+			assert.match(String(unknown.error), /no_such_key/);
+		});
+
+		operation('transfer:get', async (run) => {
+			const transfer = only(await run());
+			assert.equal(typeof transfer.dl_info_speed, 'number');
+			assert.ok(Number(transfer.free_space_on_disk) > 0);
+		});
+
+		operation('category:create', async (run) => {
+			const savePath = join(swarm.client.downloads, 'books');
+			for (const category of ['books', 'passing']) await run({ category, savePath });
+			const categories = (await swarm.client.get('torrents/categories')) as Record<string, Json>;
+			assert.equal(categories.books.savePath, savePath);
+			assert.match(String(only(await run({ category: 'books' })).error), /exists already/);
+		});
+
+		operation('category:edit', async (run) => {
+			const savePath = join(swarm.client.downloads, 'passing');
+			await run({ category: 'passing', savePath });
+			// To change nothing is no failure.
+			assert.deepEqual(only(await run({ category: 'passing', savePath })), {
+				name: 'passing',
+				savePath,
+			});
+			const categories = (await swarm.client.get('torrents/categories')) as Record<string, Json>;
+			assert.equal(categories.passing.savePath, savePath);
+			assert.match(String(only(await run({ category: 'no' })).error), /no category "no"/);
+		});
+
+		operation('category:getAll', async (run) => {
+			assert.deepEqual((await run()).map(({ name }) => name).sort(), ['books', 'passing']);
+		});
+
+		operation('category:delete', async (run) => {
+			await run({ category: 'passing' });
+			assert.deepEqual(Object.keys((await swarm.client.get('torrents/categories')) as Json), [
+				'books',
+			]);
+		});
+
+		operation('tag:create', async (run) => {
+			await run({ tags: 'one, two' });
+			const tags = (await swarm.client.get('torrents/tags')) as string[];
+			assert.deepEqual(tags.sort(), ['one', 'two']);
+		});
+
+		operation('tag:getAll', async (run) => {
+			assert.deepEqual((await run()).map(({ name }) => name).sort(), ['one', 'two']);
+		});
+
+		operation('tag:delete', async (run) => {
+			await run({ tags: 'two' });
+			assert.deepEqual(await swarm.client.get('torrents/tags'), ['one']);
+		});
+
+		operation('torrent:add', async (run) => {
+			const settings = {
+				source: 'binary',
+				category: 'books',
+				tags: 'one, mam',
+				savePath: swarm.client.downloads,
+				options: { stopped: true, uploadLimitKiBs: 100 },
+			};
+			const item = torrentItem(swarm.book.bytes);
+			const added = only(await run(settings, [item]));
+			assert.deepEqual([added.infoHash, added.result], [hash(), 'added']);
+			const torrent = await listed();
+			assert.match(torrent.state, /^(stopped|paused)DL$|^checking/);
+			assert.deepEqual([torrent.category, torrent.up_limit], ['books', 102_400]);
+			assert.deepEqual(torrent.tags.split(', ').sort(), ['mam', 'one']);
+			assert.equal(only(await run(settings, [item])).result, 'duplicate');
+			const invalid = only(await run(settings, [torrentItem(Buffer.from('no torrent'))]));
+			assert.equal(invalid.result, 'invalid');
+			const url = 'http://127.0.0.1:1/nothing.torrent';
+			assert.equal(only(await run({ ...settings, source: 'url', url })).result, 'pending');
+			const magnet = `magnet:?xt=urn:btih:${'ab'.repeat(20)}&dn=later`;
+			const byLink = only(await run({ ...settings, source: 'url', url: magnet }));
+			assert.deepEqual([byLink.infoHash, byLink.result], ['ab'.repeat(20), 'added']);
+			await reaches('the check', ({ state }) => /^(stopped|paused)DL$/.test(state));
+		});
+
+		operation('torrent:export', async (run) => {
+			const { sizeBytes, name } = only(await run({ hash: hash(), binaryPropertyName: 'data' }));
+			assert.deepEqual([name, sizeBytes], [swarm.book.fileName, swarm.book.content.length]);
+			const gone = only(await run({ hash: UNKNOWN, binaryPropertyName: 'data' }));
+			assert.equal((gone.details as Json).cause, 'gone');
+			const magnet = { hash: 'ab'.repeat(20), binaryPropertyName: 'data' };
+			assert.equal((only(await run(magnet)).details as Json).cause, 'bad_torrent');
+		});
+
+		operation('torrent:start', async (run) => {
+			const results = await run({ hash: '={{ $json.hash }}' }, [
+				{ json: { hash: hash() } },
+				{ json: { hash: UNKNOWN } },
+			]);
+			assert.deepEqual(
+				results.map(({ result }) => result),
+				['done', 'gone'],
+			);
+			await reaches('the download', ({ progress }) => progress === 1);
+			assert.ok(existsSync(join(swarm.client.downloads, swarm.book.fileName)));
+		});
+
+		operation('torrent:getAll', async (run) => {
+			const list = async (options: Json) => await run({ returnAll: true, options });
+			const [torrent] = await list({ category: 'books', tag: 'one', filter: 'completed' });
+			assert.deepEqual([torrent.hash, torrent.progress], [hash(), 1]);
+			assert.match(String(torrent.state), /UP$|^uploading$/);
+			const hashesOf = async (filter: string) =>
+				(await list({ filter })).map((one) => one.hash).sort();
+			assert.deepEqual(await hashesOf('running'), [hash()]);
+			assert.deepEqual(await hashesOf('stopped'), ['ab'.repeat(20)]);
+			assert.deepEqual(await hashesOf('all'), [hash(), 'ab'.repeat(20)].sort());
+			assert.deepEqual(await list({ category: 'none' }), []);
+			assert.equal(only(await list({ category: 'none', markEmpty: true })).empty, true);
+			assert.equal((await run({ returnAll: false, limit: 1 })).length, 1);
+			const withTrackers = only(await list({ hashes: hash(), includeTrackers: true }));
+			const trackers = withTrackers.trackers as Array<{ url: string; status: number }>;
+			assert.equal(trackers.find(({ url }) => url === swarm.tracker.url)?.status, 2);
+		});
+
+		operation('torrent:get', async (run) => {
+			const torrent = only(await run({ hash: hash() }));
+			assert.deepEqual([torrent.name, torrent.category], [swarm.book.fileName, 'books']);
+			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
+		});
+
+		operation('torrent:getFiles', async (run) => {
+			const file = only(await run({ hash: hash() }));
+			assert.deepEqual([file.name, file.progress], [swarm.book.fileName, 1]);
+			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
+		});
+
+		operation('torrent:getTrackers', async (run) => {
+			const trackers = await run({ hash: hash() });
+			assert.equal(trackers.filter(({ tier }) => tier === -1).length, 3);
+			assert.equal(trackers.find(({ tier }) => tier === 0)?.url, swarm.tracker.url);
+			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
+		});
+
+		operation('torrent:reannounce', async (run) => {
+			const announces = () =>
+				swarm.tracker.announces.filter(({ event, left }) => event === '' && left === 0).length;
+			const before = announces();
+			await run({ hash: hash() });
+			// libtorrent keeps 30 s between two announces; the tracker itself asks for none within a minute.
+			await waitFor('an announce', () => announces() > before, 45_000);
+		});
+
+		operation('torrent:stop', async (run) => {
+			await run({ hash: hash() });
+			await reaches('the stop', ({ state }) => /^(stopped|paused)UP$/.test(state));
+		});
+
+		operation('torrent:recheck', async (run) => {
+			await swarm.writeBook(Buffer.alloc(swarm.book.content.length));
+			await run({ hash: hash() });
+			await reaches('the loss', ({ progress, state }) => progress === 0 && !/check/.test(state));
+			await swarm.writeBook(swarm.book.content);
+			await run({ hash: hash() });
+			await reaches('the find', ({ progress, state }) => progress === 1 && !/check/.test(state));
+		});
+
+		operation('torrent:forceStart', async (run) => {
+			await run({ hash: hash() });
+			await reaches('the forced start', ({ state }) => state === 'forcedUP');
+		});
+
+		operation('torrent:setCategory', async (run) => {
+			const unknown = only(await run({ hash: hash(), category: 'none' }));
+			assert.match(String(unknown.error), /no category "none"/);
+			await run({ hash: hash(), category: '' });
+			assert.equal((await listed()).category, '');
+			await run({ hash: hash(), category: 'books' });
+			assert.equal((await listed()).category, 'books');
+		});
+
+		operation('torrent:addTags', async (run) => {
+			await run({ hash: hash(), tags: 'three' });
+			assert.deepEqual((await listed()).tags.split(', ').sort(), ['mam', 'one', 'three']);
+		});
+
+		operation('torrent:removeTags', async (run) => {
+			await run({ hash: hash(), tags: 'three, one' });
+			assert.equal((await listed()).tags, 'mam');
+		});
+
+		operation('torrent:setShareLimits', async (run) => {
+			await run({
+				hash: hash(),
+				ratioLimit: 3,
+				seedingTimeLimitMinutes: 600,
+				inactiveSeedingTimeLimitMinutes: 60,
+			});
+			const torrent = await listed();
+			assert.deepEqual([torrent.ratio_limit, torrent.seeding_time_limit], [3, 600]);
+			// Before 4.6 there is no such limit.
+			if (version !== '4.5.2') assert.equal(torrent.inactive_seeding_time_limit, 60);
+		});
+
+		operation('torrent:setLocation', async (run) => {
+			const location = join(swarm.client.downloads, 'archive');
+			await run({ hash: hash(), location });
+			await waitFor('the move', () => existsSync(join(location, swarm.book.fileName)));
+			await reaches('the new place', ({ save_path: path }) => path === location);
+		});
+
+		operation('torrent:delete', async (run) => {
+			const file = join(swarm.client.downloads, 'archive', swarm.book.fileName);
+			await reaches('rest', ({ state }) => state === 'forcedUP');
+			const record = await listed();
+			const parameters = { hash: '={{ $json.hash }}', deleteFiles: true, onlyIfUnchanged: true };
+			const delete_ = async (json: Json) => only(await run(parameters, [{ json }])).result;
+			assert.equal(await delete_({ ...record, tags: 'others' }), 'changed');
+			assert.ok(existsSync(file));
+			assert.equal(await delete_(record), 'deleted');
+			await waitFor('the end of the file', () => !existsSync(file));
+			assert.equal(await delete_(record), 'gone');
+		});
+
+		test('good and bad files in a row: each is answered for itself', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const good = makeTorrent({ name: 'good', sizeBytes: 9, announce: swarm.tracker.url });
+			const items = [good.bytes, Buffer.from('bad'), good.bytes].map(torrentItem);
+			const parameters = { resource: 'torrent', operation: 'add', source: 'binary' };
+			const results = await node.run(parameters, items);
+			assert.deepEqual(
+				results.map(({ result }) => result),
+				['added', 'invalid', 'duplicate'],
+			);
+		});
+
+		test('a session is used until it ends, and then signed in anew', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const signIns = () =>
+				swarm.proxy.requests.filter(({ path }) => path.endsWith('/auth/login')).length;
+			const parameters = { resource: 'application', operation: 'getVersion' };
+			swarm.proxy.requests.length = 0;
+			await node.run(parameters);
+			assert.equal(signIns(), 0);
+		});
+
+		test('a wrong password is said and never sent again', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const wrong = new OneNode(
+				home.api,
+				await credential(swarm.proxy.url, { password: 'not-the-password' }),
+			);
+			swarm.proxy.requests.length = 0;
+			for (let round = 0; round < 3; round++) {
+				const refused = only(await wrong.run({ resource: 'application', operation: 'getVersion' }));
+				assert.equal((refused.details as Json).cause, 'client_auth');
+				assert.match(String(refused.error), /refused the password of user "admin"/);
+			}
+			const signIns = swarm.proxy.requests.filter(({ path }) => path.endsWith('/auth/login'));
+			assert.equal(signIns.length, 1);
+		});
+
+		test('an API key is accepted since 5.2, and a wrong one is said', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const apiKey = version === '5.3.0' ? await swarm.client.newApiKey() : 'qbt_wrong';
+			const byKey = new OneNode(home.api, await credential(swarm.proxy.url, { apiKey }));
+			const answer = only(await byKey.run({ resource: 'application', operation: 'getVersion' }));
+			if (version === '5.3.0') assert.equal(answer.version, 'v5.3.0');
+			else assert.match(String(answer.error), /refused the API key/);
+		});
+	});
+}
+
+test('every operation of the node is proven on each version, as the README says', async () => {
+	const { properties } = createRequire(import.meta.url)(
+		join(REPOSITORY, 'dist/nodes/QBittorrent/actions/description.js'),
+	) as {
+		properties: Array<{
+			name: string;
+			options?: Array<{ value: string }>;
+			displayOptions?: { show: { resource: string[] } };
+		}>;
+	};
+	const offered = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options = [], displayOptions }) =>
+			options.map(({ value }) => `${displayOptions?.show.resource[0]}:${value}`),
+		);
+	const sorted = Object.fromEntries(
+		Object.entries(proven).map(([version, operations]) => [
+			version,
+			Object.fromEntries(Object.entries(operations).sort(([a], [b]) => a.localeCompare(b))),
+		]),
+	);
+	for (const operations of Object.values(sorted)) {
+		assert.deepEqual(Object.keys(operations).sort(), offered.sort());
+	}
+	if (process.env.RECORD_MATRIX === '1') await record(sorted);
+	const recorded = await readRecording();
+	for (const [version, operations] of Object.entries(sorted)) {
+		assert.deepEqual(operations, recorded[version]);
+	}
+});

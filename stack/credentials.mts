@@ -1,6 +1,24 @@
 import type { N8nApi } from './n8nApi.mts';
 import { PASSWORD, USERNAME } from './qbittorrent.mts';
 
+/** The credential of the client at `url`; `changes` replaces single fields. */
+export async function createClientCredential(
+	api: N8nApi,
+	url: string,
+	changes: Record<string, unknown> = {},
+): Promise<string> {
+	return await api.createCredential('qBittorrent account', 'qBittorrentApi', {
+		url,
+		username: USERNAME,
+		password: PASSWORD,
+		apiKey: '',
+		allowUnauthorizedCerts: false,
+		sessionToken: '',
+		tokenState: '',
+		...changes,
+	});
+}
+
 /** Creates the two credentials in n8n, as a user would in the editor; returns their ids by type. */
 export async function createCredentials(
 	api: N8nApi,
@@ -15,14 +33,6 @@ export async function createCredentials(
 			tokenState: '',
 			refresh: '',
 		}),
-		qBittorrentApi: await api.createCredential('qBittorrent account', 'qBittorrentApi', {
-			url: clientUrl,
-			username: USERNAME,
-			password: PASSWORD,
-			apiKey: '',
-			allowUnauthorizedCerts: false,
-			sessionToken: '',
-			tokenState: '',
-		}),
+		qBittorrentApi: await createClientCredential(api, clientUrl),
 	};
 }

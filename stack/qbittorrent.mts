@@ -40,6 +40,8 @@ export interface Qbittorrent {
 	get(path: string): Promise<unknown>;
 	/** Returns what is answered, as text. */
 	post(path: string, form: Record<string, string>): Promise<string>;
+	/** Adds a .torrent file and starts it. */
+	addFile(torrent: Buffer): Promise<void>;
 	/** Makes the API key that is used instead of a session (5.2 and newer). */
 	newApiKey(): Promise<string>;
 	logText(): string;
@@ -118,20 +120,27 @@ export async function startQbittorrent({
 		const text = await answer.text();
 		return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;
 	};
-	const post = async (path: string, form: Record<string, string>) => {
+	const send = async (path: string, body: URLSearchParams | FormData) => {
 		const answer = await fetch(`${url}/api/v2/${path}`, {
 			method: 'POST',
-			body: new URLSearchParams(form),
+			body,
 			headers: { cookie },
 		});
 		if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
 		return await answer.text();
 	};
+	const post = async (path: string, form: Record<string, string>) =>
+		await send(path, new URLSearchParams(form));
 	return {
 		url,
 		downloads,
 		get,
 		post,
+		addFile: async (torrent) => {
+			const form = new FormData();
+			form.append('torrents', new Blob([new Uint8Array(torrent)]), 'upload.torrent');
+			await send('torrents/add', form);
+		},
 		torrents: async () => (await get('torrents/info')) as ListedTorrent[],
 		newApiKey: async () =>
 			(JSON.parse(await post('app/rotateAPIKey', {})) as { apiKey: string }).apiKey,

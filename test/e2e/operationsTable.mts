@@ -48,7 +48,11 @@ export async function tableInReadme(): Promise<string> {
 
 /** Keeps what a run proved, and writes the README's table from it. */
 export async function record(recording: Recording): Promise<void> {
-	await writeFile(RECORDING, `${JSON.stringify(recording, null, '\t')}\n`);
+	const config = await resolveConfig(RECORDING);
+	await writeFile(
+		RECORDING,
+		await format(JSON.stringify(recording), { ...config, parser: 'json' }),
+	);
 	const readme = await readFile(README, 'utf8');
 	const before = readme.slice(0, readme.indexOf(BEGIN) + BEGIN.length);
 	const after = readme.slice(readme.indexOf(END));

@@ -5,19 +5,16 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { makeTorrent } from '../../sandbox/mam/torrentFile.mts';
+import { createClientCredential } from '../../stack/credentials.mts';
 import { REPOSITORY } from '../../stack/packPackage.mts';
 import { waitFor } from '../../stack/process.mts';
-import { PASSWORD, USERNAME, type ListedTorrent } from '../../stack/qbittorrent.mts';
-import {
-	QBITTORRENT_VERSIONS,
-	qbittorrentCommand,
-	type Command,
-	type QbittorrentVersion,
-} from '../../stack/qbittorrentVersions.mts';
+import type { ListedTorrent } from '../../stack/qbittorrent.mts';
+import { QBITTORRENT_VERSIONS, type QbittorrentVersion } from '../../stack/qbittorrentVersions.mts';
+import { commandOf } from './commandOf.mts';
 import { OneNode, type InputItem } from './oneNode.mts';
 import { readRecording, record, type Recording } from './operationsTable.mts';
 import { Swarm } from './swarm.mts';
-import { Home, log } from './world.mts';
+import { Home } from './world.mts';
 
 type Json = Record<string, unknown>;
 
@@ -41,30 +38,6 @@ before(async () => {
 });
 after(async () => await home.close());
 
-async function commandOf(version: QbittorrentVersion): Promise<Command | null> {
-	try {
-		return await qbittorrentCommand(version, log);
-	} catch (error) {
-		// The oldest one is Debian's own and must be there.
-		if (version === QBITTORRENT_VERSIONS[0]) throw error;
-		log(`qBittorrent ${version} is left out: ${(error as Error).message}`);
-		return null;
-	}
-}
-
-async function credential(url: string, changes: Json = {}): Promise<string> {
-	return await home.api.createCredential('qBittorrent account', 'qBittorrentApi', {
-		url,
-		username: USERNAME,
-		password: PASSWORD,
-		apiKey: '',
-		allowUnauthorizedCerts: false,
-		sessionToken: '',
-		tokenState: '',
-		...changes,
-	});
-}
-
 function torrentItem(bytes: Buffer): InputItem {
 	const file = { mimeType: 'application/x-bittorrent', fileName: 'upload.torrent' };
 	return { json: {}, binary: { data: { data: bytes.toString('base64'), ...file } } };
@@ -86,7 +59,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			skip = command === null;
 			if (command === null) return;
 			swarm = await Swarm.open(async (name) => await home.newFolder(name), command);
-			node = new OneNode(home.api, await credential(swarm.proxy.url));
+			node = new OneNode(home.api, await createClientCredential(home.api, swarm.proxy.url));
 			proven[version] = {};
 		});
 		after(async () => await swarm?.close());
@@ -393,7 +366,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			if (skip) return context.skip('cannot be installed here');
 			const wrong = new OneNode(
 				home.api,
-				await credential(swarm.proxy.url, { password: 'not-the-password' }),
+				await createClientCredential(home.api, swarm.proxy.url, { password: 'not-the-password' }),
 			);
 			swarm.proxy.requests.length = 0;
 			for (let round = 0; round < 3; round++) {
@@ -408,7 +381,10 @@ for (const version of QBITTORRENT_VERSIONS) {
 		test('an API key is accepted since 5.2, and a wrong one is said', async (context) => {
 			if (skip) return context.skip('cannot be installed here');
 			const apiKey = version === '5.3.0' ? await swarm.client.newApiKey() : 'qbt_wrong';
-			const byKey = new OneNode(home.api, await credential(swarm.proxy.url, { apiKey }));
+			const byKey = new OneNode(
+				home.api,
+				await createClientCredential(home.api, swarm.proxy.url, { apiKey }),
+			);
 			const answer = only(await byKey.run({ resource: 'application', operation: 'getVersion' }));
 			if (version === '5.3.0') assert.equal(answer.version, 'v5.3.0');
 			else assert.match(String(answer.error), /refused the API key/);

@@ -29,8 +29,8 @@ export interface SeenTorrent {
 	complete: boolean;
 	/** Bytes downloaded in all. */
 	downloaded: number;
-	/** Bytes downloaded in all when it was last seen complete: a recheck that finds all in place finishes nothing. */
-	downloadedWhenComplete: number;
+	/** Bytes downloaded in all when it was last complete before it became what it is: a recheck that finds all in place finishes nothing. */
+	downloadedBefore: number;
 	/** What each tracker says, by host; absent while nobody has asked. The path of an announce URL is a secret. */
 	messages?: Record<string, string>;
 }
@@ -53,7 +53,7 @@ const NEW_TORRENT: SeenTorrent = {
 	state: 'unknown',
 	complete: false,
 	downloaded: 0,
-	downloadedWhenComplete: 0,
+	downloadedBefore: 0,
 };
 
 function merged(before: SeenTorrent, changes: Record<string, unknown>): SeenTorrent {
@@ -68,7 +68,7 @@ function merged(before: SeenTorrent, changes: Record<string, unknown>): SeenTorr
 		state: changes.state === undefined ? before.state : normaliseState(changes.state),
 		complete,
 		downloaded,
-		downloadedWhenComplete: complete ? downloaded : before.downloadedWhenComplete,
+		downloadedBefore: before.complete && !complete ? before.downloaded : before.downloadedBefore,
 	};
 }
 
@@ -120,6 +120,11 @@ function trackerEvents(hash: string, before: SeenTorrent, torrent: SeenTorrent):
 		.map((change) => ({ event: 'trackerMessageChanged', hash, torrent, ...change }));
 }
 
+/** Whether a download has ended: qBittorrent shows the progress a moment before it counts the bytes. */
+function hasFinished({ complete, downloaded, downloadedBefore }: SeenTorrent): boolean {
+	return complete && downloaded > downloadedBefore;
+}
+
 function eventsOf(
 	hash: string,
 	before: SeenTorrent | undefined,
@@ -128,7 +133,7 @@ function eventsOf(
 	const events: TorrentEvent[] = [];
 	const known = before ?? { ...NEW_TORRENT, state: torrent.state, messages: {} };
 	if (before === undefined) events.push({ event: 'added', hash, torrent });
-	if (torrent.complete && !known.complete && torrent.downloaded > known.downloadedWhenComplete) {
+	if (hasFinished(torrent) && !hasFinished(known)) {
 		events.push({ event: 'finished', hash, torrent });
 	}
 	if (torrent.state !== known.state) {

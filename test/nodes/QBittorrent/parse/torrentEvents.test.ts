@@ -70,6 +70,14 @@ describe('finished', () => {
 		]);
 	});
 
+	it('is told when the bytes are counted, if the progress was seen before them', () => {
+		const early = applyMainData(
+			{},
+			{ torrents: { a: { ...TORRENT, progress: 1, downloaded: 0 } } },
+		);
+		expect(names(early, { torrents: { a: { downloaded: 20 } } })).toEqual(['finished']);
+	});
+
 	it('is told once, also when bytes are counted late', () => {
 		const before = snapshot({ a: { ...TORRENT, ...done } });
 		expect(names(before, { torrents: { a: { downloaded: 30 } } })).toEqual([]);

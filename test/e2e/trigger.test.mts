@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+
+import { createClientCredential } from '../../stack/credentials.mts';
+import { waitFor } from '../../stack/process.mts';
+import { QBITTORRENT_VERSIONS } from '../../stack/qbittorrentVersions.mts';
+import { commandOf } from './commandOf.mts';
+import { Swarm } from './swarm.mts';
+import { Home } from './world.mts';
+
+const TRIGGER = 'qBittorrent Trigger';
+const REFUSAL = 'Unregistered torrent';
+
+/** n8n refuses a schedule of less than a minute, but takes several: a poll every 2 seconds. */
+const POLL_TIMES = Array.from({ length: 30 }, (_, at) => ({
+	mode: 'custom',
+	cronExpression: `${at * 2} * * * * *`,
+}));
+
+interface Event {
+	event: string;
+	hash: string;
+	state: string;
+	message?: string;
+}
+
+let home: Home;
+
+before(async () => {
+	home = await Home.open();
+});
+after(async () => await home.close());
+
+async function publishTrigger(credentialId: string): Promise<string> {
+	const { id } = await home.api.createWorkflow({
+		name: 'Watch',
+		nodes: [
+			{
+				id: randomUUID(),
+				name: TRIGGER,
+				type: 'n8n-nodes-myanonamouse.qBittorrentTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {
+					events: ['added', 'deleted', 'finished', 'stateChanged', 'trackerMessageChanged'],
+					pollTimes: { item: POLL_TIMES },
+					options: {},
+				},
+				credentials: { qBittorrentApi: { id: credentialId, name: 'qBittorrent account' } },
+			},
+			{
+				id: randomUUID(),
+				name: 'Then',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters: {},
+			},
+		],
+		connections: { [TRIGGER]: { main: [[{ node: 'Then', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	await home.api.publish(id);
+	return id;
+}
+
+for (const version of QBITTORRENT_VERSIONS) {
+	test(`qBittorrent ${version}: each event starts the workflow once, also across a restart of n8n`, async (context) => {
+		const command = await commandOf(version);
+		if (command === null) return context.skip('cannot be installed here');
+		const swarm = await Swarm.open(async (name) => await home.newFolder(name), command);
+		const { client, book, tracker, proxy } = swarm;
+		const hash = book.infoHash;
+		const id = await publishTrigger(await createClientCredential(home.api, proxy.url));
+		const events = async (): Promise<Event[]> => {
+			const executions = await home.api.executionIds(id);
+			const runs = await Promise.all(executions.map(async (one) => await home.api.execution(one)));
+			return runs.reverse().flatMap((run) => run.items(TRIGGER) as unknown as Event[]);
+		};
+		const happened = async (name: string) =>
+			await waitFor(`the event "${name}"`, async () =>
+				(await events()).find(({ event }) => event === name),
+			);
+		const polls = () => proxy.requests.filter(({ path }) => path.endsWith('/sync/maindata')).length;
+		try {
+			await waitFor('the first poll', () => polls() > 1);
+			await waitFor('the seeder', () => tracker.announces.some(({ left }) => left === 0));
+			await client.addFile(book.bytes);
+			await happened('added');
+			await happened('finished');
+
+			tracker.refusals.set(hash, REFUSAL);
+			const [stop, start] = version === '4.5.2' ? ['pause', 'resume'] : ['stop', 'start'];
+			await client.post(`torrents/${stop}`, { hashes: hash });
+			await waitFor('the stop', async () =>
+				(await events()).some(({ state }) => state === 'stoppedUP'),
+			);
+			await client.post(`torrents/${start}`, { hashes: hash });
+			assert.equal((await happened('trackerMessageChanged')).message, REFUSAL);
+
+			await home.n8n.stop();
+			await client.post('torrents/delete', { hashes: hash, deleteFiles: 'false' });
+			await home.n8n.launch();
+			await home.api.signIn();
+			await happened('deleted');
+			const before = polls();
+			await waitFor('two more polls', () => polls() > before + 1);
+
+			const counts = Map.groupBy(await events(), ({ event }) => event);
+			for (const name of ['added', 'finished', 'trackerMessageChanged', 'deleted'])
+				assert.equal(counts.get(name)?.length, 1, name);
+			assert.ok((await events()).every((event) => event.hash === hash));
+		} finally {
+			await home.api.unpublish(id);
+			await swarm.close();
+		}
+	});
+}

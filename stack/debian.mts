@@ -13,6 +13,7 @@ export const PROGRAMS = {
 	prometheus: '/usr/bin/prometheus',
 	debootstrap: '/usr/sbin/debootstrap',
 	'redis-server': '/usr/bin/redis-server',
+	chromium: '/usr/bin/chromium',
 	// Its own programs lie in a folder of their version; this one is common to all.
 	postgresql: '/usr/bin/pg_ctlcluster',
 };

@@ -24,12 +24,12 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	ip_lock: {
 		sentence: 'MyAnonamouse refused the session because it is locked to another IP address.',
 		action:
-			'On the site, open Preferences > Security and add the address that n8n leaves by to the session, or create a session locked to its network (ASN), then press Test in the credential.',
+			'On the site, open Preferences > Security and add the address that n8n leaves by to the session, or create a session locked to its network (ASN), then press Retry in the credential.',
 	},
 	asn_lock: {
 		sentence: 'MyAnonamouse refused the session because it is locked to another network (ASN).',
 		action:
-			'On the site, open Preferences > Security and add the network that n8n leaves by to the session, or create a new one there, then press Test in the credential.',
+			'On the site, open Preferences > Security and add the network that n8n leaves by to the session, or create a new one there, then press Retry in the credential.',
 	},
 	session_type: {
 		sentence: 'MyAnonamouse refused the session because its type may not use this function.',
@@ -68,7 +68,7 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	empty_body: {
 		sentence: 'MyAnonamouse answered with nothing.',
 		action:
-			'Press Test in the credential. If it stays so, check that the site is up and create a new session.',
+			'Press Retry in the credential. If it stays so, check that the site is up and create a new session.',
 	},
 	timeout: {
 		sentence: 'MyAnonamouse did not answer within 30 seconds.',
@@ -84,7 +84,7 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	},
 	not_json: {
 		sentence: 'MyAnonamouse answered with something that is not JSON.',
-		action: 'Press Test in the credential. If it shows a page of the site, create a new session.',
+		action: 'Press Retry in the credential. If it shows a page of the site, create a new session.',
 	},
 };
 

@@ -3,6 +3,7 @@ import type { IHttpRequestHelper, IHttpRequestOptions, IN8nHttpFullResponse } fr
 
 import { refusalOf, type Answer } from '../parse/refusal';
 import type { FailureFacts } from '../../shared/failure';
+import { SESSION_CAUSES } from '../../shared/types';
 import { noAnswerFacts, requestOptions, toAnswer } from './answer';
 import { cookieHeader, isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession } from './hosts';
@@ -28,8 +29,11 @@ async function send(
 }
 
 function refuse(facts: FailureFacts): never {
-	const until = facts.until ? ` (until ${facts.until})` : '';
-	throw new UserError(`${facts.sentence}${until} ${facts.action}`);
+	const { cause, sentence, action, until } = facts;
+	// A session is tried again whenever the user presses Retry, so its daily probe is of no interest here.
+	const isWorthWaiting = until && !SESSION_CAUSES.includes(cause);
+	const told = isWorthWaiting ? sentence.replace(/\.$/, ` (until ${until}).`) : sentence;
+	throw new UserError(`${told} ${action}`);
 }
 
 /**

@@ -212,7 +212,7 @@ function forbiddenFacts(login: LoginFields): FailureFacts {
 		cause: 'client_auth',
 		sentence: 'qBittorrent refused the request right after a successful sign-in (HTTP 403).',
 		action:
-			'Press Test in the credential. If it is green, a reverse proxy may drop the session cookie on its way to qBittorrent.',
+			'Press Retry in the credential. If it is green, a reverse proxy may drop the session cookie on its way to qBittorrent.',
 	};
 }
 

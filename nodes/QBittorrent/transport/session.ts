@@ -108,7 +108,7 @@ function wrongPassword(username: string): FailureFacts {
 		cause: 'client_auth',
 		sentence: `qBittorrent refused the password of user "${username}".`,
 		action:
-			'Correct username and password in the credential and press Test. This password is not sent again by itself, because qBittorrent bans an address after 5 failures.',
+			'Correct username and password in the credential and save it. This password is not sent again by itself, because qBittorrent bans an address after 5 failures.',
 	};
 }
 
@@ -124,7 +124,7 @@ const BANNED: FailureFacts = {
 	cause: 'client_banned',
 	sentence: 'qBittorrent has banned the address of n8n after too many failed sign-ins.',
 	action:
-		'Restart qBittorrent (that ends the ban) or wait until it is over (an hour unless changed), then correct the credential and press Test.',
+		'Restart qBittorrent (that ends the ban) or wait until it is over (an hour unless changed), then correct the credential and save it.',
 };
 
 type Http = IHttpRequestHelper['helpers'];

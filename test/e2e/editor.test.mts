@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+
+import { startMam, type MamStandIn } from '../../sandbox/mam/standIn.mts';
+import { EditorBrowser } from '../../stack/browser.mts';
+import { Canvas } from '../../stack/canvas.mts';
+import { CredentialDialog } from '../../stack/credentialDialog.mts';
+import { freePort } from '../../stack/process.mts';
+import {
+	PASSWORD,
+	startQbittorrent,
+	USERNAME,
+	type Qbittorrent,
+} from '../../stack/qbittorrent.mts';
+import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
+import { Home, log } from './world.mts';
+
+let home: Home;
+let mam: MamStandIn;
+let client: Qbittorrent;
+let clientProxy: RecordingProxy;
+let browser: EditorBrowser;
+let canvas: Canvas;
+
+before(async () => {
+	home = await Home.open();
+	mam = await startMam();
+	client = await startQbittorrent({ folder: await home.newFolder('client') });
+	clientProxy = await startRecordingProxy(client.url);
+	browser = await EditorBrowser.open(home.n8n.url, { screenshots: 'editor', log });
+	canvas = new Canvas(browser);
+});
+afterEach(async (context) => await browser.screenshot((context as { name: string }).name));
+after(async () => {
+	await browser?.close();
+	await clientProxy?.stop();
+	await client?.stop();
+	await mam?.stop();
+	await home.close();
+});
+
+test('the node panel finds the nodes by the words that people type', async () => {
+	await canvas.openNew();
+	const wanted = {
+		mam: ['MyAnonamouse', 'MAM Policy'],
+		myanonamouse: ['MyAnonamouse', 'MAM Policy'],
+		qbittorrent: ['qBittorrent'],
+		torrent: ['qBittorrent', 'MyAnonamouse', 'MAM Policy'],
+		ratio: ['MyAnonamouse', 'MAM Policy'],
+	};
+	for (const [words, names] of Object.entries(wanted)) {
+		// What shows without scrolling; n8n puts its own popular nodes before others.
+		const first = (await canvas.search(words)).slice(0, 6);
+		for (const name of names) assert.ok(first.includes(name), `${words}: ${first.join(', ')}`);
+	}
+});
+
+/** What a refusal of the site reads like in the dialog. */
+const MAM_REFUSALS = {
+	dead_cookie: /does not accept the session any more.*create a new session/,
+	ip_mismatch: /locked to another IP address.*add the address/,
+	asn_mismatch: /locked to another network.*add the network/,
+	session_type: /its type may not use this function.*may use the API functions/,
+	login_page: /something that is not JSON.*"Login".*create a new session/,
+	garbage: /something that is not JSON.*create a new session/,
+	empty: /answered with nothing.*check that the site is up/,
+	redirect: /to another page.*create a new session/,
+	reset: /could not be reached: the connection broke.*Check the network/,
+	rate_limited: /fewer requests \(HTTP 429\).*Wait\./,
+} as const;
+
+test('the MyAnonamouse credential: made, edited and tested without losing or showing the session', async () => {
+	const values = new Set([mam.session.issue()]);
+	const [pasted] = values;
+	const sessionIs = (state: string) => {
+		values.add(mam.session.current());
+		assert.equal(mam.session.refused, 0, state);
+	};
+	const made = await CredentialDialog.create(browser, 'MyAnonamouse API');
+	await made.fill({ sessionToken: pasted, baseUrl: mam.url, requestIntervalSeconds: '0' });
+	assert.deepEqual(await made.save(), { ok: true, text: '' });
+	sessionIs('made');
+	assert.deepEqual(await made.retry(), { ok: true, text: '' });
+	sessionIs('tested');
+	await made.fill({ requestIntervalSeconds: '1' });
+	assert.deepEqual(await made.save(), { ok: true, text: '' });
+	sessionIs('edited');
+	await made.close();
+
+	const { dialog, outcome } = await CredentialDialog.open(browser, 'MyAnonamouse account');
+	assert.deepEqual(outcome, { ok: true, text: '' });
+	sessionIs('opened');
+	for (const value of values) assert.notEqual(await dialog.value('sessionToken'), value);
+
+	for (const [refusal, text] of Object.entries(MAM_REFUSALS)) {
+		mam.refuse({ refusal: refusal as keyof typeof MAM_REFUSALS, times: 1 });
+		const refused = await dialog.retry();
+		assert.equal(refused.ok, false, refusal);
+		assert.match(refused.text, text);
+	}
+	await dialog.close();
+});
+
+test('the qBittorrent credential: made and tested, and what a wrong one is told', async () => {
+	const made = await CredentialDialog.create(browser, 'qBittorrent API');
+	const right = { url: clientProxy.url, username: USERNAME, password: PASSWORD };
+	await made.fill({ ...right, password: 'not-the-password' });
+	const wrong = await made.save();
+	assert.match(wrong.text, /refused the password of user "admin".*Correct username and password/);
+	assert.ok(!wrong.text.includes('not-the-password'));
+
+	await made.fill({ ...right, url: `http://127.0.0.1:${await freePort()}` });
+	assert.match((await made.save()).text, /nothing listens there.*Check the URL/);
+	await made.fill({ ...right, url: mam.url });
+	assert.match((await made.save()).text, /No qBittorrent answered.*Check the URL/);
+	await made.fill(right);
+	assert.deepEqual(await made.save(), { ok: true, text: '' });
+	await made.close();
+});

@@ -14,8 +14,8 @@ export const DELETE_REASONS = [
 ] as const;
 
 /**
- * Why a policy acts: guardAccount `passed`, rankCandidates `selected`, planSpend the next three, judgeTorrents
- * the rest. Every other reason in a Summary's counts is one to hold, and becomes `mam_<flow>_held{reason}`.
+ * Why a policy acts: guardAccount `passed`, rankCandidates `selected`, planSpend the next three,
+ * reconcilePreferences `drift`, summarizeTrackers `transient_failure`, judgeTorrents the rest. Every other reason in a Summary's counts is one to hold, and becomes `mam_<flow>_held{reason}`.
  */
 export const ACT_REASONS: readonly string[] = [
 	'passed',
@@ -23,6 +23,8 @@ export const ACT_REASONS: readonly string[] = [
 	'deficit',
 	'cap_loss',
 	'vip',
+	'drift',
+	'transient_failure',
 	...DELETE_REASONS,
 ];
 
@@ -56,6 +58,8 @@ export interface Summary {
 	numbers: Record<string, number>;
 	/** judgeTorrents only: planned deletions by reason, all six, zero included. */
 	planned?: Record<string, number>;
+	/** summarizeTrackers only: figures by tracker label, `mam` always. */
+	trackers?: Record<string, TrackerFigures>;
 	/** The account the policy saw, for the account group of the metrics. */
 	account?: AccountRecord;
 	/** Set when the run must be marked failed. */
@@ -95,6 +99,34 @@ export interface RankNumbers {
 	unsatisfiedSite: number;
 	unsatisfiedClient: number;
 	unsatisfiedLimit: number;
+}
+
+/** What the torrents of one tracker come to. Bytes, seconds and numbers of torrents. */
+export interface TrackerFigures {
+	torrents_total: number;
+	seeding: number;
+	downloading: number;
+	/** Waiting in the client's queue, where no tracker hears of them. */
+	queued: number;
+	/** Incomplete, or seeded for less than 72 hours. */
+	unsatisfied: number;
+	uploaded_bytes: number;
+	downloaded_bytes: number;
+	size_bytes: number;
+	seed_time_total: number;
+	/** Absent while nothing was downloaded. */
+	ratio?: number;
+}
+
+/** Figures in the Summary of summarizeTrackers, beside its counts of announces. */
+export interface KeeperNumbers {
+	/** 0 when the client says that it is disconnected. */
+	connected: number;
+	dht_nodes: number;
+	ul_speed_bytes: number;
+	dl_speed_bytes: number;
+	/** Absent when the client does not know. */
+	free_space_bytes?: number;
 }
 
 /** Figures in the Summary of judgeTorrents. */

@@ -4,8 +4,10 @@ import * as guardAccount from './guardAccount.operation';
 import * as judgeTorrents from './judgeTorrents.operation';
 import * as planSpend from './planSpend.operation';
 import * as rankCandidates from './rankCandidates.operation';
+import * as reconcilePreferences from './reconcilePreferences.operation';
 import * as rememberGrabs from './rememberGrabs.operation';
 import * as reportMetrics from './reportMetrics.operation';
+import * as summarizeTrackers from './summarizeTrackers.operation';
 
 /** Warnings that the editor shows in the node. */
 export const hints: NodeHint[] = [
@@ -62,6 +64,13 @@ export const properties: INodeProperties[] = [
 				description: 'Decide which torrents of the site to grab',
 			},
 			{
+				name: 'Reconcile Preferences',
+				value: 'reconcilePreferences',
+				action: 'Reconcile preferences of the client',
+				description:
+					'Decide which preferences of the client to put right, so that torrents stay announced',
+			},
+			{
 				name: 'Remember Grabs',
 				value: 'rememberGrabs',
 				action: 'Remember what was grabbed',
@@ -73,6 +82,12 @@ export const properties: INodeProperties[] = [
 				action: 'Report the run as metrics',
 				description: 'Turn what a run did into metrics for a Pushgateway',
 			},
+			{
+				name: 'Summarize Trackers',
+				value: 'summarizeTrackers',
+				action: 'Summarize trackers of the client',
+				description: 'Add up the torrents of each tracker, and decide which to announce again',
+			},
 		],
 		default: 'guardAccount',
 	},
@@ -80,6 +95,8 @@ export const properties: INodeProperties[] = [
 	...judgeTorrents.description,
 	...planSpend.description,
 	...rankCandidates.description,
+	...reconcilePreferences.description,
 	...rememberGrabs.description,
 	...reportMetrics.description,
+	...summarizeTrackers.description,
 ];

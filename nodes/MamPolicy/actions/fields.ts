@@ -21,6 +21,25 @@ export const EXPECTED_MIN_TORRENTS = {
 	limits: { integer: true },
 } as const satisfies NumberField;
 
+/** The site's rule: 72 hours within 30 days, freeleech included. */
+const LEAST_HNR_HOURS = 72;
+
+export const HNR_HOURS = {
+	displayName: 'Hit and Run Window (Hours)',
+	name: 'hnrHours',
+	default: LEAST_HNR_HOURS,
+	description: 'Hours that a completed torrent must seed; the site demands 72',
+	limits: { min: LEAST_HNR_HOURS },
+} as const satisfies NumberField;
+
+export const TRACKER_CLOCK_MARGIN_HOURS = {
+	displayName: 'Tracker Clock Margin (Hours)',
+	name: 'trackerClockMarginHours',
+	default: 24,
+	description:
+		'Hours added to the Hit & Run window, because the clock of the client runs ahead of the tracker',
+} as const satisfies NumberField;
+
 /** The editor's field for a number. */
 export function numberProperty({ limits, ...field }: NumberField): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: limits?.min ?? 0 } };

@@ -6,16 +6,15 @@ import { badParameterResult } from '../policy/result';
 import {
 	dryRunProperty,
 	EXPECTED_MIN_TORRENTS,
+	HNR_HOURS,
 	numberProperty,
 	optionsProperty,
 	shownFor,
+	TRACKER_CLOCK_MARGIN_HOURS,
 	type NumberField,
 } from './fields';
 import { inputRecords, toOutputs } from './outputs';
 import { ParameterReader } from './parameterReader';
-
-/** The site's rule: 72 hours within 30 days, freeleech included. */
-const HNR_HOURS = 72;
 
 const DEFAULT_PROTECTED_TAGS = 'keep, recovery';
 
@@ -24,13 +23,7 @@ const DEFAULT_UNREGISTERED_MESSAGES =
 	'torrent not registered with this tracker, unregistered torrent, torrent not found, info hash not authorized';
 
 const FIELDS = {
-	hnrHours: {
-		displayName: 'Hit and Run Window (Hours)',
-		name: 'hnrHours',
-		default: HNR_HOURS,
-		description: 'Hours that a completed torrent must seed; the site demands 72',
-		limits: { min: HNR_HOURS },
-	},
+	hnrHours: HNR_HOURS,
 	neverStartedHours: {
 		displayName: 'Never Started After (Hours)',
 		name: 'neverStartedHours',
@@ -104,13 +97,7 @@ const FIELDS = {
 		description: 'A stalled torrent with more progress than this percentage is kept',
 		limits: { max: 100 },
 	},
-	trackerClockMarginHours: {
-		displayName: 'Tracker Clock Margin (Hours)',
-		name: 'trackerClockMarginHours',
-		default: 24,
-		description:
-			'Hours added to the Hit & Run window, because the clock of the client runs ahead of the tracker',
-	},
+	trackerClockMarginHours: TRACKER_CLOCK_MARGIN_HOURS,
 } satisfies Record<string, NumberField>;
 
 export const description: INodeProperties[] = shownFor('judgeTorrents', [

@@ -38,7 +38,15 @@ export class ParameterReader {
 
 	/** A switch of the options. */
 	option(name: string, fallback: boolean): boolean {
-		const value = this.value(name, fallback, true);
+		return this.asSwitch(name, this.value(name, fallback, true), fallback);
+	}
+
+	/** A switch. */
+	switchedOn(name: string): boolean {
+		return this.asSwitch(name, this.value(name), false);
+	}
+
+	private asSwitch(name: string, value: unknown, fallback: boolean): boolean {
 		if (typeof value === 'boolean') return value;
 		this.reject({
 			field: name,

@@ -5,8 +5,10 @@ import * as guardAccount from './guardAccount.operation';
 import * as judgeTorrents from './judgeTorrents.operation';
 import * as planSpend from './planSpend.operation';
 import * as rankCandidates from './rankCandidates.operation';
+import * as reconcilePreferences from './reconcilePreferences.operation';
 import * as rememberGrabs from './rememberGrabs.operation';
 import * as reportMetrics from './reportMetrics.operation';
+import * as summarizeTrackers from './summarizeTrackers.operation';
 
 /** Runs the chosen operation. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -20,6 +22,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			return await planSpend.execute.call(this);
 		case 'rankCandidates':
 			return await rankCandidates.execute.call(this);
+		case 'reconcilePreferences':
+			return await reconcilePreferences.execute.call(this);
+		case 'summarizeTrackers':
+			return await summarizeTrackers.execute.call(this);
 		case 'rememberGrabs':
 			return [await rememberGrabs.execute.call(this)];
 		case 'reportMetrics':

@@ -98,6 +98,36 @@ export function isClientTorrent(value: unknown): value is ClientTorrent {
 	);
 }
 
+/** Whether `value` holds the client's preferences; which of them there are depends on its version. */
+export function isPreferences(value: unknown): value is Fields {
+	return (
+		isRecord(value) &&
+		typeof value.queueing_enabled === 'boolean' &&
+		haveNumbers(value, ['max_active_downloads', 'max_active_uploads', 'max_active_torrents'], -1)
+	);
+}
+
+/** What the client transfers, in its own names. */
+export interface Transfer {
+	connection_status: string;
+	dht_nodes: number;
+	/** Bytes per second. */
+	up_info_speed: number;
+	dl_info_speed: number;
+	/** Bytes; null when the client does not know. */
+	free_space_on_disk: number | null;
+}
+
+/** Whether `value` is the client's transfer record. */
+export function isTransfer(value: unknown): value is Transfer {
+	return (
+		isRecord(value) &&
+		haveTexts(value, ['connection_status']) &&
+		haveNumbers(value, ['dht_nodes', 'up_info_speed', 'dl_info_speed']) &&
+		(value.free_space_on_disk === null || haveNumbers(value, ['free_space_on_disk']))
+	);
+}
+
 /** The tags of a torrent in lower case. */
 export function tagsOf(torrent: Pick<ClientTorrent, 'tags'>): string[] {
 	return torrent.tags

@@ -36,6 +36,7 @@ export interface Outcome {
 	lines: [string, ...string[]];
 	numbers: Summary['numbers'];
 	planned?: Summary['planned'];
+	trackers?: Summary['trackers'];
 	account?: AccountRecord;
 	failure?: Summary['failure'];
 }
@@ -46,7 +47,7 @@ function isActing({ decision }: Decided): boolean {
 
 /** The result of a policy: in a dry run everything stays on Hold, with the verdict that it would have. */
 export function policyResult(outcome: Outcome, { dryRun, now }: Evaluation): PolicyResult {
-	const { operation, decided, lines, numbers, planned, account, failure } = outcome;
+	const { operation, decided, lines, numbers, planned, trackers, account, failure } = outcome;
 	const act = dryRun ? [] : decided.filter(isActing);
 	return {
 		act,
@@ -58,6 +59,7 @@ export function policyResult(outcome: Outcome, { dryRun, now }: Evaluation): Pol
 			counts: countReasons(decided),
 			numbers,
 			...(planned === undefined ? {} : { planned }),
+			...(trackers === undefined ? {} : { trackers }),
 			...(account === undefined ? {} : { account }),
 			...(failure === undefined ? {} : { failure }),
 			dryRun,
@@ -118,12 +120,12 @@ export function noData(message = NO_DATA.detail): NonNullable<Summary['failure']
 	return { cause: 'no_data', message };
 }
 
-/** The `own` decision on the one account that was decided on; every other record is no data. */
+/** The `own` decision on the one record that was decided on; every other one is no data. */
 export function decidedOn(
-	account: AccountRecord | undefined,
+	decidedRecord: object | undefined,
 	records: unknown[],
 	own: Omit<Decided, 'index'>,
 ): Decided[] {
-	const first = records.indexOf(account);
+	const first = records.indexOf(decidedRecord);
 	return records.map((_, index) => ({ index, ...(index === first ? own : { decision: NO_DATA }) }));
 }

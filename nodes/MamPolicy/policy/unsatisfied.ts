@@ -13,7 +13,8 @@ function announcesToMam(torrent: ClientTorrent): boolean {
 	}
 }
 
-function isMams(torrent: ClientTorrent, category: string): boolean {
+/** Whether a torrent is MAM's: of the category, tagged `mam*`, or announced there. */
+export function isMams(torrent: ClientTorrent, category: string): boolean {
 	return (
 		torrent.category === category ||
 		tagsOf(torrent).some((tag) => tag.startsWith('mam')) ||
@@ -21,14 +22,15 @@ function isMams(torrent: ClientTorrent, category: string): boolean {
 	);
 }
 
+/** Whether the site still wants a torrent seeded: incomplete, or seeded for less than 72 hours. */
+export function isUnsatisfied({ progress, seeding_time: seeded }: ClientTorrent): boolean {
+	return progress < 1 || seeded < SATISFIED_SECONDS;
+}
+
 /**
  * The client's own count of unsatisfied torrents: of the category, tagged `mam*` or announced to MAM, and
  * incomplete or seeded for less than 72 hours. The site's count lags and misses refused announces.
  */
 export function countUnsatisfied(torrents: ClientTorrent[], category: string): number {
-	return torrents.filter(
-		(torrent) =>
-			isMams(torrent, category) &&
-			(torrent.progress < 1 || torrent.seeding_time < SATISFIED_SECONDS),
-	).length;
+	return torrents.filter((torrent) => isMams(torrent, category) && isUnsatisfied(torrent)).length;
 }

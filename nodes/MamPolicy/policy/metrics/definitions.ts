@@ -14,6 +14,10 @@ export type Unit =
 	| 'bonus points'
 	| 'ratio'
 	| 'torrents'
+	| 'seconds'
+	| 'bytes per second'
+	| 'nodes'
+	| 'preferences'
 	| 'items'
 	| '0 or 1'
 	| 'code'
@@ -45,6 +49,9 @@ const janitor = pushedBy(['janitor'], 'flow');
 const janitorDryRun = pushedBy(['janitor'], 'dry_run');
 const spender = pushedBy(['spender'], 'flow');
 const spenderDryRun = pushedBy(['spender'], 'dry_run');
+const keeper = pushedBy(['keeper'], 'flow');
+const keeperDryRun = pushedBy(['keeper'], 'dry_run');
+const ofTracker = (help: string, unit: Unit) => keeper(help, unit, ['tracker']);
 const account = pushedBy(['grabber', 'spender'], 'account');
 const session = pushedBy(['grabber', 'spender'], 'session');
 
@@ -97,6 +104,51 @@ const OWN_METRICS = {
 		'Upload credit that the last dry run would have bought.',
 		'GiB',
 	),
+
+	mam_keeper_preferences_changed: keeper(
+		'Preferences of the client that the last run put right.',
+		'preferences',
+	),
+	mam_keeper_reannounced: keeper('Torrents that the last run announced again.', 'torrents'),
+	mam_keeper_dry_run_drift: keeperDryRun(
+		'Preferences that the last dry run would have put right.',
+		'preferences',
+	),
+	mam_keeper_dry_run_reannounce: keeperDryRun(
+		'Torrents that the last dry run would have announced again.',
+		'torrents',
+	),
+	qbt_preference_drift: keeper(
+		'1 for each checked preference that was not as wanted when the last run began.',
+		'0 or 1',
+		['preference'],
+	),
+	qbt_connected: keeper(
+		'0 when the client is disconnected, or did not answer the last run.',
+		'0 or 1',
+	),
+	qbt_dht_nodes: keeper('DHT nodes that the client knows.', 'nodes'),
+	qbt_ul_speed_bytes: keeper('Upload speed of the client.', 'bytes per second'),
+	qbt_dl_speed_bytes: keeper('Download speed of the client.', 'bytes per second'),
+	qbt_free_space_bytes: keeper('Free space at the default save path.', 'bytes'),
+	qbt_silent_in_hnr_window: keeper(
+		'Complete torrents of MAM inside their Hit & Run window that do not announce, by why: queued or stopped.',
+		'torrents',
+		['state'],
+	),
+	qbt_tracker_uploaded_bytes: ofTracker('Uploaded, as the client counts.', 'bytes'),
+	qbt_tracker_downloaded_bytes: ofTracker('Downloaded, as the client counts.', 'bytes'),
+	qbt_tracker_ratio: ofTracker('Ratio; absent while nothing was downloaded.', 'ratio'),
+	qbt_tracker_size_bytes: ofTracker('Size of the torrents.', 'bytes'),
+	qbt_tracker_torrents_total: ofTracker('Torrents in the client.', 'torrents'),
+	qbt_tracker_seeding: ofTracker('Complete torrents that are seeded.', 'torrents'),
+	qbt_tracker_downloading: ofTracker('Incomplete torrents.', 'torrents'),
+	qbt_tracker_queued: ofTracker('Torrents in the queue of the client.', 'torrents'),
+	qbt_tracker_unsatisfied: ofTracker(
+		'Torrents that are incomplete or were seeded for less than 72 hours.',
+		'torrents',
+	),
+	qbt_tracker_seed_time_total: ofTracker('Seeding time added up.', 'seconds'),
 
 	mam_ratio: account('Ratio; absent while nothing was downloaded.', 'ratio'),
 	mam_class_code: account(

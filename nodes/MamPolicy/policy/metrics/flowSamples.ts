@@ -1,5 +1,6 @@
 import type { FlowName } from './flows';
 import type { Sample } from './exposition';
+import { clientSamples } from './clientSamples';
 import { heldReasons } from './held';
 import type { RunOutcome } from './runReport';
 import { figuresOf, summaryOf } from './summaries';
@@ -22,6 +23,11 @@ function failedSample(metric: Sample['metric'], { failures }: RunOutcome): Sampl
 		value: failures.length === 0 ? 0 : 1,
 		labels: { cause: failure?.cause ?? 'none' },
 	};
+}
+
+/** By preference: 1 when it had drifted. */
+function driftOf({ summaries }: RunOutcome): Array<[string, number]> {
+	return Object.entries(figuresOf(summaries, 'reconcilePreferences'));
 }
 
 const ENFORCED: Record<FlowName, Samples> = {
@@ -48,7 +54,18 @@ const ENFORCED: Record<FlowName, Samples> = {
 			{ metric: 'mam_janitor_dry_run', value: 0 },
 		];
 	},
-	keeper: () => [],
+	keeper: (outcome) => [
+		{ metric: 'mam_keeper_preferences_changed', value: outcome.preferencesChanged },
+		{ metric: 'mam_keeper_reannounced', value: outcome.reannounced },
+		...driftOf(outcome).map(
+			([preference, value]): Sample => ({
+				metric: 'qbt_preference_drift',
+				value,
+				labels: { preference },
+			}),
+		),
+		...clientSamples(outcome),
+	],
 	spender: ({ summaries, boughtGiB }) => {
 		const { neededGiB, affordableGiB } = figuresOf(summaries, 'planSpend');
 		return [
@@ -73,7 +90,16 @@ const DRY: Record<FlowName, Samples> = {
 		),
 		{ metric: 'mam_janitor_dry_run', value: 1 },
 	],
-	keeper: () => [],
+	keeper: (outcome) => [
+		{
+			metric: 'mam_keeper_dry_run_drift',
+			value: driftOf(outcome).filter(([, drifted]) => drifted > 0).length,
+		},
+		{
+			metric: 'mam_keeper_dry_run_reannounce',
+			value: figuresOf(outcome.summaries, 'summarizeTrackers').transient_failure,
+		},
+	],
 	spender: ({ summaries }) => [
 		{ metric: 'mam_spender_dry_run_buy_gib', value: figuresOf(summaries, 'planSpend').buyGiB },
 	],

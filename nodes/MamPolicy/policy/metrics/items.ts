@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../../MyAnonamouse/types';
 import { CAUSES } from '../../../shared/types';
 import type { Cause } from '../../../shared/types';
-import type { Summary, SummaryOperation } from '../../types';
+import type { Summary, SummaryOperation, TrackerFigures } from '../../types';
 
 /** Why a run, or one torrent of it, failed. */
 export interface RunFailure {
@@ -33,7 +33,9 @@ export type RunItem =
 	| { kind: 'failure'; failure: RunFailure }
 	| { kind: 'grab'; result: string; simulated: boolean }
 	| { kind: 'delete'; deleted: boolean; result: string; reason: string; simulated: boolean }
-	| { kind: 'purchase'; purchase: Purchase; simulated: boolean };
+	| { kind: 'purchase'; purchase: Purchase; simulated: boolean }
+	| { kind: 'preferences'; changed: number; remaining: string[]; simulated: boolean }
+	| { kind: 'reannounce' };
 
 const SUMMARY_OPERATIONS: readonly SummaryOperation[] = [
 	'guardAccount',
@@ -95,6 +97,14 @@ function readSummary(json: Json): Summary | null {
 		counts: numbersOf(json.counts),
 		numbers: numbersOf(json.numbers),
 		...(isRecord(json.planned) && { planned: numbersOf(json.planned) }),
+		...(isRecord(json.trackers) && {
+			trackers: Object.fromEntries(
+				Object.entries(json.trackers).map(([label, figures]) => [
+					label,
+					numbersOf(figures) as unknown as TrackerFigures,
+				]),
+			),
+		}),
 		...(isRecord(json.account) && { account: json.account as unknown as AccountRecord }),
 		...(isRecord(failure) && {
 			failure: { cause: causeOf(failure.cause), message: textOf(failure.message) },
@@ -146,6 +156,12 @@ export function readItem(json: unknown): RunItem | null {
 		const { deleted } = json;
 		return { kind: 'delete', deleted, result, reason, simulated };
 	}
+	if (typeof json.changed === 'boolean' && Array.isArray(json.drift)) {
+		const remaining = (Array.isArray(json.remaining) ? json.remaining : []).map(textOf);
+		const changed = json.changed ? json.drift.length - remaining.length : 0;
+		return { kind: 'preferences', changed, remaining, simulated };
+	}
+	if (result === 'done') return { kind: 'reannounce' };
 	if (GRAB_RESULTS.includes(result)) return { kind: 'grab', result, simulated };
 	return null;
 }

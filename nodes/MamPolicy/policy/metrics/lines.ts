@@ -62,7 +62,15 @@ const FINAL: Record<FlowName, (outcome: RunOutcome) => string[]> = {
 			...tallyLine('not deleted', outcome.passedOver),
 		];
 	},
-	keeper: (outcome) => [done(outcome)],
+	keeper: (outcome) => [
+		done(
+			outcome,
+			pairs([
+				['changed', outcome.preferencesChanged],
+				['reannounced', outcome.reannounced],
+			]),
+		),
+	],
 	spender: (outcome) => {
 		const { buyGiB, buyWeeks } = figuresOf(outcome.summaries, 'planSpend');
 		const { boughtWeeks, account, dryRun } = outcome;

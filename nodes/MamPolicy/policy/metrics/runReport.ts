@@ -32,6 +32,10 @@ export interface RunOutcome {
 	boughtGiB: number;
 	/** Weeks of VIP really bought, such as `4` or `max`; empty when none. */
 	boughtWeeks: string;
+	/** Preferences of the client really put right. */
+	preferencesChanged: number;
+	/** Torrents really announced again. */
+	reannounced: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];
 }
@@ -139,6 +143,8 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		passedOver: passedOver(done),
 		deleted,
 		boughtGiB: purchases.reduce((sum, { amountGiB }) => sum + amountGiB, 0),
+		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),
+		reannounced: ofKind(done, 'reannounce').length,
 		boughtWeeks: purchases.map(({ weeks }) => weeks).join(''),
 		failures,
 	};

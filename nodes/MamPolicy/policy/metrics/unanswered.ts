@@ -58,13 +58,32 @@ function grabFailures(planned: number, items: RunItem[]): RunFailure[] {
 	];
 }
 
+function preferenceFailures(planned: number, items: RunItem[]): RunFailure[] {
+	const results = ofKind(items, 'preferences');
+	const remaining = results.flatMap((result) => result.remaining);
+	if (remaining.length === 0 && (planned === 0 || results.length > 0)) return [];
+	return [
+		{
+			cause: 'unknown',
+			message:
+				remaining.length > 0
+					? `The client did not take these preferences: ${remaining.join(', ')}.`
+					: `${planned} preferences were to be put right, but no result of it arrived.`,
+			action: 'Look at the step that sets preferences, and at the settings of the client.',
+			until: null,
+		},
+	];
+}
+
 /** Failures that no step told of: what an enforcing run planned and has no answer, or a refusal for. */
 export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[] {
 	const spend = figuresOf(summaries, 'planSpend');
 	const failed = ofKind(items, 'failure').length > 0;
+	const drift = Object.values(figuresOf(summaries, 'reconcilePreferences')).filter(Boolean).length;
 	return [
 		...deleteIncomplete(plannedDeletions(summaries), items),
 		...purchaseFailures(!failed && (spend.buyGiB > 0 || spend.buyWeeks > 0), items),
+		...preferenceFailures(failed ? 0 : drift, items),
 		...grabFailures(failed ? 0 : (figuresOf(summaries, 'rankCandidates').selected ?? 0), items),
 	];
 }

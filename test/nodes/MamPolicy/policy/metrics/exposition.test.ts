@@ -90,7 +90,7 @@ describe('the metrics', () => {
 
 	it('have names, help and units that Prometheus takes', () => {
 		for (const [name, { help, labels }] of entries) {
-			expect(name).toMatch(/^mam_[a-z_]+$/);
+			expect(name).toMatch(/^(mam|qbt)_[a-z_]+$/);
 			expect(help).toMatch(/^\S[^\n\\]*\.$/);
 			expect(labels.every((label) => /^[a-z]+$/.test(label))).toBe(true);
 		}
@@ -106,6 +106,19 @@ describe('the metrics', () => {
 			expect.arrayContaining([
 				'mam_farming_cookie_expired',
 				'mam_ratio',
+				'qbt_connected',
+				'qbt_dht_nodes',
+				'qbt_ul_speed_bytes',
+				'qbt_dl_speed_bytes',
+				'qbt_tracker_uploaded_bytes',
+				'qbt_tracker_downloaded_bytes',
+				'qbt_tracker_ratio',
+				'qbt_tracker_size_bytes',
+				'qbt_tracker_torrents_total',
+				'qbt_tracker_seeding',
+				'qbt_tracker_downloading',
+				'qbt_tracker_unsatisfied',
+				'qbt_tracker_seed_time_total',
 				'mam_class_code',
 				'mam_downloaded_bytes',
 				'mam_uploaded_bytes',

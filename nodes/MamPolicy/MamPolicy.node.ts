@@ -35,7 +35,8 @@ export class MamPolicy implements INodeType {
 		icon: { light: 'file:mamPolicy.svg', dark: 'file:mamPolicy.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle:
+			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) }}',
 		description: 'Decide what to grab, delete and buy for a MyAnonamouse account, and report it',
 		defaults: { name: 'MAM Policy' },
 		inputs: [NodeConnectionTypes.Main],

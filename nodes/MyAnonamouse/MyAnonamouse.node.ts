@@ -16,7 +16,8 @@ export class MyAnonamouse implements INodeType {
 		icon: { light: 'file:myanonamouse.svg', dark: 'file:myanonamouse.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ": " + $parameter["resource"] }}',
 		description:
 			'Read the account, search and download torrents, and spend bonus points on MyAnonamouse',
 		defaults: { name: 'MyAnonamouse' },

@@ -16,7 +16,8 @@ export class QBittorrent implements INodeType {
 		icon: { light: 'file:qbittorrent.svg', dark: 'file:qbittorrent.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ": " + $parameter["resource"] }}',
 		description: 'Manage the torrents, categories, tags and preferences of a qBittorrent client',
 		defaults: { name: 'qBittorrent' },
 		inputs: [NodeConnectionTypes.Main],

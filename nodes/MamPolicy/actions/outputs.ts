@@ -9,7 +9,8 @@ export function toOutputs(
 ): INodeExecutionData[][] {
 	const input = context.getInputData();
 	const toItem = ({ index, decision, gains }: Decided): INodeExecutionData => {
-		const json = { ...input[index].json, ...gains, decision };
+		// First, so that the editor's table shows it without scrolling.
+		const json = { ...{ decision }, ...input[index].json, ...gains, decision };
 		return {
 			json: (summary.dryRun ? { ...json, dryRun: true } : json) as INodeExecutionData['json'],
 			pairedItem: { item: index },

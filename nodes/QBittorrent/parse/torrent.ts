@@ -3,10 +3,10 @@ import type { ClientTorrent, TorrentState, TrackerRecord } from '../types';
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };
 
-/** The fields of {@link ClientTorrent}, in its order. */
+/** The fields of {@link ClientTorrent}; the name comes first, where the editor's table shows it. */
 const ESSENTIAL_FIELDS = [
-	'hash',
 	'name',
+	'hash',
 	'state',
 	'category',
 	'tags',
@@ -34,10 +34,29 @@ export function normaliseState(state: unknown): string {
 	return typeof state === 'string' ? state : 'unknown';
 }
 
-/** The torrent with its state normalised; `essential` leaves only what the policies read. */
+/** Host and port of a tracker. The rest of a private tracker's address is the passkey of the account. */
+function trackerHost(url: unknown): string {
+	if (typeof url !== 'string' || !URL.canParse(url)) return '';
+	const { protocol, host } = new URL(url);
+	return `${protocol}//${host}/`;
+}
+
+function essentialTracker({ url, status, tier, msg }: TrackerRecord): TrackerRecord {
+	return { url: trackerHost(url), status, tier, msg };
+}
+
+/**
+ * The torrent with its state normalised. `essential` leaves only what the policies read: no DHT, PeX and LSD among
+ * the trackers, and of each tracker its host and what it says.
+ */
 export function readTorrent(raw: RawTorrent, fields: 'essential' | 'all'): RawTorrent {
-	const torrent = { ...raw, state: normaliseState(raw.state) };
+	const torrent: RawTorrent = { ...raw, state: normaliseState(raw.state) };
 	if (fields === 'all') return torrent;
+	if ('tracker' in torrent) torrent.tracker = trackerHost(torrent.tracker);
+	if (Array.isArray(torrent.trackers)) {
+		const trackers = (torrent.trackers as TrackerRecord[]).map(readTracker);
+		torrent.trackers = trackers.filter(({ tier }) => tier >= 0).map(essentialTracker);
+	}
 	const present = ESSENTIAL_FIELDS.filter((field) => field in torrent);
 	return Object.fromEntries(
 		present.map((field) => [field, (torrent as Record<string, unknown>)[field]]),

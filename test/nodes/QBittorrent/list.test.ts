@@ -90,12 +90,17 @@ describe('torrent: get many', () => {
 
 describe('the trackers of the list', () => {
 	const options = { includeTrackers: true };
-	const refused = [{ url: 'http://t/announce', status: 4, tier: 0, msg: 'torrent not found' }];
+	const tracker = { url: 'http://t:80/passkey/announce', status: 4, tier: 0, msg: 'gone' };
+	const told = [
+		{ url: '** [DHT] **', status: 2, tier: -1, msg: '' },
+		{ ...tracker, num_peers: 3 },
+	];
+	const refused = [{ ...tracker, url: 'http://t/' }];
 
 	it('come with the list since 5.1', async () => {
 		const client = new FakeClient('5.1.0');
 		client.list(hash(1));
-		client.trackers.set(hash(1), refused);
+		client.trackers.set(hash(1), told);
 		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ trackers: refused }]);
 		expect(client.callsOf('torrents/trackers')).toHaveLength(0);
 	});
@@ -106,7 +111,7 @@ describe('the trackers of the list', () => {
 		client.list(hash(2), { state: 'queuedUP' });
 		client.list(hash(3), { state: 'pausedDL' });
 		client.list(hash(4), { state: 'checkingUP' });
-		client.trackers.set(hash(1), refused);
+		client.trackers.set(hash(1), told);
 		const items = await runNodeJson({ ...LIST, options });
 		expect(items[0].trackers).toEqual(refused);
 		expect(items.slice(1).some((item) => 'trackers' in item)).toBe(false);
@@ -115,8 +120,19 @@ describe('the trackers of the list', () => {
 	it('do not take the last working tracker in the list for a working one', async () => {
 		const client = new FakeClient();
 		client.list(hash(1), { tracker: 'http://t/announce' });
-		client.trackers.set(hash(1), refused);
+		client.trackers.set(hash(1), told);
 		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ trackers: refused }]);
+	});
+
+	it('never give the passkey away, unless all fields are asked for', async () => {
+		const client = new FakeClient('5.1.0');
+		client.list(hash(1), { tracker: 'https://t:2710/passkey/announce?key=passkey' });
+		client.trackers.set(hash(1), told);
+		const [item] = await runNodeJson({ ...LIST, options });
+		expect(item.tracker).toBe('https://t:2710/');
+		expect(JSON.stringify(item)).not.toContain('passkey');
+		const [whole] = await runNodeJson({ ...LIST, fields: 'all', options });
+		expect(whole.trackers).toEqual(told);
 	});
 
 	it('are asked of 30 torrents a run at most', async () => {

@@ -57,7 +57,8 @@ export const description = [
 				{
 					name: 'Essential',
 					value: 'essential',
-					description: 'What the MAM Policy node reads; keeps stored executions small',
+					description:
+						'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',
 				},
 			],
 			default: 'essential',

@@ -48,14 +48,19 @@ function purchaseFailures(planned: boolean, items: RunItem[]): RunFailure[] {
 
 function grabFailures(planned: number, items: RunItem[]): RunFailure[] {
 	if (planned === 0 || ofKind(items, 'grab').length > 0) return [];
-	return [
-		{
-			cause: 'unknown',
-			message: `${planned} torrents were selected, but none of them came back with a result.`,
-			action: 'Look at the download and add steps of this execution.',
-			until: null,
-		},
-	];
+	const failures = ofKind(items, 'failure').map(({ failure }) => failure);
+	if (failures.length === 0) {
+		return [
+			{
+				cause: 'unknown',
+				message: `${planned} torrents were selected, but none of them came back with a result.`,
+				action: 'Look at the download and add steps of this execution.',
+				until: null,
+			},
+		];
+	}
+	// One bad file is that torrent's own; nothing but bad files is the site's.
+	return failures.every(({ cause }) => cause === 'bad_torrent') ? [failures[0]] : [];
 }
 
 function preferenceFailures(planned: number, items: RunItem[]): RunFailure[] {
@@ -84,6 +89,6 @@ export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[]
 		...deleteIncomplete(plannedDeletions(summaries), items),
 		...purchaseFailures(!failed && (spend.buyGiB > 0 || spend.buyWeeks > 0), items),
 		...preferenceFailures(failed ? 0 : drift, items),
-		...grabFailures(failed ? 0 : (figuresOf(summaries, 'rankCandidates').selected ?? 0), items),
+		...grabFailures(figuresOf(summaries, 'rankCandidates').selected ?? 0, items),
 	];
 }

@@ -96,6 +96,13 @@ describe('a run fails', () => {
 	it('when torrents were selected and none came back', () => {
 		expect(causes('freeleech-grabber', [ranked5])).toEqual(['unknown']);
 	});
+
+	it('once, when the site had nothing but bad files for it', () => {
+		const bad = [1, 2, 3, 4, 5].map((id) => failed('bad_torrent', { id }));
+		expect(causes('freeleech-grabber', [ranked5, ...bad])).toEqual(['bad_torrent']);
+		expect(causes('freeleech-grabber', [ranked5, grab(1), ...bad.slice(1)])).toEqual([]);
+		expect(causes('freeleech-grabber', [ranked5, failed('gone', { id: 1 }), bad[1]])).toEqual([]);
+	});
 });
 
 describe('a run that ends in silence fails', () => {

@@ -54,15 +54,29 @@ export function loginFields(credential: ICredentialDataDecryptedObject): LoginFi
 	};
 }
 
-/** What is wrong with the credential's URL; null for an http(s) address. */
+/** What is wrong with the credential's URL; null for an http(s) address without a password in it. */
 export function urlFacts({ url }: LoginFields): FailureFacts | null {
-	if (/^https?:\/\/[^/]/i.test(url) && URL.canParse(url)) return null;
+	if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+		return {
+			cause: 'bad_parameter',
+			sentence: `"${withoutLogin(url)}" is no address of a qBittorrent WebUI.`,
+			action:
+				'Enter the URL in the credential with http:// or https://, host and port, e.g. http://localhost:8080.',
+		};
+	}
+	const { username, password } = new URL(url);
+	if (username === '' && password === '') return null;
 	return {
 		cause: 'bad_parameter',
-		sentence: `"${url}" is no address of a qBittorrent WebUI.`,
+		// Failures quote the URL, and are stored and shown.
+		sentence: 'The URL in the credential contains a user or password.',
 		action:
-			'Enter the URL in the credential with http:// or https://, host and port, e.g. http://localhost:8080.',
+			'Enter them in the fields Username and Password, and leave only the address in the URL.',
 	};
+}
+
+function withoutLogin(url: string): string {
+	return url.replace(/.*@/, '');
 }
 
 /** Enough of a hash to see that `parts` changed; too little to try passwords against it. */

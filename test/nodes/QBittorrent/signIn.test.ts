@@ -75,6 +75,17 @@ describe('signing in', () => {
 		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([{ version: 'v4.5.2' }]);
 	});
 
+	it.each(['http://admin:secret-word@qbt.test:8080', 'admin:secret-word@qbt.test:8080'])(
+		'calls nobody by an address with a password in it, and does not quote it: %s',
+		async (url) => {
+			const client = new FakeClient();
+			const [failed] = await runNodeJson(GET_VERSION, { credential: newCredential({ url }) });
+			expect(failed).toMatchObject({ details: { cause: 'bad_parameter' } });
+			expect(JSON.stringify(failed)).not.toContain('secret-word');
+			expect(client.calls).toHaveLength(0);
+		},
+	);
+
 	it('uses an API key without signing in, and names a refused one', async () => {
 		const client = new FakeClient('5.3.0');
 		client.apiKey = 'qbt_right';

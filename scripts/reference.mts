@@ -1,0 +1,102 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { format, resolveConfig } from 'prettier';
+
+import { REPOSITORY } from '../stack/packPackage.mts';
+import { builtCredentials, builtNodes, fieldsOf, operationsOf, type Field } from './nodeFields.mts';
+
+export const REFERENCE = join(REPOSITORY, 'docs', 'reference.md');
+
+const BEGIN = '<!-- written by npm run reference, from the built nodes -->';
+
+function code(value: unknown): string {
+	return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+function defaultOf({ property }: Field): string {
+	const { default: value, required, type } = property;
+	if (value === '' || (Array.isArray(value) && value.length === 0))
+		return required ? 'required' : 'empty';
+	if (required && type === 'number') return 'required';
+	return `default ${code(value)}`;
+}
+
+function typeOf({ property }: Field): string {
+	const least = property.typeOptions?.minValue;
+	if (property.type === 'number' && least !== undefined) return `number from ${least}`;
+	const names: Record<string, string> = {
+		string: 'text',
+		boolean: 'switch',
+		options: 'choice',
+		multiOptions: 'choices',
+		dateTime: 'time',
+		json: 'JSON',
+	};
+	return names[property.type] ?? property.type;
+}
+
+function choicesOf({ property }: Field): string {
+	if (property.type !== 'options' && property.type !== 'multiOptions') return '';
+	const values = (property.options as INodePropertyOptions[]).map(({ value }) => code(value));
+	return ` One of ${values.join(', ')}.`;
+}
+
+/** On which other fields it depends, e.g. `, when source is url`. */
+function conditionOf({ property }: Field): string {
+	return Object.entries(property.displayOptions?.show ?? {})
+		.filter(([name]) => name !== 'resource' && name !== 'operation')
+		.map(
+			([name, values]) => `, when ${code(name)} is ${(values as unknown[]).map(code).join(' or ')}`,
+		)
+		.join('');
+}
+
+/** A sentence of a description, with what Markdown would read as its own escaped. */
+function sentence(text = ''): string {
+	const plain = text.replace(/[<>*_]/g, '\\$&').replace(/\{\{.*?\}\}/g, (part) => code(part));
+	return plain === '' || plain.endsWith('.') ? plain : `${plain}.`;
+}
+
+function line(field: Field): string {
+	const facts = [
+		code(field.name),
+		...(field.isOption ? ['option'] : []),
+		typeOf(field),
+		defaultOf(field) + conditionOf(field),
+	];
+	return `- **${field.label}** (${facts.join(', ')}): ${sentence(field.property.description)}${choicesOf(field)}`;
+}
+
+function nodes(): string[] {
+	return builtNodes().flatMap((node) => [
+		`## ${node.displayName}`,
+		`\`n8n-nodes-myanonamouse.${node.name}\`: ${sentence(node.description)}`,
+		...operationsOf(node).flatMap(({ title, value, description, fields }) => [
+			...(title === ''
+				? []
+				: [`### ${node.displayName}: ${title}`, `${code(value)}: ${sentence(description)}`]),
+			fields.map(line).join('\n'),
+		]),
+	]);
+}
+
+function credentials(): string[] {
+	return builtCredentials().flatMap(({ displayName, name, properties }) => [
+		`## Credential ${displayName}`,
+		code(name),
+		fieldsOf(properties).map(line).join('\n'),
+	]);
+}
+
+/** docs/reference.md as it must be: what stands above its mark, then every field of the built nodes. */
+export async function referenceText(): Promise<string> {
+	const now = await readFile(REFERENCE, 'utf8');
+	const above = now.slice(0, now.indexOf(BEGIN) + BEGIN.length);
+	const text = [above, ...nodes(), ...credentials()].filter((part) => part !== '').join('\n\n');
+	const config = await resolveConfig(REFERENCE);
+	return await format(text, { ...config, parser: 'markdown' });
+}
+
+if (import.meta.main) await writeFile(REFERENCE, await referenceText());

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { builtNodes, operationsOf } from '../../scripts/nodeFields.mts';
+import { REFERENCE, referenceText } from '../../scripts/reference.mts';
+import { REPOSITORY } from '../../stack/packPackage.mts';
+import { readWorkflow } from '../../stack/workflowFiles.mts';
+
+interface Threshold {
+	operation: string;
+	label: string;
+	isOption: boolean;
+	byDefault: string;
+}
+
+const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
+
+function thresholds(): Threshold[] {
+	const table = /<!-- thresholds.*?-->(.*?)<!-- end of thresholds -->/s.exec(readme)?.[1] ?? '';
+	const [, , ...rows] = table.trim().split('\n');
+	return rows.map((row) => {
+		const [, operation, field, byDefault] = row.split('|').map((cell) => cell.trim());
+		const label = field.replace(/ \(_option_\)$/, '');
+		return { operation, label, isOption: label !== field, byDefault };
+	});
+}
+
+test('docs/reference.md lists every field of the built nodes with its default; else: npm run reference', async () => {
+	assert.equal(await readFile(REFERENCE, 'utf8'), await referenceText());
+});
+
+const policy = operationsOf(builtNodes().find(({ name }) => name === 'mamPolicy')!);
+const files = await readdir(join(REPOSITORY, 'workflows'));
+const shipped = await Promise.all(files.map(async (file) => await readWorkflow(file)));
+
+for (const { operation, label, isOption, byDefault } of thresholds()) {
+	test(`README: ${operation}, ${label} is the field's name, unit and default, in the workflows too`, () => {
+		const { value, fields } = policy.find(({ title }) => title === operation)!;
+		const field = fields.find((candidate) => candidate.label === label);
+		assert.ok(field, `one of: ${fields.map((candidate) => candidate.label).join(', ')}`);
+		assert.equal(isOption, field.isOption);
+		assert.equal(byDefault, String(field.property.default));
+		for (const { parameters } of shipped.flatMap(({ nodes }) => nodes)) {
+			if (parameters.operation !== value) continue;
+			const { [field.name]: set } = isOption
+				? (parameters.options as Record<string, unknown>)
+				: parameters;
+			if (set !== undefined) assert.equal(String(set), byDefault);
+		}
+	});
+}
+
+test('the README has its table of thresholds', () => {
+	assert.ok(thresholds().length >= 15);
+});

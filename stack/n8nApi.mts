@@ -214,6 +214,19 @@ export class N8nApi {
 		return results.map(({ id }) => String(id));
 	}
 
+	/** What the editor shows in a list of the qBittorrent node, e.g. of `searchCategories`. */
+	async searchList(methodName: string, credentialId: string, filter = ''): Promise<string[]> {
+		const answer = await this.call('POST', '/dynamic-node-parameters/resource-locator-results', {
+			path: 'parameters.any',
+			methodName,
+			filter,
+			nodeTypeAndVersion: { name: 'n8n-nodes-myanonamouse.qBittorrent', version: 1 },
+			currentNodeParameters: {},
+			credentials: { qBittorrentApi: { id: credentialId, name: 'qBittorrent account' } },
+		});
+		return (answer as { results: Array<{ name: string }> }).results.map(({ name }) => name);
+	}
+
 	/** Waits until an execution has ended. */
 	async execution(id: string, timeoutMs = 120_000): Promise<Execution> {
 		return await waitFor(

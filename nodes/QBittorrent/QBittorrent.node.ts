@@ -8,6 +8,7 @@ import type {
 
 import { properties } from './actions/description';
 import * as router from './actions/router';
+import { searchCategories, searchTags, searchTorrents } from './methods/listSearch';
 
 export class QBittorrent implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,6 +28,8 @@ export class QBittorrent implements INodeType {
 		credentials: [{ name: 'qBittorrentApi', required: true }],
 		properties,
 	};
+
+	methods = { listSearch: { searchCategories, searchTags, searchTorrents } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call.call(this);

@@ -6,6 +6,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { searchCategories, searchTags } from './methods/listSearch';
 import { properties } from './trigger/description';
 import { poll } from './trigger/poll';
 
@@ -25,6 +26,8 @@ export class QBittorrentTrigger implements INodeType {
 		credentials: [{ name: 'qBittorrentApi', required: true }],
 		properties,
 	};
+
+	methods = { listSearch: { searchCategories, searchTags } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll.call(this);

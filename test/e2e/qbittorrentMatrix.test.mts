@@ -52,6 +52,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 	describe(`qBittorrent ${version}`, () => {
 		let swarm: Swarm;
 		let node: OneNode;
+		let credentialId: string;
 		let skip = false;
 
 		before(async () => {
@@ -59,7 +60,8 @@ for (const version of QBITTORRENT_VERSIONS) {
 			skip = command === null;
 			if (command === null) return;
 			swarm = await Swarm.open(async (name) => await home.newFolder(name), command);
-			node = new OneNode(home.api, await createClientCredential(home.api, swarm.proxy.url));
+			credentialId = await createClientCredential(home.api, swarm.proxy.url);
+			node = new OneNode(home.api, credentialId);
 			proven[version] = {};
 		});
 		after(async () => await swarm?.close());
@@ -255,9 +257,11 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		operation('torrent:getTrackers', async (run) => {
-			const trackers = await run({ hash: hash() });
+			const trackers = await run({ hash: hash(), fields: 'all' });
 			assert.equal(trackers.filter(({ tier }) => tier === -1).length, 3);
 			assert.equal(trackers.find(({ tier }) => tier === 0)?.url, swarm.tracker.url);
+			const { url, status } = only(await run({ hash: hash() }));
+			assert.deepEqual([url, status], [new URL('/', swarm.tracker.url).href, 2]);
 			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
 		});
 
@@ -351,6 +355,19 @@ for (const version of QBITTORRENT_VERSIONS) {
 				results.map(({ result }) => result),
 				['added', 'invalid', 'duplicate'],
 			);
+		});
+
+		test('categories, tags and torrents are offered for choosing', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const offered = async (list: string, filter?: string) =>
+				await home.api.searchList(list, credentialId, filter);
+			assert.deepEqual(await offered('searchCategories', 'book'), ['books']);
+			assert.deepEqual(await offered('searchTags', 'mam'), ['mam']);
+			assert.deepEqual(await offered('searchTorrents', 'goo'), ['good']);
+			assert.deepEqual(await offered('searchTorrents'), ['good', 'later']);
+			swarm.proxy.interfere = () => ({ status: 502, body: 'Bad Gateway' });
+			await assert.rejects(offered('searchTags'), /No qBittorrent answered at .*HTTP 502/);
+			swarm.proxy.interfere = () => undefined;
 		});
 
 		test('a session is used until it ends, and then signed in anew', async (context) => {

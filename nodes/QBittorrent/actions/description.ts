@@ -1,11 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import * as getPreferences from './application/getPreferences.operation';
 import * as setPreferences from './application/setPreferences.operation';
 import * as createCategory from './category/create.operation';
 import * as deleteCategory from './category/delete.operation';
 import * as editCategory from './category/edit.operation';
+import * as getAllCategory from './category/getAll.operation';
 import * as createTag from './tag/create.operation';
 import * as deleteTag from './tag/delete.operation';
+import * as getAllTag from './tag/getAll.operation';
 import * as addTorrent from './torrent/add.operation';
 import * as addTags from './torrent/addTags.operation';
 import * as deleteTorrent from './torrent/delete.operation';
@@ -258,12 +261,15 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'get',
 	},
+	...getPreferences.description,
 	...setPreferences.description,
 	...createCategory.description,
 	...deleteCategory.description,
 	...editCategory.description,
+	...getAllCategory.description,
 	...createTag.description,
 	...deleteTag.description,
+	...getAllTag.description,
 	...addTorrent.description,
 	...addTags.description,
 	...deleteTorrent.description,

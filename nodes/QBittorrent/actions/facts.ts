@@ -1,12 +1,12 @@
 import type { FailureFacts } from '../../shared/failure';
 
 /** The facts of a `hash` parameter that names no single torrent. */
-export function badHashFacts(hash: unknown): FailureFacts {
+export function badHashFacts(hash: string): FailureFacts {
 	return {
 		cause: 'bad_parameter',
-		sentence: `"${String(hash ?? '').slice(0, 80)}" is not the hash of one torrent; nothing was done with this item.`,
+		sentence: `"${hash.slice(0, 80)}" is not the hash of one torrent; nothing was done with this item.`,
 		action:
-			'Give "Torrent Hash" the 40 (or 64) hex digits of one torrent, e.g. {{ $json.hash }} of a listed torrent.',
+			'Choose "Torrent" from the list, or give it the 40 (or 64) hex digits of one torrent, e.g. {{ $json.hash }} of a listed torrent.',
 	};
 }
 

@@ -22,6 +22,34 @@ export function withoutSecrets(preferences: Preferences): Preferences {
 	return Object.fromEntries(Object.entries(preferences).filter(([key]) => !isSecret(key)));
 }
 
+/** Those that decide what is downloaded where, and which torrents stay announced. */
+const ESSENTIAL_KEYS = [
+	'save_path',
+	'temp_path_enabled',
+	'temp_path',
+	'listen_port',
+	'dl_limit',
+	'up_limit',
+	'queueing_enabled',
+	'max_active_downloads',
+	'max_active_uploads',
+	'max_active_torrents',
+	'dont_count_slow_torrents',
+	'max_ratio_enabled',
+	'max_ratio',
+	'max_ratio_act',
+	'max_seeding_time_enabled',
+	'max_seeding_time',
+	'max_inactive_seeding_time_enabled',
+	'max_inactive_seeding_time',
+];
+
+/** Of the preferences only {@link ESSENTIAL_KEYS}, as far as this version has them. */
+export function essentialPreferences(preferences: Preferences): Preferences {
+	const present = ESSENTIAL_KEYS.filter((key) => key in preferences);
+	return Object.fromEntries(present.map((key) => [key, preferences[key]]));
+}
+
 /** The wanted preferences that the client does not have yet. */
 export function driftOf(current: Preferences, wanted: Preferences): Drift[] {
 	return Object.entries(wanted)

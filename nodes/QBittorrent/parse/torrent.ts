@@ -41,8 +41,12 @@ function trackerHost(url: unknown): string {
 	return `${protocol}//${host}/`;
 }
 
-function essentialTracker({ url, status, tier, msg }: TrackerRecord): TrackerRecord {
-	return { url: trackerHost(url), status, tier, msg };
+/** The real trackers, without DHT, PeX and LSD, and of each its host and what it says. */
+export function essentialTrackers(trackers: TrackerRecord[]): TrackerRecord[] {
+	return trackers
+		.map(readTracker)
+		.filter(({ tier }) => tier >= 0)
+		.map(({ url, status, tier, msg }) => ({ url: trackerHost(url), status, tier, msg }));
 }
 
 /**
@@ -54,8 +58,7 @@ export function readTorrent(raw: RawTorrent, fields: 'essential' | 'all'): RawTo
 	if (fields === 'all') return torrent;
 	if ('tracker' in torrent) torrent.tracker = trackerHost(torrent.tracker);
 	if (Array.isArray(torrent.trackers)) {
-		const trackers = (torrent.trackers as TrackerRecord[]).map(readTracker);
-		torrent.trackers = trackers.filter(({ tier }) => tier >= 0).map(essentialTracker);
+		torrent.trackers = essentialTrackers(torrent.trackers as TrackerRecord[]);
 	}
 	const present = ESSENTIAL_FIELDS.filter((field) => field in torrent);
 	return Object.fromEntries(

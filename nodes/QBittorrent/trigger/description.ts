@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { categoryProperty, tagProperty } from '../actions/locators';
 import type { TorrentState } from '../types';
 
 /** The states that a torrent can change to, by their names in the editor. */
@@ -63,13 +64,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
-			{
-				displayName: 'Category',
-				name: 'category',
-				type: 'string',
-				default: '',
-				description: 'Only torrents of this category; empty = of any',
-			},
+			{ ...categoryProperty, description: 'Only torrents of this category; empty = of any' },
 			{
 				displayName: 'States',
 				name: 'states',
@@ -78,13 +73,7 @@ export const properties: INodeProperties[] = [
 				default: [],
 				description: 'Of changed states, only changes to one of these; none = to any',
 			},
-			{
-				displayName: 'Tag',
-				name: 'tag',
-				type: 'string',
-				default: '',
-				description: 'Only torrents with this tag; empty = with any',
-			},
+			{ ...tagProperty, description: 'Only torrents with this tag; empty = with any' },
 		],
 	},
 ];

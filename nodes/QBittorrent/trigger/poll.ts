@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { splitList } from '../../shared/lists';
+import { locatedInPoll } from '../actions/locators';
 import { readTorrent, type RawTorrent } from '../parse/torrent';
 import {
 	applyMainData,
@@ -15,10 +16,12 @@ import { fetchMainData, type Position } from '../transport/mainData';
 import { listByHash, listTorrents, listWithTrackers } from '../transport/torrents';
 import type { TrackerRecord } from '../types';
 
-interface Options {
-	category?: string;
-	states?: string[];
-	tag?: string;
+/** Which events start the workflow; '' and no states stand for any. */
+interface Wanted {
+	names: EventName[];
+	category: string;
+	states: string[];
+	tag: string;
 }
 
 /** What is remembered from poll to poll; null before the first. */
@@ -44,8 +47,7 @@ async function fetchTrackers(client: Client): Promise<Map<string, TrackerRecord[
 	return new Map(known.map(({ hash, trackers }) => [hash, trackers as TrackerRecord[]]));
 }
 
-function isWanted({ event, torrent }: TorrentEvent, names: EventName[], options: Options) {
-	const { category = '', tag = '', states = [] } = options;
+function isWanted({ event, torrent }: TorrentEvent, { names, category, tag, states }: Wanted) {
 	if (!names.includes(event)) return false;
 	if (category !== '' && torrent.category !== category) return false;
 	if (tag !== '' && !splitList(torrent.tags).includes(tag)) return false;
@@ -85,7 +87,13 @@ async function sample(client: Client, event: EventName): Promise<INodeExecutionD
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const names = this.getNodeParameter('events', []) as EventName[];
-	const options = this.getNodeParameter('options', {}) as Options;
+	const { states = [] } = this.getNodeParameter('options', {}) as { states?: string[] };
+	const wanted: Wanted = {
+		names,
+		states,
+		category: locatedInPoll(this, 'options.category'),
+		tag: locatedInPoll(this, 'options.tag'),
+	};
 	const client = await Client.connect(this);
 	if (this.getMode() === 'manual') return await sample(client, names[0] ?? 'added');
 
@@ -102,7 +110,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	const events = memory === null ? [] : eventsBetween(memory.torrents, torrents);
 	const items = await itemsOf(
 		client,
-		events.filter((event) => isWanted(event, names, options)),
+		events.filter((event) => isWanted(event, wanted)),
 	);
 	remember(stored, { position, torrents });
 	return items.length === 0 ? null : [items];

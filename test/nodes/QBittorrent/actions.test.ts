@@ -182,15 +182,21 @@ describe('preferences', () => {
 	});
 	const withPreferences = () => {
 		const client = new FakeClient();
-		client.preferences = { queueing_enabled: true, max_active_downloads: 3, proxy_password: 'x' };
+		client.preferences = {
+			queueing_enabled: true,
+			max_active_downloads: 3,
+			locale: 'en',
+			proxy_password: 'x',
+		};
 		return client;
 	};
 
 	it('come without passwords', async () => {
 		withPreferences();
-		expect(await runNodeJson({ resource: 'application', operation: 'getPreferences' })).toEqual([
-			{ queueing_enabled: true, max_active_downloads: 3 },
-		]);
+		const get = { resource: 'application', operation: 'getPreferences' };
+		const preferences = { queueing_enabled: true, max_active_downloads: 3 };
+		expect(await runNodeJson(get)).toEqual([{ ...preferences, locale: 'en' }]);
+		expect(await runNodeJson({ ...get, fields: 'essential' })).toEqual([preferences]);
 	});
 
 	it('are sent as far as they differ', async () => {

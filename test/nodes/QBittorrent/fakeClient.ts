@@ -224,8 +224,11 @@ export class FakeClient {
 
 	private listed(fields: Fields): Fields[] {
 		const hashes = fields.hashes === undefined ? null : String(fields.hashes).split('|');
+		const start = Number(fields.offset ?? 0);
+		const end = fields.limit === undefined ? undefined : start + Number(fields.limit);
 		return [...this.torrents.values()]
 			.filter((torrent) => hashes === null || hashes.includes(String(torrent.hash)))
+			.slice(start, end)
 			.map((torrent) =>
 				fields.includeTrackers === 'true' && VERSIONS[this.version].stops
 					? { ...torrent, trackers: this.trackers.get(String(torrent.hash)) ?? [] }

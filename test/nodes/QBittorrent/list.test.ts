@@ -145,26 +145,36 @@ describe('the trackers of the list', () => {
 });
 
 describe('one torrent', () => {
-	it('is got by its hash with all fields', async () => {
+	const GET = { resource: 'torrent', operation: 'get' };
+
+	it('is got by its hash, with all fields when they are wanted', async () => {
 		const client = new FakeClient();
 		client.list(hash(1), { ratio: 3 });
 		const items = [{ json: { hash: hash(1) } }, { json: { hash: hash(2) } }, { json: {} }];
-		expect(await runNodeJson({ resource: 'torrent', operation: 'get' }, { items })).toMatchObject([
+		expect(await runNodeJson({ ...GET, fields: 'all' }, { items })).toMatchObject([
 			{ hash: hash(1), ratio: 3 },
 			{ details: { cause: 'gone' } },
 			{ details: { cause: 'bad_parameter' } },
 		]);
+		const [essential] = await runNodeJson(GET, { items });
+		expect(essential).toMatchObject({ hash: hash(1), category: 'mam-farming' });
+		expect(essential).not.toHaveProperty('ratio');
 	});
 
 	it('gives its trackers, or says that it is gone', async () => {
 		const client = new FakeClient();
 		client.list(hash(1));
-		client.trackers.set(hash(1), [{ url: '** [DHT] **', status: 0, tier: '', msg: '' }]);
+		const real = { url: 'http://t/passkey/announce', status: 4, tier: 0, msg: 'no', num_peers: 1 };
+		client.trackers.set(hash(1), [{ url: '** [DHT] **', status: 0, tier: '', msg: '' }, real]);
 		const items = [{ json: { hash: hash(1) } }, { json: { hash: hash(2) } }];
-		expect(
-			await runNodeJson({ resource: 'torrent', operation: 'getTrackers' }, { items }),
-		).toMatchObject([
+		const trackers = { resource: 'torrent', operation: 'getTrackers' };
+		expect(await runNodeJson(trackers, { items })).toMatchObject([
+			{ hash: hash(1), url: 'http://t/', status: 4, msg: 'no' },
+			{ details: { cause: 'gone' } },
+		]);
+		expect(await runNodeJson({ ...trackers, fields: 'all' }, { items })).toMatchObject([
 			{ hash: hash(1), url: '** [DHT] **', tier: -1 },
+			{ hash: hash(1), ...real },
 			{ details: { cause: 'gone' } },
 		]);
 	});

@@ -1,10 +1,11 @@
-import { ExecuteContext } from 'n8n-core';
+import { ExecuteContext, LoadOptionsContext } from 'n8n-core';
 import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
 	INodeExecutionData,
+	INodeListSearchResult,
 	INodeParameters,
 	INodeTypes,
 	IWorkflowExecuteAdditionalData,
@@ -42,9 +43,7 @@ interface Run {
 
 const nodeType = new QBittorrent();
 
-/** n8n's own execution context of the node: real requests, real sign-in rules, stored credentials. */
-export function contextOf(parameters: INodeParameters, run: Run = {}): ExecuteContext {
-	const { items = [{ json: {} }], credential = newCredential(), mode = 'trigger' } = run;
+function workflowOf(parameters: INodeParameters, { continueOnFail }: Run): Workflow {
 	const node: INode = {
 		id: 'node',
 		name: 'qBittorrent',
@@ -53,15 +52,18 @@ export function contextOf(parameters: INodeParameters, run: Run = {}): ExecuteCo
 		position: [0, 0],
 		parameters,
 		credentials: { qBittorrentApi: { id: 'stored', name: 'qBittorrent' } },
-		onError: run.continueOnFail === false ? 'stopWorkflow' : 'continueErrorOutput',
+		onError: continueOnFail === false ? 'stopWorkflow' : 'continueErrorOutput',
 	};
-	const workflow = new Workflow({
+	return new Workflow({
 		nodes: [node],
 		connections: {},
 		active: false,
 		nodeTypes: { getByNameAndVersion: () => nodeType } as unknown as INodeTypes,
 	});
-	const additionalData = {
+}
+
+function additionalDataOf({ credential = newCredential() }: Run): IWorkflowExecuteAdditionalData {
+	return {
 		credentialsHelper: new StoredCredentials([new QBittorrentApi()], {
 			qBittorrentApi: credential,
 		}),
@@ -72,10 +74,17 @@ export function contextOf(parameters: INodeParameters, run: Run = {}): ExecuteCo
 		currentNodeExecutionIndex: 0,
 		variables: {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** n8n's own execution context of the node: real requests, real sign-in rules, stored credentials. */
+export function contextOf(parameters: INodeParameters, run: Run = {}): ExecuteContext {
+	const { items = [{ json: {} }], mode = 'trigger' } = run;
+	const workflow = workflowOf(parameters, run);
+	const node = workflow.getNode('qBittorrent')!;
 	return new ExecuteContext(
 		workflow,
-		workflow.getNode('qBittorrent')!,
-		additionalData,
+		node,
+		additionalDataOf(run),
 		mode,
 		createEmptyRunExecutionData(),
 		0,
@@ -101,4 +110,16 @@ export async function runNodeJson(
 	run: Run = {},
 ): Promise<IDataObject[]> {
 	return (await runNode(parameters, run)).map(({ json }) => json);
+}
+
+/** What the editor gets for a list of the node, as when a user opens or searches it. */
+export async function searchList(
+	method: keyof QBittorrent['methods']['listSearch'],
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const workflow = workflowOf({}, {});
+	const node = workflow.getNode('qBittorrent')!;
+	const context = new LoadOptionsContext(workflow, node, additionalDataOf({}), '');
+	return await nodeType.methods.listSearch[method].call(context, filter, paginationToken);
 }

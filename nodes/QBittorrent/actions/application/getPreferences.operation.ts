@@ -1,7 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { withoutSecrets, type Preferences } from '../../parse/preferences';
+import { shownFor } from '../../../shared/display';
+import { essentialPreferences, withoutSecrets, type Preferences } from '../../parse/preferences';
 import { clientOf } from '../../transport/client';
+import { fieldsProperty, readFields } from '../recordFields';
+
+export const description = shownFor('application', 'getPreferences', [
+	fieldsProperty('Folders, ports, speed limits, the queue, and what ends seeding', 'all'),
+]);
 
 /** One item: the preferences in qBittorrent's names; passwords and keys in them are left out. */
 export async function execute(
@@ -10,5 +16,6 @@ export async function execute(
 ): Promise<INodeExecutionData[]> {
 	const client = await clientOf(this);
 	const preferences = await client.json<Preferences>('app/preferences');
-	return [{ json: withoutSecrets(preferences), pairedItem: { item: itemIndex } }];
+	const read = readFields(this, itemIndex) === 'all' ? withoutSecrets : essentialPreferences;
+	return [{ json: read(preferences), pairedItem: { item: itemIndex } }];
 }

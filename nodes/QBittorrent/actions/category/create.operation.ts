@@ -2,9 +2,20 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
-import { nameProperty, readName, readSavePath, savePathProperty } from './fields';
+import { readName, readSavePath, savePathProperty } from './fields';
 
-export const description = shownFor('category', 'create', [nameProperty, savePathProperty]);
+export const description = shownFor('category', 'create', [
+	{
+		displayName: 'Category',
+		name: 'category',
+		type: 'string',
+		required: true,
+		default: '',
+		description:
+			'Name of the category; a slash makes a subcategory where the client has them switched on',
+	},
+	savePathProperty,
+]);
 
 /** Creates one category: `{ name, savePath }`. */
 export async function execute(

@@ -2,9 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
-import { nameProperty, readName } from './fields';
+import { categoryProperty } from '../locators';
+import { readName } from './fields';
 
-export const description = shownFor('category', 'delete', [nameProperty]);
+export const description = shownFor('category', 'delete', [
+	{ ...categoryProperty, required: true },
+]);
 
 /** Deletes one category: `{ name, deleted: true }`. Its torrents stay, without a category. */
 export async function execute(

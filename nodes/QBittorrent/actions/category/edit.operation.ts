@@ -2,9 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
-import { listCategories, nameProperty, readName, readSavePath, savePathProperty } from './fields';
+import { categoryProperty } from '../locators';
+import { listCategories, readName, readSavePath, savePathProperty } from './fields';
 
-export const description = shownFor('category', 'edit', [nameProperty, savePathProperty]);
+export const description = shownFor('category', 'edit', [
+	{ ...categoryProperty, required: true },
+	savePathProperty,
+]);
 
 /** Changes the folder of one category: `{ name, savePath }`. */
 export async function execute(

@@ -2,19 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { failure } from '../../../shared/failure';
 import type { Client } from '../../transport/client';
+import { located } from '../locators';
 
 type Field = Omit<INodeProperties, 'displayOptions'>;
-
-/** The category that an operation is about. */
-export const nameProperty: Field = {
-	displayName: 'Category Name',
-	name: 'category',
-	type: 'string',
-	required: true,
-	default: '',
-	description:
-		'Name of the category; a slash makes a subcategory where the client has them switched on',
-};
 
 /** Where the torrents of the category are saved. */
 export const savePathProperty: Field = {
@@ -26,14 +16,14 @@ export const savePathProperty: Field = {
 		'Folder on the machine of qBittorrent; empty = below its default, named like the category',
 };
 
-/** The name that {@link nameProperty} gives; an empty one is refused. */
+/** The name that `category` gives; an empty one is refused. */
 export function readName(context: IExecuteFunctions, itemIndex: number): string {
-	const category = String(context.getNodeParameter('category', itemIndex) ?? '').trim();
+	const category = located(context, 'category', itemIndex);
 	if (category !== '') return category;
 	throw failure(context.getNode(), {
 		cause: 'bad_parameter',
 		sentence: 'There is no category name; nothing was changed.',
-		action: 'Give "Category Name" a name.',
+		action: 'Choose "Category" from the list, or give it a name.',
 	});
 }
 

@@ -1,15 +1,19 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
+import { limitOf, returnAllProperties } from '../returnAll';
 import { listCategories } from './fields';
+
+export const description = returnAllProperties('category', 'getAll');
 
 /** One item per category: `{ name, savePath, … }`. */
 export async function execute(
 	this: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
+	const limit = limitOf(this, itemIndex);
 	const categories = await listCategories(await clientOf(this));
-	return [...categories].map(([name, category]) => ({
+	return [...categories].slice(0, limit).map(([name, category]) => ({
 		json: { name, ...category },
 		pairedItem: { item: itemIndex },
 	}));

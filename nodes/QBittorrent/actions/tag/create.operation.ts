@@ -3,9 +3,18 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { splitList } from '../../../shared/lists';
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
-import { readTags, tagsProperty } from '../tags';
+import { readTags } from '../tags';
 
-export const description = shownFor('tag', 'create', [tagsProperty]);
+export const description = shownFor('tag', 'create', [
+	{
+		displayName: 'Tags',
+		name: 'tags',
+		type: 'string',
+		required: true,
+		default: '',
+		description: 'Comma-separated tags',
+	},
+]);
 
 /** Creates tags, one item each: `{ name, created: true }`; those that exist stay as they are. */
 export async function execute(

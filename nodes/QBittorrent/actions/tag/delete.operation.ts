@@ -3,9 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { splitList } from '../../../shared/lists';
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
-import { readTags, tagsProperty } from '../tags';
+import { tagsProperty } from '../locators';
+import { readTags } from '../tags';
 
-export const description = shownFor('tag', 'delete', [tagsProperty]);
+export const description = shownFor('tag', 'delete', [{ ...tagsProperty, required: true }]);
 
 /** Deletes tags, one item each: `{ name, deleted: true }`; torrents lose them. */
 export async function execute(

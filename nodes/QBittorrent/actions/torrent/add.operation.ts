@@ -10,6 +10,7 @@ import { magnetHash } from '../../parse/magnet';
 import { jsonOf, textOf, unexpectedFacts, type Answer } from '../../transport/answer';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
+import { categoryProperty, located, tagsProperty } from '../locators';
 import { shownFor } from '../../../shared/display';
 
 export const description = [
@@ -48,19 +49,10 @@ export const description = [
 	},
 	...shownFor('torrent', 'add', [
 		{
-			displayName: 'Category',
-			name: 'category',
-			type: 'string',
-			default: '',
+			...categoryProperty,
 			description: 'Category of the torrent; qBittorrent creates it when it does not exist',
 		},
-		{
-			displayName: 'Tags',
-			name: 'tags',
-			type: 'string',
-			default: '',
-			description: 'Comma-separated tags of the torrent',
-		},
+		tagsProperty,
 		{
 			displayName: 'Save Path',
 			name: 'savePath',
@@ -197,9 +189,10 @@ function settingsOf(context: IExecuteFunctions, itemIndex: number): Record<strin
 	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '').trim();
 	const options = context.getNodeParameter('options', itemIndex, {}) as Options;
 	const settings: Record<string, string> = { stopped: String(options.stopped === true) };
-	if (text('category') !== '') settings.category = text('category');
+	const category = located(context, 'category', itemIndex);
+	if (category !== '') settings.category = category;
 	// 4.5 would keep the space after a comma as part of the next tag.
-	const tags = splitList(context.getNodeParameter('tags', itemIndex, ''));
+	const tags = splitList(located(context, 'tags', itemIndex));
 	if (tags.length > 0) settings.tags = tags.join(',');
 	if (text('savePath') !== '') {
 		settings.savepath = text('savePath');

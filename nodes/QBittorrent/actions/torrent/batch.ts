@@ -7,6 +7,7 @@ import { isHash } from '../../parse/torrent';
 import { clientOf, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
 import { badHashFacts } from '../facts';
+import { located } from '../locators';
 
 /** Form fields of an action, beside the hashes. */
 export type Form = Record<string, string>;
@@ -66,7 +67,7 @@ export function requestsOf(
 
 function readTarget(context: IExecuteFunctions, batch: Batch, itemIndex: number): Target {
 	requireProperItem(context, itemIndex);
-	const hash = context.getNodeParameter('hash', itemIndex);
+	const hash = located(context, 'hash', itemIndex);
 	if (!isHash(hash)) throw failure(context.getNode(), badHashFacts(hash));
 	return {
 		itemIndex,

@@ -7,7 +7,7 @@ import { stateKind, type RawTorrent } from '../../parse/torrent';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { hashProperty } from '../locators';
 import { requestsOf, runBatchOfTorrents, type Form, type Outcome, type Target } from './batch';
 
 export const description = shownFor('torrent', 'delete', [

@@ -4,7 +4,7 @@ import { infoHashOf } from '../../../shared/bencode';
 import { isHash } from '../../parse/torrent';
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { hashProperty, located } from '../locators';
 import { badHashFacts, goneFacts } from '../facts';
 
 export const description = shownFor('torrent', 'export', [
@@ -24,7 +24,7 @@ export async function execute(
 	this: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
-	const hash = this.getNodeParameter('hash', itemIndex);
+	const hash = located(this, 'hash', itemIndex);
 	const property = String(this.getNodeParameter('binaryPropertyName', itemIndex));
 	const client = await clientOf(this);
 	if (!isHash(hash)) throw client.failure(badHashFacts(hash));

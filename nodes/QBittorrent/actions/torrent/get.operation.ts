@@ -4,20 +4,29 @@ import { isHash, readTorrent } from '../../parse/torrent';
 import { clientOf } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { hashProperty, located } from '../locators';
+import { fieldsProperty, readFields } from '../recordFields';
 import { badHashFacts, goneFacts } from '../facts';
 
-export const description = shownFor('torrent', 'get', [hashProperty]);
+export const description = shownFor('torrent', 'get', [
+	hashProperty,
+	fieldsProperty('The fields that Get Many gives, without your passkey'),
+]);
 
-/** One item: the torrent with all fields that this version knows. `gone` when it is not listed. */
+/** One item: the torrent. `gone` when it is not listed. */
 export async function execute(
 	this: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
-	const hash = this.getNodeParameter('hash', itemIndex);
+	const hash = located(this, 'hash', itemIndex);
 	const client = await clientOf(this);
 	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
 	const torrent = (await listByHash(client, [hash])).get(hash.toLowerCase());
 	if (torrent === undefined) throw client.failure(goneFacts(hash));
-	return [{ json: readTorrent(torrent, 'all') as never, pairedItem: { item: itemIndex } }];
+	return [
+		{
+			json: readTorrent(torrent, readFields(this, itemIndex)) as never,
+			pairedItem: { item: itemIndex },
+		},
+	];
 }

@@ -1,7 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { checkNumber } from '../../../shared/checks';
-import { failure } from '../../../shared/failure';
 import { splitList } from '../../../shared/lists';
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { isHash, readTorrent } from '../../parse/torrent';
@@ -10,6 +8,9 @@ import { clientOf } from '../../transport/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
 import { badHashFacts } from '../facts';
+import { categoryProperty, located, tagProperty } from '../locators';
+import { fieldsProperty, readFields } from '../recordFields';
+import { limitOf, returnAllProperties } from '../returnAll';
 
 const FILTERS = [
 	{ name: 'Active', value: 'active' },
@@ -29,41 +30,11 @@ const FILTERS = [
 ];
 
 export const description = [
+	...returnAllProperties('torrent', 'getAll'),
 	...shownFor('torrent', 'getAll', [
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to return all results or only up to a given limit',
-		},
-	]),
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number' as const,
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { resource: ['torrent'], operation: ['getAll'], returnAll: [false] } },
-	},
-	...shownFor('torrent', 'getAll', [
-		{
-			displayName: 'Fields',
-			name: 'fields',
-			type: 'options',
-			options: [
-				{ name: 'All', value: 'all', description: 'Everything this version of qBittorrent gives' },
-				{
-					name: 'Essential',
-					value: 'essential',
-					description:
-						'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',
-				},
-			],
-			default: 'essential',
-			description: 'Which fields of each torrent to return',
-		},
+		fieldsProperty(
+			'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',
+		),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -71,13 +42,7 @@ export const description = [
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				{
-					displayName: 'Category',
-					name: 'category',
-					type: 'string',
-					default: '',
-					description: 'Only torrents of this category; empty = of any',
-				},
+				{ ...categoryProperty, description: 'Only torrents of this category; empty = of any' },
 				{
 					displayName: 'Filter',
 					name: 'filter',
@@ -127,27 +92,19 @@ export const description = [
 					default: 'added_on',
 					description: 'Field by which the client sorts the list before the limit applies',
 				},
-				{
-					displayName: 'Tag',
-					name: 'tag',
-					type: 'string',
-					default: '',
-					description: 'Only torrents with this tag; empty = with any',
-				},
+				{ ...tagProperty, description: 'Only torrents with this tag; empty = with any' },
 			],
 		},
 	]),
 ];
 
 interface Options {
-	category?: string;
 	filter?: string;
 	hashes?: string;
 	includeTrackers?: boolean;
 	markEmpty?: boolean;
 	reverse?: boolean;
 	sort?: string;
-	tag?: string;
 }
 
 /** The filter's value for this version. qBittorrent takes a filter it does not know for "everything". */
@@ -157,25 +114,13 @@ function filterValue(filter: string, capabilities: Capabilities): string | null 
 	return FILTERS.some(({ value }) => value === filter) ? filter : null;
 }
 
-function limitOf(context: IExecuteFunctions, itemIndex: number): number | null {
-	if (context.getNodeParameter('returnAll', itemIndex) === true) return null;
-	const limit = context.getNodeParameter('limit', itemIndex);
-	const bad = checkNumber('limit', limit, { label: 'Limit', min: 1, integer: true });
-	if (bad === null) return limit as number;
-	throw failure(context.getNode(), {
-		cause: 'bad_parameter',
-		sentence: 'The limit is not usable, so nothing was listed.',
-		action: bad.fix,
-	});
-}
-
 /** One item per torrent. Options narrow the list; the client itself filters, sorts and cuts. */
 export async function execute(
 	this: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	const limit = limitOf(this, itemIndex);
-	const fields = this.getNodeParameter('fields', itemIndex) === 'all' ? 'all' : 'essential';
+	const fields = readFields(this, itemIndex);
 	const options = this.getNodeParameter('options', itemIndex, {}) as Options;
 	const client = await clientOf(this);
 
@@ -192,12 +137,14 @@ export async function execute(
 	if (badHash !== undefined) throw client.failure(badHashFacts(badHash));
 
 	const query: TorrentQuery = { filter };
-	if (options.category) query.category = options.category;
-	if (options.tag) query.tag = options.tag;
+	const category = located(this, 'options.category', itemIndex);
+	const tag = located(this, 'options.tag', itemIndex);
+	if (category !== '') query.category = category;
+	if (tag !== '') query.tag = tag;
 	if (hashes.length > 0) query.hashes = hashes.join('|');
 	if (options.sort) query.sort = options.sort;
 	if (options.reverse) query.reverse = true;
-	if (limit !== null) query.limit = limit;
+	if (limit !== undefined) query.limit = limit;
 
 	const list = options.includeTrackers === true ? listWithTrackers : listTorrents;
 	const items = (await list(client, query)).map((torrent) => ({

@@ -1,25 +1,37 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isHash } from '../../parse/torrent';
+import { essentialTrackers, isHash } from '../../parse/torrent';
 import { clientOf } from '../../transport/client';
 import { trackersOf } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { hashProperty, located } from '../locators';
+import { fieldsProperty, readFields } from '../recordFields';
+import { limitOf, returnAllProperties } from '../returnAll';
 import { badHashFacts, goneFacts } from '../facts';
 
-export const description = shownFor('torrent', 'getTrackers', [hashProperty]);
+export const description = [
+	...shownFor('torrent', 'getTrackers', [
+		hashProperty,
+		fieldsProperty(
+			'What each real tracker says, by its host: without your passkey, DHT, PeX and LSD',
+		),
+	]),
+	...returnAllProperties('torrent', 'getTrackers'),
+];
 
-/** One item per tracker of the torrent, its hash with it. DHT, PeX and LSD come with tier -1. */
+/** One item per tracker of the torrent, its hash with it. Of all fields, DHT, PeX and LSD come with tier -1. */
 export async function execute(
 	this: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
-	const hash = this.getNodeParameter('hash', itemIndex);
+	const hash = located(this, 'hash', itemIndex);
+	const limit = limitOf(this, itemIndex);
 	const client = await clientOf(this);
 	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
 	const trackers = await trackersOf(client, hash);
 	if (trackers === null) throw client.failure(goneFacts(hash));
-	return trackers.map((tracker) => ({
+	const wanted = readFields(this, itemIndex) === 'all' ? trackers : essentialTrackers(trackers);
+	return wanted.slice(0, limit).map((tracker) => ({
 		json: { hash, ...tracker },
 		pairedItem: { item: itemIndex },
 	}));

@@ -1,16 +1,10 @@
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { categoryProperty, hashProperty, located } from '../locators';
 import { torrentAction } from './batch';
 
 export const description = shownFor('torrent', 'setCategory', [
 	hashProperty,
-	{
-		displayName: 'Category',
-		name: 'category',
-		type: 'string',
-		default: '',
-		description: 'Name of an existing category; empty = no category',
-	},
+	{ ...categoryProperty, description: 'An existing category; empty = no category' },
 ]);
 
 /** Gives the torrents of all items a category. */
@@ -18,7 +12,7 @@ export const execute = torrentAction({
 	operation: 'setCategory',
 	path: () => 'torrents/setCategory',
 	read: (context, itemIndex) => ({
-		category: String(context.getNodeParameter('category', itemIndex) ?? '').trim(),
+		category: located(context, 'category', itemIndex),
 	}),
 	refusals: ({ category }) => ({
 		409: {

@@ -1,7 +1,7 @@
 import { failure } from '../../../shared/failure';
 import { simulateProperty } from '../../../shared/acting';
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { hashProperty } from '../locators';
 import { torrentAction } from './batch';
 
 export const description = shownFor('torrent', 'setLocation', [

@@ -1,5 +1,5 @@
 import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../hashProperty';
+import { hashProperty } from '../locators';
 import { torrentAction } from './batch';
 
 export const description = shownFor('torrent', 'start', [hashProperty]);

@@ -1,11 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type {
-	INodeParameterResourceLocator,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { format, resolveConfig } from 'prettier';
 
 import { REPOSITORY } from '../stack/packPackage.mts';
@@ -19,16 +15,8 @@ function code(value: unknown): string {
 	return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
-/** A field that is filled from a list of the service, or by hand. */
-function isLocator(
-	property: INodeProperties,
-): property is INodeProperties & { default: INodeParameterResourceLocator } {
-	return property.type === 'resourceLocator';
-}
-
 function defaultOf({ property }: Field): string {
-	const { required, type } = property;
-	const value = isLocator(property) ? property.default.value : property.default;
+	const { default: value, required, type } = property;
 	if (value === '' || (Array.isArray(value) && value.length === 0))
 		return required ? 'required' : 'empty';
 	if (required && type === 'number') return 'required';
@@ -37,8 +25,6 @@ function defaultOf({ property }: Field): string {
 
 function typeOf({ property }: Field): string {
 	const least = property.typeOptions?.minValue;
-	if (isLocator(property))
-		return (property.modes ?? []).map(({ displayName }) => displayName.toLowerCase()).join(' or ');
 	if (property.type === 'number' && least !== undefined) return `number from ${least}`;
 	const names: Record<string, string> = {
 		string: 'text',
@@ -80,8 +66,7 @@ function line(field: Field): string {
 		typeOf(field),
 		defaultOf(field) + conditionOf(field),
 	];
-	const told = `${sentence(field.property.description)}${choicesOf(field)}`.trim();
-	return `- **${field.label}** (${facts.join(', ')})${told === '' ? '' : `: ${told}`}`;
+	return `- **${field.label}** (${facts.join(', ')}): ${sentence(field.property.description)}${choicesOf(field)}`;
 }
 
 function nodes(): string[] {

@@ -1,7 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INodeParameterResourceLocator,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { format, resolveConfig } from 'prettier';
 
 import { REPOSITORY } from '../stack/packPackage.mts';
@@ -15,8 +19,16 @@ function code(value: unknown): string {
 	return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
+/** A field that is filled from a list of the service, or by hand. */
+function isLocator(
+	property: INodeProperties,
+): property is INodeProperties & { default: INodeParameterResourceLocator } {
+	return property.type === 'resourceLocator';
+}
+
 function defaultOf({ property }: Field): string {
-	const { default: value, required, type } = property;
+	const { required, type } = property;
+	const value = isLocator(property) ? property.default.value : property.default;
 	if (value === '' || (Array.isArray(value) && value.length === 0))
 		return required ? 'required' : 'empty';
 	if (required && type === 'number') return 'required';
@@ -25,6 +37,8 @@ function defaultOf({ property }: Field): string {
 
 function typeOf({ property }: Field): string {
 	const least = property.typeOptions?.minValue;
+	if (isLocator(property))
+		return (property.modes ?? []).map(({ displayName }) => displayName.toLowerCase()).join(' or ');
 	if (property.type === 'number' && least !== undefined) return `number from ${least}`;
 	const names: Record<string, string> = {
 		string: 'text',
@@ -66,7 +80,8 @@ function line(field: Field): string {
 		typeOf(field),
 		defaultOf(field) + conditionOf(field),
 	];
-	return `- **${field.label}** (${facts.join(', ')}): ${sentence(field.property.description)}${choicesOf(field)}`;
+	const told = `${sentence(field.property.description)}${choicesOf(field)}`.trim();
+	return `- **${field.label}** (${facts.join(', ')})${told === '' ? '' : `: ${told}`}`;
 }
 
 function nodes(): string[] {

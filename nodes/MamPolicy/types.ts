@@ -85,6 +85,11 @@ export interface PolicyResult {
 	summary: Summary;
 }
 
+/** Figures in the Summary of guardAccount. */
+export interface GuardNumbers {
+	ratioFloor: number;
+}
+
 /** Figures in the Summary of rankCandidates. */
 export interface RankNumbers {
 	/** Proper torrent records that came in. */
@@ -151,6 +156,10 @@ export interface SpendNumbers {
 	bonusPoints: number;
 	/** Points missing for the smallest tier after the reserve; 0 when affordable. */
 	missingPoints: number;
+	/** Points that a purchase leaves. */
+	reservePoints: number;
+	/** Balance at which the next larger tier is affordable; absent when the largest is. */
+	nextTierPoints?: number;
 }
 
 /** What the grabber did lately, in the workflow's static data under `grabs`. MAM id -> Unix seconds. */

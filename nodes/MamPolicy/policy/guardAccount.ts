@@ -1,5 +1,5 @@
 import type { AccountRecord } from '../../MyAnonamouse/types';
-import type { Decision, PolicyResult } from '../types';
+import type { Decision, GuardNumbers, PolicyResult } from '../types';
 import { ratioText, decimal } from './format';
 import { isAccount } from './records';
 import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from './result';
@@ -67,13 +67,14 @@ export function guardAccount(
 	const decision = account ? decide(account, parameters) : NO_DATA;
 	const { verdict, reason, detail } = decision;
 	const ratio = account ? ratioText(account.ratio) : 'unknown';
+	const numbers: GuardNumbers = { ratioFloor: parameters.ratioFloor };
 	const facts = `ratio=${ratio} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
 	return policyResult(
 		{
 			operation: 'guardAccount',
 			decided: decidedOn(account, records, { decision }),
 			lines: [verdict === 'act' ? `Pass: ${facts}` : `Skip grab: ${facts} reason=${reason}`],
-			numbers: {},
+			numbers: { ...numbers },
 			account,
 			failure: reason === 'no_data' ? noData(detail) : undefined,
 		},

@@ -173,8 +173,21 @@ function plan(
 	);
 }
 
-function numbersOf(figures: Figures, account: AccountRecord, purchase?: Purchase): SpendNumbers {
+/** Balance at which the next larger tier is affordable; undefined when the largest is. */
+function nextTierPoints({ affordableGiB }: Figures, parameters: SpendParameters) {
+	const { tiersGiB, pointsPerGiB, reservePoints } = parameters;
+	const tier = tiersGiB.find((amount) => amount > affordableGiB);
+	return tier === undefined ? undefined : tier * pointsPerGiB + reservePoints;
+}
+
+function numbersOf(
+	figures: Figures,
+	account: AccountRecord,
+	parameters: SpendParameters,
+	purchase?: Purchase,
+): SpendNumbers {
 	const { deficitBytes, neededGiB, affordableGiB, missingPoints } = figures;
+	const nextTier = nextTierPoints(figures, parameters);
 	const weeks =
 		purchase?.purchase === 'vip' ? Math.ceil(purchase.costPoints / POINTS_PER_VIP_WEEK) : 0;
 	return {
@@ -185,6 +198,8 @@ function numbersOf(figures: Figures, account: AccountRecord, purchase?: Purchase
 		buyWeeks: weeks,
 		bonusPoints: account.bonusPoints,
 		missingPoints,
+		reservePoints: parameters.reservePoints,
+		...(nextTier !== undefined && { nextTierPoints: nextTier }),
 	};
 }
 
@@ -215,7 +230,7 @@ export function planSpend(
 		reservePoints: parameters.reservePoints,
 		plannedAt: evaluation.now.toISOString(),
 	};
-	const numbers = numbersOf(figures, account, purchase);
+	const numbers = numbersOf(figures, account, parameters, purchase);
 	const profile = `ratio=${ratioText(account.ratio)} class=${account.className} DL=${gib(account.downloadedBytes)} UL=${gib(account.uploadedBytes)} BP=${Math.floor(account.bonusPoints)}`;
 	const need = `deficit=${gib(figures.deficitBytes)} needed=${numbers.neededGiB} affordable=${numbers.affordableGiB} buy=${numbers.buyGiB}`;
 	return policyResult(

@@ -65,6 +65,10 @@ const OWN_METRICS = {
 		'Size of the farming category in the client, before the last run added any.',
 		'bytes',
 	),
+	mam_grabber_ratio_floor: grabber(
+		'Ratio below which the account guard lets nothing be grabbed.',
+		'ratio',
+	),
 	mam_grabber_skipped_reason: grabber(
 		'1 for the reason for which the account guard held the last run; absent when it did not.',
 		'0 or 1',
@@ -100,6 +104,11 @@ const OWN_METRICS = {
 	mam_bp_spent_gb: spender('Upload credit bought by the last run.', 'GiB'),
 	mam_bp_needed_gib: spender('Upload credit needed to reach the target ratio.', 'GiB'),
 	mam_bp_affordable_gib: spender('Upload credit that the points above the reserve buy.', 'GiB'),
+	mam_bp_reserve: spender('Points that a purchase leaves.', 'bonus points'),
+	mam_bp_next_tier: spender(
+		'Balance at which the next larger amount of upload credit could be bought, before the last run bought any; absent when the largest could.',
+		'bonus points',
+	),
 	mam_spender_dry_run_buy_gib: spenderDryRun(
 		'Upload credit that the last dry run would have bought.',
 		'GiB',

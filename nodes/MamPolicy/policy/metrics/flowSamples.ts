@@ -39,6 +39,10 @@ const ENFORCED: Record<FlowName, Samples> = {
 			{ metric: 'mam_farming_grabbed', value: grabbed },
 			{ metric: 'mam_farming_total_seeding', value: categoryTorrents },
 			{ metric: 'mam_farming_size_bytes', value: categorySizeBytes },
+			{
+				metric: 'mam_grabber_ratio_floor',
+				value: figuresOf(summaries, 'guardAccount').ratioFloor,
+			},
 			...byReason(
 				'mam_grabber_skipped_reason',
 				[...skipped].map((reason) => [reason, 1]),
@@ -67,11 +71,16 @@ const ENFORCED: Record<FlowName, Samples> = {
 		...clientSamples(outcome),
 	],
 	spender: ({ summaries, boughtGiB }) => {
-		const { neededGiB, affordableGiB } = figuresOf(summaries, 'planSpend');
+		const { neededGiB, affordableGiB, reservePoints, nextTierPoints } = figuresOf(
+			summaries,
+			'planSpend',
+		);
 		return [
 			{ metric: 'mam_bp_spent_gb', value: boughtGiB },
 			{ metric: 'mam_bp_needed_gib', value: neededGiB },
 			{ metric: 'mam_bp_affordable_gib', value: affordableGiB },
+			{ metric: 'mam_bp_reserve', value: reservePoints },
+			{ metric: 'mam_bp_next_tier', value: nextTierPoints },
 		];
 	},
 };

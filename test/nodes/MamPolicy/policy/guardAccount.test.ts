@@ -91,6 +91,11 @@ test.each<Row>([
 	expect(result.summary.line).toContain(reason === 'passed' ? 'Pass: ' : `reason=${reason}`);
 });
 
+test('the numbers tell the floor, whatever was decided', () => {
+	expect(guard(account(), { ratioFloor: 1.5 }).summary.numbers).toEqual({ ratioFloor: 1.5 });
+	expect(guard(account({ ratio: 0.75 })).summary.numbers).toEqual({ ratioFloor: 1.2 });
+});
+
 test('details carry the numbers that decided', () => {
 	expect(guard(account({ ratio: 0.75 })).hold[0].decision.detail).toBe(
 		'The ratio is 0.75, below the floor of 1.2.',

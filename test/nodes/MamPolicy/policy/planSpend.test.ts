@@ -56,6 +56,8 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 		buyWeeks: 0,
 		bonusPoints: 24_551,
 		missingPoints: 949,
+		reservePoints: 500,
+		nextTierPoints: 25_500,
 	});
 	expect(summary.numbers.deficitGiB).toBeCloseTo(1.4, 1);
 	expect(summary.failure).toBeUndefined();
@@ -108,6 +110,15 @@ describe('a deficit', () => {
 		['tiers that cost too much', { tiersGiB: [200] }, 'cannot_afford'],
 	])('of 45 GiB with %s', (_name, change, purchase) => {
 		expect(bought(lacking(45, 60_000), change)).toBe(purchase);
+	});
+
+	test.each<[number, number | undefined]>([
+		[25_499, 25_500],
+		[25_500, 50_500],
+		[99_999, 100_500],
+		[250_500, undefined],
+	])('a balance of %i has its next tier at %p', (points, nextTier) => {
+		expect(plan(lacking(0, points)).summary.numbers.nextTierPoints).toBe(nextTier);
 	});
 
 	test('half points are neither spent nor counted', () => {

@@ -24,7 +24,11 @@ import {
 	summary,
 } from './runs';
 
-const guardPassed = summary('guardAccount', { account, counts: { passed: 1 } });
+const guardPassed = summary('guardAccount', {
+	account,
+	counts: { passed: 1 },
+	numbers: { ratioFloor: 1.2 },
+});
 
 describe('the groups of a grabber run', () => {
 	it('go to the addresses of flow, success, account and session', () => {
@@ -56,6 +60,7 @@ describe('the groups of a grabber run', () => {
 			mam_farming_grabbed: 4,
 			mam_farming_total_seeding: 120,
 			mam_farming_size_bytes: 5e10,
+			mam_grabber_ratio_floor: 1.2,
 		});
 		expect(success).toEqual({ mam_grabber_last_success_timestamp: AT_SECONDS });
 		expect(profile).toEqual({
@@ -165,6 +170,8 @@ describe('the groups of a spender run', () => {
 			mam_bp_spent_gb: 50,
 			mam_bp_needed_gib: 3,
 			mam_bp_affordable_gib: 50,
+			mam_bp_reserve: 500,
+			mam_bp_next_tier: 50_500,
 			'mam_spender_run_failed{cause="none"}': 0,
 		});
 		expect(profile).toMatchObject({

@@ -104,7 +104,15 @@ export const plan50 = summary('planSpend', {
 	line: 'Profile: buy=50',
 	account,
 	counts: { deficit: 1 },
-	numbers: { deficitGiB: 1.4, neededGiB: 3, affordableGiB: 50, buyGiB: 50, buyWeeks: 0 },
+	numbers: {
+		deficitGiB: 1.4,
+		neededGiB: 3,
+		affordableGiB: 50,
+		buyGiB: 50,
+		buyWeeks: 0,
+		reservePoints: 500,
+		nextTierPoints: 50_500,
+	},
 });
 export const bought50 = {
 	purchase: 'upload',

@@ -38,6 +38,7 @@ function parse(bytes: Buffer): GivenTorrent | null {
 			amount_left: size,
 			tracker: text(torrent.announce),
 			comment: text(torrent.comment),
+			file: bytes,
 		};
 	} catch {
 		return null;
@@ -50,7 +51,7 @@ function fromMagnet(url: string): GivenTorrent | null {
 	return { hash, name: new URL(url).searchParams.get('dn') ?? hash, state: 'metaDL' };
 }
 
-/** `torrents/add`: every good file is added, also beside a bad one. */
+/** `torrents/add`: every good file is added, also beside a bad one. Of the real one that is true by chance only. */
 export async function addTorrents(
 	torrents: Torrents,
 	traits: Traits,

@@ -85,8 +85,10 @@ function cookiesOf(request: FastifyRequest): string[] {
 	return (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
 }
 
-/** Whether a page of another host sent the request. */
-function isForeign({ headers }: FastifyRequest): boolean {
+/** Whether the request is for another host, or a page of another host sent it. */
+function isForeign({ headers, socket }: FastifyRequest): boolean {
+	const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
+	if (!own.includes(headers.host ?? '')) return true;
 	return [headers.origin, headers.referer].some(
 		(source) => source !== undefined && URL.parse(source)?.host !== headers.host,
 	);

@@ -1,58 +1,104 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { formOf } from './form.mts';
 import { tagsOf, type Torrents } from './torrents.mts';
+import type { Traits } from './versions.mts';
+
+/** The categories of the client as `torrents/categories` lists them. */
+export function categoriesOf({ categories }: Torrents, { categoryFields }: Traits): object {
+	return Object.fromEntries(
+		[...categories].map(([name, savePath]) => [name, { ...categoryFields, name, savePath }]),
+	);
+}
 
 /** Adds categories and tags to `app`. */
-export function serveOrganisation(app: FastifyInstance, torrents: Torrents): void {
-	const categories = new Map<string, { name: string; savePath: string }>();
-	const tags = new Set<string>();
-	const known = () =>
-		new Set([...tags, ...torrents.named('all').flatMap((one) => tagsOf(one.tags))]);
-	const path = (name: string) => `/api/v2/torrents/${name}`;
-	const changeTags = (name: string, change: (before: string[], given: string[]) => string[]) =>
-		app.post(path(name), async (request) => {
-			const form = formOf(request);
-			const given = tagsOf(form.get('tags') ?? '');
-			for (const torrent of torrents.named(form.get('hashes') ?? '')) {
-				torrent.tags = [...new Set(change(tagsOf(torrent.tags), given))].join(', ');
-			}
-			return '';
-		});
+export function serveOrganisation(app: FastifyInstance, torrents: Torrents, traits: Traits): void {
+	serveCategories(app, torrents, traits);
+	serveTags(app, torrents);
+}
 
-	app.get(path('categories'), async () => {
-		for (const { category } of torrents.named('all')) {
-			if (category !== '' && !categories.has(category)) {
-				categories.set(category, { name: category, savePath: '' });
-			}
-		}
-		return Object.fromEntries(categories);
-	});
+const path = (name: string) => `/api/v2/torrents/${name}`;
+
+function serveCategories(app: FastifyInstance, torrents: Torrents, traits: Traits): void {
+	const { categories } = torrents;
+	const refuse = async (reply: FastifyReply, status: number, text: string) =>
+		await reply.code(status).send(text);
+
+	app.get(path('categories'), async () => categoriesOf(torrents, traits));
 	app.post(path('createCategory'), async (request, reply) => {
 		const form = formOf(request);
 		const name = form.get('category') ?? '';
-		if (name === '') return await reply.code(400).send('');
-		if (categories.has(name)) return await reply.code(409).send('');
-		categories.set(name, { name, savePath: form.get('savePath') ?? '' });
+		if (name === '') return await refuse(reply, 400, 'Category cannot be empty');
+		if (categories.has(name)) return await refuse(reply, 409, 'Unable to create category');
+		categories.set(name, form.get('savePath') ?? '');
+		return '';
+	});
+	app.post(path('editCategory'), async (request, reply) => {
+		const form = formOf(request);
+		const name = form.get('category') ?? '';
+		const savePath = form.get('savePath') ?? '';
+		const isKnown = categories.has(name);
+		if (traits.editsToTheSame && !isKnown) {
+			return await refuse(reply, 404, 'Category does not exist');
+		}
+		if (!traits.editsToTheSame && (!isKnown || categories.get(name) === savePath)) {
+			return await refuse(reply, 409, 'Unable to edit category');
+		}
+		categories.set(name, savePath);
+		return '';
+	});
+	app.post(path('removeCategories'), async (request) => {
+		for (const name of (formOf(request).get('categories') ?? '').split('\n')) {
+			categories.delete(name);
+			for (const torrent of torrents.named('all')) {
+				if (torrent.category === name) torrent.category = '';
+			}
+		}
 		return '';
 	});
 	app.post(path('setCategory'), async (request, reply) => {
 		const form = formOf(request);
 		const category = form.get('category') ?? '';
-		const isUsed = torrents.named('all').some((torrent) => torrent.category === category);
-		if (category !== '' && !categories.has(category) && !isUsed) {
-			return await reply.code(409).send('');
+		if (category !== '' && !categories.has(category)) {
+			return await refuse(reply, 409, 'Incorrect category name');
 		}
 		for (const torrent of torrents.named(form.get('hashes') ?? '')) torrent.category = category;
 		return '';
 	});
-	app.get(path('tags'), async () => [...known()].sort());
+}
+
+function serveTags(app: FastifyInstance, torrents: Torrents): void {
+	const without = (tags: string, unwanted: string[]) =>
+		tagsOf(tags).filter((tag) => !unwanted.includes(tag));
+
+	app.get(path('tags'), async () => [...torrents.tags].sort());
 	app.post(path('createTags'), async (request) => {
-		for (const tag of tagsOf(formOf(request).get('tags') ?? '')) tags.add(tag);
+		for (const tag of tagsOf(formOf(request).get('tags') ?? '')) torrents.tags.add(tag);
 		return '';
 	});
-	changeTags('addTags', (before, given) => [...before, ...given]);
-	changeTags('removeTags', (before, given) =>
-		given.length === 0 ? [] : before.filter((tag) => !given.includes(tag)),
-	);
+	app.post(path('deleteTags'), async (request) => {
+		const unwanted = tagsOf(formOf(request).get('tags') ?? '');
+		for (const tag of unwanted) torrents.tags.delete(tag);
+		for (const torrent of torrents.named('all')) {
+			torrent.tags = without(torrent.tags, unwanted).join(', ');
+		}
+		return '';
+	});
+	app.post(path('addTags'), async (request) => {
+		const form = formOf(request);
+		const given = tagsOf(form.get('tags') ?? '');
+		for (const tag of given) torrents.tags.add(tag);
+		for (const torrent of torrents.named(form.get('hashes') ?? '')) {
+			torrent.tags = [...new Set([...tagsOf(torrent.tags), ...given])].join(', ');
+		}
+		return '';
+	});
+	app.post(path('removeTags'), async (request) => {
+		const form = formOf(request);
+		const given = tagsOf(form.get('tags') ?? '');
+		for (const torrent of torrents.named(form.get('hashes') ?? '')) {
+			torrent.tags = given.length === 0 ? '' : without(torrent.tags, given).join(', ');
+		}
+		return '';
+	});
 }

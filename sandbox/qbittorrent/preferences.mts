@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { formOf } from './form.mts';
+import type { Traits } from './versions.mts';
 
 /** A client as it comes: its queue leaves most torrents without announces. */
 const DEFAULTS: Record<string, unknown> = {
@@ -13,14 +14,12 @@ const DEFAULTS: Record<string, unknown> = {
 	max_ratio: -1,
 	max_seeding_time_enabled: false,
 	max_seeding_time: -1,
-	max_inactive_seeding_time_enabled: false,
-	max_inactive_seeding_time: -1,
 	save_path: '/downloads',
 };
 
 /** Adds `app/preferences` and `app/setPreferences` to `app`; the latter is content with everything. */
-export function servePreferences(app: FastifyInstance): void {
-	const preferences = { ...DEFAULTS };
+export function servePreferences(app: FastifyInstance, { otherPreferences }: Traits): void {
+	const preferences: Record<string, unknown> = { ...DEFAULTS, ...otherPreferences };
 	app.get('/api/v2/app/preferences', async () => preferences);
 	app.post('/api/v2/app/setPreferences', async (request) => {
 		for (const [name, value] of Object.entries(parsed(formOf(request).get('json')))) {

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { addTorrents } from './addTorrents.mts';
 import { Auth } from './auth.mts';
 import { formOf, multipartOf } from './form.mts';
-import { serveOrganisation } from './organise.mts';
+import { categoriesOf, serveOrganisation } from './organise.mts';
 import { servePreferences } from './preferences.mts';
 import { Torrents, type GivenTorrent, type StandInTorrent } from './torrents.mts';
 import { TRAITS, type Traits, type Version } from './versions.mts';
@@ -38,6 +38,9 @@ export class QbittorrentStandIn {
 
 	private readonly auth: Auth;
 
+	/** How often `sync/maindata` was answered. */
+	private answers = 0;
+
 	constructor(options: QbittorrentOptions) {
 		const { username = 'admin', password, apiKey = '', version = '5.1.0' } = options;
 		this.options = options;
@@ -52,15 +55,17 @@ export class QbittorrentStandIn {
 		this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
 			done(null, body),
 		);
-		this.app.setNotFoundHandler(
-			async (_request, reply) => await reply.code(404).send(this.traits.unknownEndpoint),
-		);
+		this.app.setNotFoundHandler(async (request, reply) => {
+			const isAction = this.app.hasRoute({ method: 'POST', url: request.url });
+			if (isAction) return await reply.code(405).send('Method Not Allowed');
+			return await reply.code(404).send(this.traits.unknownEndpoint);
+		});
 		this.auth.serve(this.app);
 		this.serveClient();
 		this.serveTorrents();
 		this.serveActions();
-		servePreferences(this.app);
-		serveOrganisation(this.app, this.store);
+		servePreferences(this.app, this.traits);
+		serveOrganisation(this.app, this.store, this.traits);
 		this.url = await this.app.listen({ port: this.options.port ?? 0, host: '127.0.0.1' });
 	}
 
@@ -84,18 +89,34 @@ export class QbittorrentStandIn {
 	}
 
 	private serveClient(): void {
-		const transfer = {
-			connection_status: 'connected',
-			dht_nodes: 0,
-			dl_info_speed: 0,
-			up_info_speed: 0,
-		};
+		const { transferFields } = this.traits;
 		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
 		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
-		this.app.get('/api/v2/transfer/info', async () => transfer);
-		this.app.get('/api/v2/sync/maindata', async () => ({
-			server_state: { ...transfer, free_space_on_disk: FREE_BYTES },
-		}));
+		this.app.get('/api/v2/transfer/info', async () => transferFields);
+		this.app.get('/api/v2/sync/maindata', async () => this.mainData());
+	}
+
+	/** Everything, whatever was answered before: the real one sends only what changed. */
+	private mainData(): object {
+		const { store, traits } = this;
+		const torrents = (store.list({}) as StandInTorrent[]).map(({ hash, ...torrent }) => [
+			hash,
+			torrent,
+		]);
+		const trackers = Map.groupBy(store.named('all'), ({ tracker }) => tracker);
+		trackers.delete('');
+		this.answers += 1;
+		return {
+			rid: this.answers,
+			full_update: true,
+			torrents: Object.fromEntries(torrents),
+			categories: categoriesOf(store, traits),
+			tags: [...store.tags],
+			trackers: Object.fromEntries(
+				[...trackers].map(([url, all]) => [url, all.map(({ hash }) => hash)]),
+			),
+			server_state: { ...traits.transferFields, free_space_on_disk: FREE_BYTES },
+		};
 	}
 
 	private serveTorrents(): void {
@@ -105,7 +126,18 @@ export class QbittorrentStandIn {
 		);
 		const details: Record<string, (torrent: StandInTorrent) => unknown> = {
 			trackers: ({ hash }) => store.trackers(hash),
-			files: ({ name, size, progress }) => [{ index: 0, name, size, progress, priority: 1 }],
+			files: ({ name, size, progress }) => [
+				{
+					index: 0,
+					name,
+					size,
+					progress,
+					priority: 1,
+					is_seed: progress === 1,
+					availability: 0,
+					piece_range: [0, 2],
+				},
+			],
 			properties: (torrent) => ({
 				addition_date: torrent.added_on,
 				comment: torrent.comment,
@@ -122,22 +154,32 @@ export class QbittorrentStandIn {
 				return detail(torrent);
 			});
 		}
+		app.get('/api/v2/torrents/export', async ({ query }, reply) => {
+			const stored = store.all.get((query as { hash?: string }).hash ?? '');
+			if (stored === undefined) return await reply.code(404).send('Not Found');
+			if (stored.file !== null)
+				return await reply.type('application/x-bittorrent').send(stored.file);
+			return await reply.code(409).send('Unable to export torrent file. Error: Missing metadata');
+		});
 		app.post('/api/v2/torrents/add', async (request, reply) => {
 			const { status, body } = await addTorrents(store, this.traits, await multipartOf(request));
 			return await reply.code(status).send(body);
 		});
 		app.post('/api/v2/torrents/delete', async (request, reply) => {
 			const form = formOf(request);
-			const missing = ['hashes', 'deleteFiles'].find((name) => !form.has(name));
-			if (missing !== undefined) {
-				const text = this.traits.addsInJson
-					? `Missing required parameter: ${missing}`
-					: 'Bad Request';
-				return await reply.code(400).send(text);
-			}
+			const refusal = this.missing(form, ['hashes', 'deleteFiles']);
+			if (refusal !== null) return await reply.code(400).send(refusal);
 			for (const { hash } of store.named(form.get('hashes') ?? '')) store.all.delete(hash);
 			return '';
 		});
+	}
+
+	/** What a 400 says when some of `fields` are not given; null when all are. */
+	private missing(form: URLSearchParams, fields: string[]): string | null {
+		const missing = fields.filter((field) => !form.has(field));
+		if (missing.length === 0) return null;
+		if (!this.traits.namesMissing) return 'Bad Request';
+		return `Missing required parameters: ${missing.join(', ')}`;
 	}
 
 	/** Actions on torrents, silent about those that the client does not have. */
@@ -162,9 +204,10 @@ export class QbittorrentStandIn {
 		for (const [name, act] of Object.entries(actions)) {
 			this.app.post(`/api/v2/torrents/${name}`, async (request, reply) => {
 				const form = formOf(request);
-				const fields = ['hashes', ...(needed[name] ?? [])];
-				if (!fields.every((field) => form.has(field)))
-					return await reply.code(400).send('Bad Request');
+				const refusal = this.missing(form, ['hashes', ...(needed[name] ?? [])]);
+				if (refusal !== null) return await reply.code(400).send(refusal);
+				if (form.get('location') === '')
+					return await reply.code(400).send('Save path cannot be empty');
 				for (const torrent of this.store.named(form.get('hashes') ?? '')) act(torrent, form);
 				return '';
 			});

@@ -36,6 +36,8 @@ export interface StoredTorrent {
 	listed: StandInTorrent;
 	/** What the tracker refuses with; '' while it works. */
 	trackerMessage: string;
+	/** The .torrent file; null while there is none, as of a magnet link. */
+	file: Buffer | null;
 }
 
 const NEW_TORRENT: Omit<StandInTorrent, 'hash' | 'name'> = {
@@ -64,13 +66,19 @@ const NEW_TORRENT: Omit<StandInTorrent, 'hash' | 'name'> = {
 
 /** The parts of a torrent with a past; what is not named is as for one just added. */
 export type GivenTorrent = Partial<StandInTorrent> &
-	Pick<StandInTorrent, 'hash' | 'name'> & { trackerMessage?: string };
+	Pick<StandInTorrent, 'hash' | 'name'> &
+	Partial<Omit<StoredTorrent, 'listed'>>;
 
 type Rule = (torrent: StandInTorrent) => boolean;
 
-/** The torrents of the client, and how a version lists them. */
+/** The torrents of the client with their categories and tags, and how a version lists them. */
 export class Torrents {
 	readonly all = new Map<string, StoredTorrent>();
+
+	/** Folder by name. */
+	readonly categories = new Map<string, string>();
+
+	readonly tags = new Set<string>();
 
 	private readonly traits: Traits;
 
@@ -78,8 +86,12 @@ export class Torrents {
 		this.traits = traits;
 	}
 
-	give({ trackerMessage = '', ...torrent }: GivenTorrent): void {
-		this.all.set(torrent.hash, { listed: { ...NEW_TORRENT, ...torrent }, trackerMessage });
+	give({ trackerMessage = '', file = null, ...torrent }: GivenTorrent): void {
+		const listed = { ...NEW_TORRENT, ...torrent };
+		this.all.set(torrent.hash, { listed, trackerMessage, file });
+		const { category } = listed;
+		if (category !== '' && !this.categories.has(category)) this.categories.set(category, '');
+		for (const tag of tagsOf(listed.tags)) this.tags.add(tag);
 	}
 
 	/** Those of `hashes` (joined by `|`, or `all`) that the client has. */
@@ -119,6 +131,7 @@ export class Torrents {
 			status: 0,
 			tier: -1,
 			msg: 'This torrent is private',
+			num_downloaded: 0,
 			num_seeds: 0,
 			num_leeches: 0,
 			num_peers: 0,
@@ -129,6 +142,7 @@ export class Torrents {
 			status: trackerMessage === '' ? 2 : this.traits.refusedStatus,
 			tier: 0,
 			msg: trackerMessage,
+			num_downloaded: 0,
 			num_seeds: listed.num_complete,
 			num_leeches: listed.num_incomplete,
 			num_peers: listed.num_leechs,
@@ -137,15 +151,23 @@ export class Torrents {
 	}
 
 	private shown(torrent: StandInTorrent, withTrackers: boolean): object {
-		const { words, newFields } = this.traits;
+		const { words, newFields, otherFields, listedTrackerFields } = this.traits;
 		const state = torrent.state.replace(/^stopped/, words.stopped);
+		const others = {
+			...otherFields,
+			infohash_v1: torrent.hash,
+			magnet_uri: `magnet:?xt=urn:btih:${torrent.hash}&dn=${encodeURIComponent(torrent.name)}`,
+			total_size: torrent.size,
+		};
 		if (newFields) {
-			const trackers = withTrackers ? { trackers: this.trackers(torrent.hash) } : {};
-			return { ...torrent, state, ...trackers };
+			const shown = { ...others, ...torrent, state };
+			if (!withTrackers) return shown;
+			const trackers = this.trackers(torrent.hash) ?? [];
+			return { ...shown, trackers: trackers.map((one) => ({ ...listedTrackerFields, ...one })) };
 		}
 		const { comment: _comment, ...old } = torrent;
 		const isWorking = this.all.get(torrent.hash)?.trackerMessage === '';
-		return { ...old, state, tracker: isWorking ? torrent.tracker : '' };
+		return { ...others, ...old, state, tracker: isWorking ? torrent.tracker : '' };
 	}
 
 	/** An unknown name, e.g. that of another version, lists everything. */
@@ -163,6 +185,8 @@ export class Torrents {
 			stalled_uploading: ({ state }) => state === 'stalledUP',
 			stalled_downloading: ({ state }) => state === 'stalledDL',
 			errored: ({ state }) => ['error', 'missingFiles'].includes(state),
+			checking: ({ state }) => state.startsWith('checking'),
+			moving: ({ state }) => state === 'moving',
 		};
 		return rules[name] ?? (() => true);
 	}

@@ -18,6 +18,18 @@ export interface Traits {
 	refusedStatus: number;
 	/** Form fields that `setShareLimits` cannot do without. */
 	shareLimits: string[];
+	/** Since 5.2 a 400 says which fields are missing. */
+	namesMissing: boolean;
+	/** Since 5.2 an edit of a category may change nothing, and one of an unknown category is 404. */
+	editsToTheSame: boolean;
+	/** Fields of a torrent in `torrents/info` that nothing here depends on. */
+	otherFields: Record<string, unknown>;
+	/** The same of a tracker where `torrents/info` lists it, of a category, and of `transfer/info`. */
+	listedTrackerFields: Record<string, unknown>;
+	categoryFields: Record<string, unknown>;
+	transferFields: Record<string, unknown>;
+	/** Preferences that not every version has. */
+	otherPreferences: Record<string, unknown>;
 	/** Body of a 404 for an unknown endpoint. */
 	unknownEndpoint: string;
 }
@@ -26,6 +38,81 @@ const PAUSE = { stop: 'pause', start: 'resume', stopped: 'paused', running: 'res
 const STOP = { stop: 'stop', start: 'start', stopped: 'stopped', running: 'running' };
 const TWO_LIMITS = ['ratioLimit', 'seedingTimeLimit'];
 const THREE_LIMITS = [...TWO_LIMITS, 'inactiveSeedingTimeLimit'];
+
+const FIELDS_4_5 = {
+	auto_tmm: false,
+	availability: 0,
+	dl_limit: 0,
+	dlspeed: 0,
+	download_path: '',
+	downloaded_session: 0,
+	eta: 8640000,
+	f_l_piece_prio: false,
+	force_start: false,
+	infohash_v2: '',
+	last_activity: 0,
+	max_ratio: -1,
+	max_seeding_time: -1,
+	priority: 0,
+	ratio_limit: -2,
+	seeding_time_limit: -2,
+	seen_complete: -1,
+	seq_dl: false,
+	super_seeding: false,
+	time_active: 0,
+	trackers_count: 1,
+	up_limit: 0,
+	uploaded_session: 0,
+	upspeed: 0,
+};
+const FIELDS_5_1 = {
+	...FIELDS_4_5,
+	has_metadata: true,
+	inactive_seeding_time_limit: -2,
+	max_inactive_seeding_time: -1,
+	popularity: 0,
+	private: true,
+	reannounce: 0,
+	root_path: '',
+};
+const FIELDS_5_3 = {
+	...FIELDS_5_1,
+	connections_count: 0,
+	connections_limit: 100,
+	created_by: '',
+	creation_date: 0,
+	piece_size: 16_384,
+	pieces_have: 0,
+	pieces_num: 3,
+	share_limit_action: 'Default',
+	share_limits_mode: 'Default',
+	total_wasted: 0,
+};
+const TRACKER_5_3 = { endpoints: [], min_announce: 0, next_announce: 0, updating: false };
+const CATEGORY_5_3 = {
+	download_path: null,
+	inactive_seeding_time_limit: -2,
+	ratio_limit: -2,
+	seeding_time_limit: -2,
+	share_limit_action: 'Default',
+	share_limits_mode: 'Default',
+};
+const INACTIVE = { max_inactive_seeding_time_enabled: false, max_inactive_seeding_time: -1 };
+const TRANSFER_4_5 = {
+	connection_status: 'connected',
+	dht_nodes: 0,
+	dl_info_data: 0,
+	dl_info_speed: 0,
+	dl_rate_limit: 0,
+	up_info_data: 0,
+	up_info_speed: 0,
+	up_rate_limit: 0,
+};
+const TRANSFER_5_1 = {
+	...TRANSFER_4_5,
+	last_external_address_v4: '',
+	last_external_address_v6: '',
+};
 
 export const TRAITS: Record<Version, Traits> = {
 	'4.5.2': {
@@ -37,6 +124,13 @@ export const TRAITS: Record<Version, Traits> = {
 		newFields: false,
 		refusedStatus: 4,
 		shareLimits: TWO_LIMITS,
+		namesMissing: false,
+		editsToTheSame: false,
+		otherFields: FIELDS_4_5,
+		listedTrackerFields: {},
+		categoryFields: {},
+		transferFields: TRANSFER_4_5,
+		otherPreferences: {},
 		unknownEndpoint: 'Not Found',
 	},
 	'5.1.0': {
@@ -48,6 +142,13 @@ export const TRAITS: Record<Version, Traits> = {
 		newFields: true,
 		refusedStatus: 4,
 		shareLimits: THREE_LIMITS,
+		namesMissing: false,
+		editsToTheSame: false,
+		otherFields: FIELDS_5_1,
+		listedTrackerFields: {},
+		categoryFields: {},
+		transferFields: TRANSFER_5_1,
+		otherPreferences: INACTIVE,
 		unknownEndpoint: 'Not Found',
 	},
 	'5.3.0': {
@@ -59,6 +160,13 @@ export const TRAITS: Record<Version, Traits> = {
 		newFields: true,
 		refusedStatus: 5,
 		shareLimits: [...THREE_LIMITS, 'shareLimitAction', 'shareLimitsMode'],
+		namesMissing: true,
+		editsToTheSame: true,
+		otherFields: FIELDS_5_3,
+		listedTrackerFields: TRACKER_5_3,
+		categoryFields: CATEGORY_5_3,
+		transferFields: TRANSFER_5_1,
+		otherPreferences: INACTIVE,
 		unknownEndpoint: 'Endpoint does not exist',
 	},
 };

@@ -272,7 +272,7 @@ describe('torrents', () => {
 		assert.deepEqual([category, tags], ['new', 'mam, x']);
 		const categories = (await (await ask('torrents/categories')).json()) as object;
 		assert.deepEqual(Object.keys(categories).sort(), ['books', 'new']);
-		assert.deepEqual(await (await ask('torrents/tags')).json(), ['mam', 'unused', 'x']);
+		assert.deepEqual(await (await ask('torrents/tags')).json(), ['keep', 'mam', 'unused', 'x']);
 	});
 });
 

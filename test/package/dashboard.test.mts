@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { DASHBOARD, dashboardQueries, dashboardText } from '../../scripts/dashboard.mts';
+import { METRICS } from '../../scripts/metrics.mts';
+
+/** What is asked for beside the metrics of the flows: Prometheus' own, and the Pushgateway's. */
+const OTHERS = ['ALERTS', 'push_time_seconds'];
+
+interface Place {
+	x: number;
+	y: number;
+	w: number;
+	h: number;
+}
+
+const queries = await dashboardQueries();
+
+test('monitoring/dashboard.json is what its source builds; else: npm run dashboard', async () => {
+	assert.equal(await readFile(DASHBOARD, 'utf8'), await dashboardText());
+});
+
+test('the dashboard shows every metric of the enforcing runs, and asks for no other', () => {
+	const asked = new Set(
+		queries.flatMap(
+			({ expression }) =>
+				expression.replace(/"[^"]*"/g, '').match(/\b(?:mam|qbt|push|ALERTS)\w*\b/g) ?? [],
+		),
+	);
+	const shown = Object.keys(METRICS).filter((name) => !METRICS[name].groups.includes('dry_run'));
+	assert.deepEqual([...asked].sort(), [...shown, ...OTHERS].sort());
+});
+
+test('every panel has a number and a place of its own, and asks the data source that is chosen', async () => {
+	const { panels } = JSON.parse(await readFile(DASHBOARD, 'utf8')) as {
+		panels: Array<{
+			id: number;
+			type: string;
+			title: string;
+			gridPos: Place;
+			datasource?: { uid: string };
+		}>;
+	};
+	assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
+	const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+		Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
+	);
+	assert.equal(new Set(cells).size, cells.length);
+	for (const { title, type, datasource } of panels.filter((panel) => panel.type !== 'row')) {
+		assert.equal(datasource?.uid, '${datasource}', title);
+		assert.ok(
+			queries.some(({ panel }) => panel === title),
+			`${type} ${title}`,
+		);
+	}
+});

@@ -124,7 +124,7 @@ const sharesContent: Rule = ({ isShared }) =>
 	isShared
 		? keep(
 				'shared_content',
-				'Another torrent of the client has the same content path: deleting would take its files.',
+				'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
 			)
 		: null;
 

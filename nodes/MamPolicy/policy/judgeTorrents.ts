@@ -15,6 +15,7 @@ import {
 	tooShort,
 	type Evaluation,
 } from './result';
+import { sharedContent } from './sharedContent';
 
 /** Kept torrents that count as skipped_active. */
 const ACTIVE_REASONS = ['in_progress', 'partial_download', 'stopped', 'busy', 'active'];
@@ -22,15 +23,15 @@ const ACTIVE_REASONS = ['in_progress', 'partial_download', 'stopped', 'busy', 'a
 /** From so many torrents with tracker evidence on, half of them failing means that the tracker is down. */
 const TRACKER_DOWN_LEAST = 5;
 
-/** The texts of `field` that more than one record of the list has, whatever its category. */
-function repeated(records: unknown[], field: 'content_path' | 'hash'): Set<string> {
+/** The hashes that more than one record of the list has, whatever its category. */
+function repeatedHashes(records: unknown[]): Set<string> {
 	const seen = new Set<string>();
 	const again = new Set<string>();
 	for (const record of records) {
-		const text = (record as Record<string, unknown> | null | undefined)?.[field];
-		if (typeof text !== 'string' || text === '') continue;
-		if (seen.has(text)) again.add(text);
-		seen.add(text);
+		const { hash } = (record ?? {}) as { hash?: unknown };
+		if (typeof hash !== 'string') continue;
+		if (seen.has(hash)) again.add(hash);
+		seen.add(hash);
 	}
 	return again;
 }
@@ -40,8 +41,8 @@ function judgeRecords(
 	parameters: JudgeParameters,
 	now: Date,
 ): { judged: Judged[]; others: Decided[] } {
-	const shared = repeated(records, 'content_path');
-	const ambiguous = repeated(records, 'hash');
+	const shared = sharedContent(records);
+	const ambiguous = repeatedHashes(records);
 	const judged: Judged[] = [];
 	const others: Decided[] = [];
 	records.forEach((record, index) => {

@@ -100,6 +100,8 @@ export const clientTorrents = fc
 			content_path: fc.constantFrom(
 				'',
 				'/same',
+				'/same/inside',
+				'/3/4/5',
 				...Array.from({ length: 30 }, (_, at) => `/${at}`),
 			),
 			trackers: fc.oneof(fc.constant(ANSWERS[0]), fc.constantFrom(...ANSWERS)),

@@ -70,7 +70,11 @@ test('nothing protected, busy or foreign goes', () => {
 test('nothing goes whose files another torrent of the client has', () => {
 	everyRun((deleted, all) => {
 		for (const { content_path: path } of deleted.filter(({ content_path }) => content_path)) {
-			expect(all.filter((other) => other.content_path === path)).toHaveLength(1);
+			const overlapping = all.filter(
+				({ content_path: other }) =>
+					other === path || other.startsWith(`${path}/`) || (other && path.startsWith(`${other}/`)),
+			);
+			expect(overlapping).toHaveLength(1);
 		}
 	});
 });

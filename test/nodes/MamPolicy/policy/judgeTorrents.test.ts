@@ -176,6 +176,29 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['shared_content', 'not_ours', 'graceful_retire']);
 	});
 
+	test.each([
+		['a file in the folder of another', '/downloads/a', '/downloads/a/one.m4b'],
+		['a file far below in it', '/downloads/a', '/downloads/a/b/c/one.m4b'],
+		['the same in other letters and strokes', 'D:\\Books\\A', 'd:/books/a/One.m4b'],
+	])('%s is kept, and so is the other', (_what, outer, inner) => {
+		const records = [old({ content_path: outer }), old({ content_path: inner })];
+		expect(reasons(judge(records))).toEqual(['shared_content', 'shared_content']);
+	});
+
+	test('a torrent without a folder of its own shares with what lies beside its files, not with folders below', () => {
+		const records = [
+			old({ content_path: '/downloads', save_path: '/downloads', category: 'films' }),
+			old({ content_path: '/downloads/beside.m4b', save_path: '/downloads' }),
+			old({ content_path: '/downloads/mam/below.m4b', save_path: '/downloads/mam' }),
+		];
+		expect(reasons(judge(records))).toEqual(['not_ours', 'shared_content', 'graceful_retire']);
+	});
+
+	test('names that only begin alike share nothing', () => {
+		const records = [old({ content_path: '/dl/a' }), old({ content_path: '/dl/a book/x.m4b' })];
+		expect(reasons(judge(records))).toEqual(['graceful_retire', 'graceful_retire']);
+	});
+
 	test('content that a record without sense names is kept too', () => {
 		const records = [old({ content_path: '/downloads/a' }), { content_path: '/downloads/a' }];
 		expect(reasons(judge(records))).toEqual(['shared_content', 'no_data']);

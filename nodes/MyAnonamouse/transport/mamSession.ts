@@ -12,7 +12,7 @@ import { noAnswerFacts, requestOptions, toAnswer } from './answer';
 import { isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession, type MamHost } from './hosts';
 import { noteLatest } from './latest';
-import { forgetRefusal, pauseFacts, rememberRefusal } from './pause';
+import { forgetRefusal, pauseFacts, rememberRefusal, withTime } from './pause';
 import { noteRefusal, refusalInRun } from './refusedRuns';
 import { SESSION_STEP, type SessionStep } from './sessionStep';
 import { readTokenState, writeTokenState, type TokenState } from './tokenState';
@@ -114,10 +114,15 @@ export class MamSession {
 		return (await this.request({ ...request, expected: 'torrent' })).body;
 	}
 
+	/** Throws while downloads are held: nothing has to be looked up for one that may not be made. */
+	async requireDownloads(): Promise<void> {
+		await this.usableState('torrent');
+	}
+
 	private async request(request: MamRequest): Promise<Answer> {
 		const refusedBefore = refusalInRun(this.context.getExecutionId());
 		if (refusedBefore !== null) this.refuse(refusedBefore);
-		let used = await this.usableState(request);
+		let used = await this.usableState(request.expected);
 		for (let attempt = 0; ; attempt++) {
 			const { answer, facts, session } = await this.attempt(request, used);
 			if (facts === null) return answer;
@@ -177,10 +182,10 @@ export class MamSession {
 		)) as IN8nHttpFullResponse;
 	}
 
-	private async usableState(request: MamRequest): Promise<TokenState> {
+	private async usableState(expected: Expected = 'json'): Promise<TokenState> {
 		const state = await this.state();
 		if (!isUsableSession(state.session)) this.refuse(refusalFacts('dead_cookie'));
-		const paused = pauseFacts(state, new Date(), request.expected === 'torrent');
+		const paused = pauseFacts(state, new Date(), expected === 'torrent');
 		if (paused !== null) this.refuse(paused);
 		return state;
 	}
@@ -210,7 +215,7 @@ export class MamSession {
 
 	private refuse(facts: FailureFacts): never {
 		noteRefusal(this.context.getExecutionId(), facts);
-		throw failure(this.context.getNode(), facts);
+		throw failure(this.context.getNode(), withTime(facts));
 	}
 
 	private async waitForInterval(key: string, seconds: unknown): Promise<void> {

@@ -23,6 +23,12 @@ export function pauseFacts(state: TokenState, now: Date, isDownload: boolean): F
 	return { ...refusalFacts(pause.cause), until: pause.until };
 }
 
+/** `facts` whose sentence names the time until which they hold, where there is one. */
+export function withTime(facts: FailureFacts): FailureFacts {
+	const { sentence, until } = facts;
+	return until ? { ...facts, sentence: `${sentence} Held until ${until}.` } : facts;
+}
+
 /** Whether the user's own Test may call although a pause is running. */
 export function testMayCall(pause: Pause | null): boolean {
 	return (

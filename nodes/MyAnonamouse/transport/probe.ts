@@ -8,7 +8,7 @@ import { noAnswerFacts, requestOptions, toAnswer } from './answer';
 import { cookieHeader, isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession } from './hosts';
 import { noteLatest, withLatest } from './latest';
-import { forgetRefusal, pauseFacts, rememberRefusal, testMayCall } from './pause';
+import { forgetRefusal, pauseFacts, rememberRefusal, testMayCall, withTime } from './pause';
 import { readTokenState, writeTokenState, type SessionFields } from './tokenState';
 import { inTurn } from './turn';
 
@@ -29,11 +29,9 @@ async function send(
 }
 
 function refuse(facts: FailureFacts): never {
-	const { cause, sentence, action, until } = facts;
 	// A session is tried again whenever the user presses Retry, so its daily probe is of no interest here.
-	const isWorthWaiting = until && !SESSION_CAUSES.includes(cause);
-	const told = isWorthWaiting ? sentence.replace(/\.$/, ` (until ${until}).`) : sentence;
-	throw new UserError(`${told} ${action}`);
+	const { sentence, action } = SESSION_CAUSES.includes(facts.cause) ? facts : withTime(facts);
+	throw new UserError(`${sentence} ${action}`);
 }
 
 /**

@@ -89,6 +89,7 @@ export async function execute(
 	}
 	const bytes = await withMamSession(this, itemIndex, async (session) => {
 		if (onlyIfFree || useWedge) {
+			await session.requireDownloads();
 			const { torrent } = await fetchTorrent(this, session, id);
 			if (useWedge) await requireWedge(this, session, torrent.isFree);
 			else if (!torrent.isFree) return null;

@@ -125,7 +125,8 @@ test('a freeze stops later downloads without a call, and not the account', async
 			start: { credentials: stored },
 		});
 	await run({ resource: 'torrent', operation: 'download' });
-	const [held] = (await run({ resource: 'torrent', operation: 'download' })).items('Node', 1);
+	const next = { resource: 'torrent', operation: 'download', options: { onlyIfFree: true } };
+	const [held] = (await run(next)).items('Node', 1);
 	expect(held.details).toMatchObject({
 		cause: 'download_freeze',
 		until: expect.stringMatching(/^20/),

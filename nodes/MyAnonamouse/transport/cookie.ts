@@ -2,7 +2,7 @@ const NAME = 'mam_id';
 
 /** The bare session value out of what a user pasted: `mam_id=…;`, `Cookie: mam_id=…`, quotes and spaces are fine. */
 export function pastedSession(pasted: unknown): string {
-	const text = String(pasted ?? '').trim();
+	const text = typeof pasted === 'string' ? pasted.trim() : '';
 	const named = /(?:^|[\s;:])mam_id=([^;\s]*)/.exec(text);
 	const value = named ? named[1] : text.split(';')[0].trim();
 	return value.replace(/^["']|["']$/g, '');

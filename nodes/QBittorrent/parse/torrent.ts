@@ -42,8 +42,9 @@ function trackerHost(url: unknown): string {
 }
 
 /** The real trackers, without DHT, PeX and LSD, and of each its host and what it says. */
-export function essentialTrackers(trackers: TrackerRecord[]): TrackerRecord[] {
+export function essentialTrackers(trackers: Array<TrackerRecord | null>): TrackerRecord[] {
 	return trackers
+		.filter((tracker) => tracker !== null)
 		.map(readTracker)
 		.filter(({ tier }) => tier >= 0)
 		.map(({ url, status, tier, msg }) => ({ url: trackerHost(url), status, tier, msg }));
@@ -58,7 +59,7 @@ export function readTorrent(raw: RawTorrent, fields: 'essential' | 'all'): RawTo
 	if (fields === 'all') return torrent;
 	if ('tracker' in torrent) torrent.tracker = trackerHost(torrent.tracker);
 	if (Array.isArray(torrent.trackers)) {
-		torrent.trackers = essentialTrackers(torrent.trackers as TrackerRecord[]);
+		torrent.trackers = essentialTrackers(torrent.trackers as Array<TrackerRecord | null>);
 	}
 	const present = ESSENTIAL_FIELDS.filter((field) => field in torrent);
 	return Object.fromEntries(

@@ -42,7 +42,7 @@ export type Snapshot = Record<string, SeenTorrent>;
 export interface MainData {
 	rid?: number;
 	full_update?: boolean;
-	torrents?: Record<string, Record<string, unknown>>;
+	torrents?: Record<string, Record<string, unknown> | null>;
 	torrents_removed?: string[];
 }
 
@@ -57,9 +57,14 @@ const NEW_TORRENT: SeenTorrent = {
 };
 
 function merged(before: SeenTorrent, changes: Record<string, unknown>): SeenTorrent {
-	const text = (field: 'name' | 'category' | 'tags') => String(changes[field] ?? before[field]);
-	const complete = changes.progress === undefined ? before.complete : Number(changes.progress) >= 1;
-	const downloaded = Number(changes.downloaded ?? before.downloaded);
+	const text = (field: 'name' | 'category' | 'tags') => {
+		const value = changes[field];
+		return typeof value === 'string' ? value : before[field];
+	};
+	const { progress } = changes;
+	const complete = typeof progress === 'number' ? progress >= 1 : before.complete;
+	const downloaded =
+		typeof changes.downloaded === 'number' ? changes.downloaded : before.downloaded;
 	return {
 		...before,
 		name: text('name'),
@@ -75,9 +80,10 @@ function merged(before: SeenTorrent, changes: Record<string, unknown>): SeenTorr
 /** The torrents after `answer`, when those of `before` were known. */
 export function applyMainData(before: Snapshot, answer: MainData): Snapshot {
 	const after: Snapshot = answer.full_update === true ? {} : { ...before };
-	for (const hash of answer.torrents_removed ?? []) delete after[hash];
+	const { torrents_removed: removed } = answer;
+	for (const hash of Array.isArray(removed) ? removed : []) delete after[hash];
 	for (const [hash, changes] of Object.entries(answer.torrents ?? {})) {
-		after[hash] = merged(before[hash] ?? NEW_TORRENT, changes);
+		after[hash] = merged(before[hash] ?? NEW_TORRENT, changes ?? {});
 	}
 	return after;
 }

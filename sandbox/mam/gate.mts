@@ -96,7 +96,12 @@ export class Gate {
 			const fresh = isJudged ? this.session.rotate(value) : '';
 			return fresh === '' ? '' : rotated(fresh);
 		};
-		const switchedOn = rule === null ? undefined : FIXED_ANSWERS[rule.refusal];
+		const usual = rule === null ? undefined : FIXED_ANSWERS[rule.refusal];
+		const switchedOn = usual && {
+			...usual,
+			body: rule?.body ?? usual.body,
+			location: rule?.location ?? usual.location,
+		};
 		const refusal = switchedOn ?? (kind === null ? FIXED_ANSWERS.dead_cookie : KIND_REFUSALS[kind]);
 		if (refusal !== undefined) {
 			const cookie = refusal.retires ? RETIRED : refusal.rotates ? next() : '';

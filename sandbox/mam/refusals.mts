@@ -28,6 +28,10 @@ export interface RefusalRule {
 	times?: number;
 	/** For `late`: how long, in milliseconds, the finished answer is held back. */
 	ms?: number;
+	/** For `redirect`: where to; by default to the login page. */
+	location?: string;
+	/** For what is answered at once: other words than the usual ones. */
+	body?: string;
 }
 
 /** The answer instead of the usual one. */

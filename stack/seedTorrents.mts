@@ -19,6 +19,8 @@ export interface SeedTorrent {
 	seedingSeconds?: number;
 	uploadedBytes?: number;
 	stopped?: boolean;
+	/** What the user has renamed it to in the client. */
+	displayName?: string;
 }
 
 const PIECE_LENGTH = 16_384;
@@ -67,7 +69,7 @@ function fastResume(
 		auto_managed: seed.stopped === true ? 0 : 1,
 		'qBt-category': seed.category,
 		'qBt-tags': seed.tags ?? [],
-		'qBt-name': '',
+		'qBt-name': seed.displayName ?? '',
 		'qBt-savePath': downloads,
 		'qBt-contentLayout': 'Original',
 		'qBt-ratioLimit': -2000,

@@ -139,6 +139,14 @@ export class N8nApi {
 		await this.call('PATCH', `/credentials/${id}`, { name, type, data });
 	}
 
+	/** The id of the saved credential of a name. */
+	async credentialId(name: string): Promise<string> {
+		const all = (await this.call('GET', '/credentials')) as Array<{ id: string; name: string }>;
+		const found = all.find((credential) => credential.name === name);
+		if (found === undefined) throw new Error(`n8n has no credential "${name}"`);
+		return found.id;
+	}
+
 	/** What the form of a saved credential shows: secrets are blanked. */
 	async credentialForm(id: string): Promise<Json> {
 		const { data } = (await this.call('GET', `/credentials/${id}?includeData=true`)) as {

@@ -5,6 +5,7 @@ import { startMam, type MamStandIn } from '../../sandbox/mam/standIn.mts';
 import { EditorBrowser } from '../../stack/browser.mts';
 import { Canvas } from '../../stack/canvas.mts';
 import { CredentialDialog } from '../../stack/credentialDialog.mts';
+import { Flows } from '../../stack/flows.mts';
 import { freePort } from '../../stack/process.mts';
 import {
 	PASSWORD,
@@ -13,6 +14,7 @@ import {
 	type Qbittorrent,
 } from '../../stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
+import { SPENDER } from '../../stack/workflowFiles.mts';
 import { Home, log } from './world.mts';
 
 let home: Home;
@@ -69,7 +71,7 @@ const MAM_REFUSALS = {
 	rate_limited: /fewer requests \(HTTP 429\).*Wait\./,
 } as const;
 
-test('the MyAnonamouse credential: made, edited and tested without losing or showing the session', async () => {
+test('the MyAnonamouse credential: made, edited, tested and used by a run without losing or showing the session', async () => {
 	const values = new Set([mam.session.issue()]);
 	const [pasted] = values;
 	const sessionIs = (state: string) => {
@@ -91,6 +93,14 @@ test('the MyAnonamouse credential: made, edited and tested without losing or sho
 	assert.deepEqual(outcome, { ok: true, text: '' });
 	sessionIs('opened');
 	for (const value of values) assert.notEqual(await dialog.value('sessionToken'), value);
+
+	const credentials = { myAnonamouseApi: await home.api.credentialId('MyAnonamouse account') };
+	const flows = new Flows(home.api, { credentials, pushgatewayUrl: '' });
+	const [run] = await flows.runScheduled(SPENDER);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	sessionIs('used by a run');
+	assert.deepEqual(await dialog.retry(), { ok: true, text: '' });
+	sessionIs('tested after the run');
 
 	for (const [refusal, text] of Object.entries(MAM_REFUSALS)) {
 		mam.refuse({ refusal: refusal as keyof typeof MAM_REFUSALS, times: 1 });

@@ -23,13 +23,17 @@ function parseSeries(text: string): Map<string, number> {
 	);
 }
 
-/** Starts Debian's prometheus-pushgateway. */
+/** Starts Debian's prometheus-pushgateway. What was pushed is kept in `folder`, over a restart too. */
 export async function startPushgateway(folder: string): Promise<Pushgateway> {
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
 	const service = new Service({
 		command: PROGRAMS['prometheus-pushgateway'],
-		args: [`--web.listen-address=127.0.0.1:${port}`],
+		args: [
+			`--web.listen-address=127.0.0.1:${port}`,
+			// Debian's default is one file of the machine, from which tests would read what others pushed.
+			`--persistence.file=${join(folder, 'pushgateway.data')}`,
+		],
 		logFile: join(folder, 'pushgateway.log'),
 	});
 	await waitForHttp(service, `${url}/-/ready`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,29 +12,31 @@ import { Flows } from '../stack/flows.mts';
 import { ensureN8n } from '../stack/installN8n.mts';
 import { N8n } from '../stack/n8n.mts';
 import { N8nApi, OWNER, type Execution } from '../stack/n8nApi.mts';
-import { packPackage } from '../stack/packPackage.mts';
+import { packPackage, REPOSITORY } from '../stack/packPackage.mts';
 import { seedTorrentFile } from '../stack/seedTorrents.mts';
 import { GRABBER, JANITOR, SPENDER } from '../stack/workflowFiles.mts';
 import { startClient } from './client.mts';
 import { printGrabber, printJanitor, printSpender, progress, say } from './print.mts';
 import { SCENARIOS } from './scenarios.mts';
 
-const { values } = parseArgs({
-	options: {
-		once: { type: 'boolean', default: false },
-		scenario: { type: 'string', default: 'healthy' },
-	},
+const { values, positionals } = parseArgs({
+	options: { once: { type: 'boolean', default: false }, scenario: { type: 'string' } },
+	// Without the "--" between, npm takes "--scenario" for its own and leaves its value.
+	allowPositionals: true,
 });
-const scenario = SCENARIOS[values.scenario];
+const chosen = values.scenario ?? positionals[0] ?? 'healthy';
+const scenario = SCENARIOS[chosen];
 if (scenario === undefined) {
-	say(
-		`There is no scenario "${values.scenario}"; choose one of: ${Object.keys(SCENARIOS).join(', ')}.`,
-	);
+	say(`There is no scenario "${chosen}"; choose one of: ${Object.keys(SCENARIOS).join(', ')}.`);
 	process.exit(2);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'mam-demo-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const build = join(REPOSITORY, 'dist');
+const leftBehind = existsSync(build) ? [folder] : [folder, build];
+process.on('exit', () => {
+	for (const path of leftBehind) rmSync(path, { recursive: true, force: true });
+});
 
 function showAccount({ account }: MamStandIn, names: string[]): void {
 	const gib = (bytes: number) => (bytes / 1024 ** 3).toFixed(2);

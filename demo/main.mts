@@ -14,9 +14,9 @@ import { N8n } from '../stack/n8n.mts';
 import { N8nApi, OWNER, type Execution } from '../stack/n8nApi.mts';
 import { packPackage, REPOSITORY } from '../stack/packPackage.mts';
 import { seedTorrentFile } from '../stack/seedTorrents.mts';
-import { GRABBER, JANITOR, SPENDER } from '../stack/workflowFiles.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../stack/workflowFiles.mts';
 import { startClient } from './client.mts';
-import { printGrabber, printJanitor, printSpender, progress, say } from './print.mts';
+import { printGrabber, printJanitor, printKeeper, printSpender, progress, say } from './print.mts';
 import { SCENARIOS } from './scenarios.mts';
 
 const { values, positionals } = parseArgs({
@@ -83,6 +83,7 @@ async function round(run: (file: string) => Promise<Execution>): Promise<void> {
 	printGrabber(await run(GRABBER));
 	printJanitor(await run(JANITOR));
 	printSpender(await run(SPENDER));
+	printKeeper(await run(KEEPER));
 	showAccount(mam, await client.names());
 	say();
 }

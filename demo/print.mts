@@ -65,6 +65,13 @@ export function printJanitor(run: Execution): void {
 	ending(run);
 }
 
+/** What the keeper decided and did. */
+export function printKeeper(run: Execution): void {
+	say('  Keep qBittorrent announcing');
+	lines(run, 'Reconcile Preferences', 'Summarize Trackers');
+	ending(run);
+}
+
 /** What the spender decided and did. */
 export function printSpender(run: Execution): void {
 	say('  Buy upload credit with bonus points');

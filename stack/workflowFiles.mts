@@ -34,6 +34,7 @@ export interface Installation {
 export const GRABBER = 'freeleech-grabber.json';
 export const JANITOR = 'farming-janitor.json';
 export const SPENDER = 'bonus-spender.json';
+export const KEEPER = 'client-keeper.json';
 
 /** Reads a file of workflows/. */
 export async function readWorkflow(file: string): Promise<WorkflowFile> {

@@ -3,11 +3,13 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 
 import type { AccountState } from '../../sandbox/mam/account.mts';
 import { healthyAccount } from '../../sandbox/mam/account.mts';
+import { waitFor } from '../../stack/process.mts';
 import type { Interference } from '../../stack/recordingProxy.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
 import {
 	GRABBER,
 	JANITOR,
+	KEEPER,
 	readWorkflow,
 	SPENDER,
 	type WorkflowFile,
@@ -21,6 +23,7 @@ const GIB = 1024 ** 3;
 const ACTING: Record<string, Partial<AccountState>> = {
 	[GRABBER]: {},
 	[JANITOR]: {},
+	[KEEPER]: {},
 	[SPENDER]: { uploadedBytes: 36 * GIB, downloadedBytes: 20 * GIB },
 };
 
@@ -28,7 +31,13 @@ const ACTING: Record<string, Partial<AccountState>> = {
 const NOT_REACHED = ['Buy VIP'];
 
 /** The steps that change the client or the account. What comes after them reports. */
-const LAST_ACTS = ['Add to qBittorrent', 'Delete Torrents', 'Buy Upload'];
+const LAST_ACTS = [
+	'Add to qBittorrent',
+	'Delete Torrents',
+	'Buy Upload',
+	'Set Preferences',
+	'Reannounce Torrents',
+];
 
 /** The call that each operation makes; the purchase's own is a matter of money, and tested as such. */
 const CALLS: Record<string, string> = {
@@ -40,6 +49,9 @@ const CALLS: Record<string, string> = {
 	'transfer:get': '/transfer/info',
 	'torrent:add': '/torrents/add',
 	'torrent:delete': '/torrents/delete',
+	'torrent:reannounce': '/torrents/reannounce',
+	'application:getPreferences': '/app/preferences',
+	'application:setPreferences': '/app/setPreferences',
 };
 
 /** How one node is broken: by a change of the workflow, or by what its service does. */
@@ -83,7 +95,7 @@ function threshold(value: unknown): Break {
 }
 
 const BAD_THRESHOLD: Record<string, Break> = {
-	'a bad threshold': threshold(-1),
+	'a bad threshold': threshold(-2),
 	'a threshold that is no number': threshold('often'),
 	'an expression that throws': threshold(BROKEN_EXPRESSION),
 };
@@ -113,8 +125,7 @@ function serviceDoes(
 	interference: Interference,
 ): Break {
 	return ({ mam, clientProxy }, node) => {
-		const path = CALLS[`${node.parameters.resource}:${node.parameters.operation}`];
-		assert.ok(path, `${node.name}: which call does it make?`);
+		const path = callOf(node);
 		if (node.type.endsWith('.myAnonamouse')) mam.refuse({ refusal, path });
 		else
 			clientProxy.interfere = (request) => (request.path.endsWith(path) ? interference : undefined);
@@ -131,10 +142,9 @@ function breaksOf(node: WorkflowNode): Record<string, Break> {
 	return { ...THROWN, ...EMPTY };
 }
 
-/** The nodes between the triggers and the last step that acts: whatever happens to them, nothing may be done. */
-function beforeTheAct({ nodes, connections }: WorkflowFile): WorkflowNode[] {
-	const [last] = LAST_ACTS.filter((act) => nodes.some(({ name }) => name === act));
-	const leadsTo = new Set([last]);
+/** The nodes between the triggers and a step that acts: whatever happens to them, it may not be done. */
+function beforeTheAct({ nodes, connections }: WorkflowFile, act: string): WorkflowNode[] {
+	const leadsTo = new Set([act]);
 	for (let grown = 0; grown !== leadsTo.size; ) {
 		grown = leadsTo.size;
 		for (const [from, { main }] of Object.entries(connections)) {
@@ -145,6 +155,13 @@ function beforeTheAct({ nodes, connections }: WorkflowFile): WorkflowNode[] {
 		({ name, type }) =>
 			leadsTo.has(name) && !type.endsWith('Trigger') && !NOT_REACHED.includes(name),
 	);
+}
+
+/** The path of the call that an operation makes. */
+function callOf({ name, parameters }: WorkflowNode): string {
+	const path = CALLS[`${parameters.resource}:${parameters.operation}`];
+	assert.ok(path, `${name}: which call does it make?`);
+	return path;
 }
 
 function neverStarted(announce: string): SeedTorrent {
@@ -158,6 +175,15 @@ function neverStarted(announce: string): SeedTorrent {
 	};
 }
 
+/** Waits until the client knows that it cannot announce its torrent. */
+async function trackerFailed({ client }: Scenario): Promise<void> {
+	const [{ hash }] = await client.torrents();
+	await waitFor('a failed announce', async () => {
+		const trackers = await client.get(`torrents/trackers?hash=${hash}`);
+		return (trackers as Array<{ msg: string }>).some(({ msg }) => msg === 'Service Unavailable');
+	});
+}
+
 let home: Home;
 
 before(async () => {
@@ -165,7 +191,7 @@ before(async () => {
 });
 after(async () => await home.close());
 
-const files = [GRABBER, JANITOR, SPENDER];
+const files = [GRABBER, JANITOR, SPENDER, KEEPER];
 const workflows = new Map<string, WorkflowFile>();
 for (const file of files) workflows.set(file, await readWorkflow(file));
 
@@ -176,31 +202,41 @@ describe('each node before the act is broken in each way', { concurrency: files.
 
 			before(async () => {
 				scenario = await Scenario.open(home, {
+					// Its torrents are announced again.
+					prepare: ({ tracker }) => (tracker.outage = file === KEEPER ? 'http_503' : null),
 					torrents: (mam) => {
 						const seed = neverStarted(mam.tracker.url);
 						mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
 						return [seed];
 					},
 				});
+				if (file === KEEPER) await trackerFailed(scenario);
 			});
 			after(async () => await scenario.close());
 			beforeEach(async () => {
-				const { mam, clientProxy, flows } = scenario;
+				const { mam, client, clientProxy, flows } = scenario;
 				Object.assign(mam.account, healthyAccount(), ACTING[file]);
 				mam.clearRefusals();
 				clientProxy.interfere = () => undefined;
 				for (const entry of mam.catalogue.entries) entry.mySnatched = false;
 				flows.unchange(file);
 				await scenario.renewCredentials();
+				// A drift, for the keeper.
+				await client.post('app/setPreferences', { json: '{"queueing_enabled":false}' });
+				clientProxy.requests.length = 0;
 				scenario.takePushes();
 			});
 
-			for (const node of beforeTheAct(workflow)) {
+			const acts = workflow.nodes.filter(({ name }) => LAST_ACTS.includes(name));
+			const broken = acts.flatMap((act) =>
+				beforeTheAct(workflow, act.name).map((node) => ({ act, node })),
+			);
+			for (const { act, node } of broken) {
 				// n8n itself ends a run in which a node without an error output throws.
 				const mayEndAtOnce = !('onError' in node);
 				for (const [what, breakNode] of Object.entries(breaksOf(node))) {
 					test(`${node.name}: ${what}: nothing is done, one report, red`, async () => {
-						const { mam, client, flows } = scenario;
+						const { mam, client, clientProxy, flows } = scenario;
 						breakNode(scenario, node, file);
 						const [run] = await flows.runScheduled(file);
 						assert.equal(run.status, 'error', run.error);
@@ -218,6 +254,11 @@ describe('each node before the act is broken in each way', { concurrency: files.
 							['never'],
 						);
 						assert.deepEqual(mam.purchases, []);
+						const done = clientProxy.requests.filter(
+							(request) =>
+								request.path.endsWith(callOf(act)) && clientProxy.interfere(request) === undefined,
+						);
+						assert.deepEqual(done, []);
 					});
 				}
 			}

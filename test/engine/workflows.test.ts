@@ -11,7 +11,7 @@ import { runWorkflow, type FinishedRun } from './engine';
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
 
 const GATEWAY = 'http://pushgateway:9091';
-const [GRABBER, JANITOR, SPENDER] = SHIPPED;
+const [GRABBER, JANITOR, SPENDER, KEEPER] = SHIPPED;
 const MIB = 1024 ** 2;
 const HOUR = 3600;
 
@@ -455,5 +455,171 @@ describe('spender', () => {
 			expect(run.errorMessage).toContain('spend_unknown');
 		}
 		expect(world.purchases).toEqual(['50']);
+	});
+});
+
+describe('keeper', () => {
+	const FLOW = 'mam-client-keeper';
+
+	/** As the client comes, and with a ratio limit of its owner. */
+	const DRIFTED = {
+		queueing_enabled: true,
+		max_active_downloads: 3,
+		max_active_uploads: 3,
+		max_active_torrents: 5,
+		dont_count_slow_torrents: false,
+		max_ratio_enabled: true,
+		max_ratio: 2,
+		max_seeding_time_enabled: false,
+		max_seeding_time: -1,
+		listen_port: 50_000,
+	};
+
+	function keeperWorld(): World {
+		const world = new World();
+		world.client.preferences = { ...DRIFTED };
+		return world;
+	}
+
+	/** A torrent whose tracker failed with `msg`. */
+	function failing(world: World, at: number, msg: string): void {
+		world.client.list(hashOf(at), torrent(10, { state: 'stalledUP', seeding_time: 10 * HOUR }));
+		world.client.trackers.set(hashOf(at), [{ url: 'http://t/a', status: 4, tier: 0, msg }]);
+	}
+
+	test('only what differs is sent, each drift is told with the value it had, and the next run sends nothing', async () => {
+		const world = keeperWorld();
+		const run = await world.run(KEEPER);
+		expect([run.failed, run.errorMessage]).toEqual([false, '']);
+		const [sent] = world.client.callsOf('app/setPreferences');
+		expect(JSON.parse(String(sent.fields.json))).toEqual({
+			max_active_downloads: 20,
+			max_active_uploads: -1,
+			max_active_torrents: -1,
+			dont_count_slow_torrents: true,
+			max_ratio_enabled: false,
+		});
+		expect(run.items('Report Run', 0)[0].lines).toEqual(
+			expect.arrayContaining([
+				'Drift: max_ratio_enabled is true (2), wanted false',
+				'Drift: max_active_downloads is 3, wanted 20',
+				'Done: changed=5 reannounced=0 dry_run=False',
+			]),
+		);
+		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`]);
+		expect(world.samples('qbt_preference_drift{preference="max_ratio_enabled"')).toEqual([
+			'qbt_preference_drift{preference="max_ratio_enabled"} 1',
+		]);
+
+		const again = await world.run(KEEPER);
+		expect(again.failed).toBe(false);
+		expect(world.client.callsOf('app/setPreferences')).toHaveLength(1);
+		expect(world.samples('mam_keeper_preferences_changed')).toEqual([
+			'mam_keeper_preferences_changed 0',
+		]);
+	});
+
+	test('a limit of the owner stays when its switch is off', async () => {
+		const world = keeperWorld();
+		await world.run(KEEPER, 'trigger', { 'Reconcile Preferences': { removeRatioLimit: false } });
+		expect(world.client.preferences).toMatchObject({ max_ratio_enabled: true, max_ratio: 2 });
+		expect(world.samples('qbt_preference_drift').join()).not.toContain('max_ratio');
+	});
+
+	test('a manual run shows drift and announces, and changes nothing', async () => {
+		const world = keeperWorld();
+		failing(world, 1, 'Connection timed out');
+		const run = await world.run(KEEPER, 'manual');
+		expect(run.failed).toBe(false);
+		expect(world.client.preferences).toEqual(DRIFTED);
+		expect(world.client.callsOf('torrents/reannounce')).toEqual([]);
+		expect(run.items('Reconcile Preferences', 1)[0]).toMatchObject({
+			dryRun: true,
+			decision: { reason: 'drift' },
+		});
+		expect(run.items('Summarize Trackers', 1)[0].decision).toMatchObject({
+			reason: 'transient_failure',
+		});
+		expectOneReport(run, world, [`${FLOW}/kind/dry_run`]);
+	});
+
+	test('a failure that passes is announced again, a refusal is not', async () => {
+		const world = keeperWorld();
+		failing(world, 1, 'Connection timed out');
+		failing(world, 2, 'Unrecognized host/PassKey');
+		failing(world, 3, 'torrent not registered with this tracker');
+		const run = await world.run(KEEPER);
+		expect(run.failed).toBe(false);
+		expect(world.client.callsOf('torrents/reannounce').map(({ fields }) => fields.hashes)).toEqual([
+			hashOf(1),
+		]);
+		expect(world.samples('mam_keeper_reannounced')).toEqual(['mam_keeper_reannounced 1']);
+		expect(world.samples('mam_keeper_held{reason="tracker_refused"}')).toEqual([
+			'mam_keeper_held{reason="tracker_refused"} 2',
+		]);
+	});
+
+	test('accident 6: a queued torrent without a tracker counts for mam, and none for unknown', async () => {
+		const world = keeperWorld();
+		world.client.list(hashOf(1), torrent(10, { state: 'queuedDL', progress: 0, tracker: '' }));
+		world.client.list(hashOf(2), torrent(10, { category: '', tags: 'mam-7', tracker: '' }));
+		await world.run(KEEPER);
+		expect(world.samples('qbt_tracker_torrents_total')).toEqual([
+			'qbt_tracker_torrents_total{tracker="mam"} 2',
+		]);
+		expect(world.samples('qbt_tracker_queued')).toEqual(['qbt_tracker_queued{tracker="mam"} 1']);
+	});
+
+	test('accident 13: complete torrents that are queued or stopped in their window are named', async () => {
+		const world = keeperWorld();
+		world.client.list(hashOf(1), torrent(80, { state: 'queuedUP' }));
+		world.client.list(hashOf(2), torrent(97, { state: 'queuedUP' }));
+		world.client.list(hashOf(3), torrent(5, { state: 'stoppedUP' }));
+		const run = await world.run(KEEPER);
+		expect(run.failed).toBe(false);
+		const held = run.items('Summarize Trackers', 1).map(({ decision }) => decision as IDataObject);
+		expect(held.map(({ reason }) => reason)).toEqual([
+			'queued_in_hnr_window',
+			'not_announcing',
+			'stopped_in_hnr_window',
+		]);
+		expect(held[0].detail).toMatch(/seeded for 80\.0 h of 96 h.*Hit & Run/);
+		expect(world.samples('qbt_silent_in_hnr_window')).toEqual([
+			'qbt_silent_in_hnr_window{state="queued"} 1',
+			'qbt_silent_in_hnr_window{state="stopped"} 1',
+		]);
+		expect(world.client.callsOf('torrents/start')).toEqual([]);
+	});
+
+	test('the client is down: both halves say so in one report, red, and it reads as disconnected', async () => {
+		const world = keeperWorld();
+		world.credentials.qBittorrentApi.url = 'http://127.0.0.1:9';
+		const run = await world.run(KEEPER);
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain('client_unreachable');
+		expectOneReport(run, world, [FLOW]);
+		expect(world.samples('qbt_connected')).toEqual(['qbt_connected 0']);
+	});
+
+	test('a half that fails does not silence the other one, and the run is red', async () => {
+		const world = keeperWorld();
+		world.client.overrides.set('app/preferences', [500, '']);
+		failing(world, 1, 'Connection timed out');
+		const run = await world.run(KEEPER);
+		expect(run.failed).toBe(true);
+		expect(world.client.callsOf('app/setPreferences')).toEqual([]);
+		expect(world.client.callsOf('torrents/reannounce')).toHaveLength(1);
+		expectOneReport(run, world, [FLOW]);
+		expect(world.samples('qbt_tracker_torrents_total')).toHaveLength(1);
+	});
+
+	test('a number of 0 would stop every torrent: nothing is changed, red', async () => {
+		const world = keeperWorld();
+		const run = await world.run(KEEPER, 'trigger', {
+			'Reconcile Preferences': { maxActiveUploads: 0 },
+		});
+		expect(run.failed).toBe(true);
+		expect(run.errorMessage).toContain('Max Active Uploads: enter -1 for no limit, or at least 1.');
+		expect(world.client.preferences).toEqual(DRIFTED);
 	});
 });

@@ -1,6 +1,7 @@
 import type { INode, IWorkflowBase } from 'n8n-workflow';
 
 import spender from '../../workflows/bonus-spender.json';
+import keeper from '../../workflows/client-keeper.json';
 import janitor from '../../workflows/farming-janitor.json';
 import grabber from '../../workflows/freeleech-grabber.json';
 
@@ -38,6 +39,13 @@ export const SHIPPED: Shipped[] = [
 		name: 'Buy upload credit with bonus points',
 		cron: '0 17 */6 * * *',
 		intervalSeconds: 6 * 3600,
+	},
+	{
+		file: 'client-keeper.json',
+		workflow: keeper as unknown as WorkflowFile,
+		name: 'Keep qBittorrent announcing',
+		cron: '0 12,42 * * * *',
+		intervalSeconds: 30 * 60,
 	},
 ];
 

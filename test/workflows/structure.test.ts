@@ -11,13 +11,24 @@ const GUARDED: Record<string, string> = {
 	'myAnonamouse:buyVip': 'simulate',
 	'qBittorrent:add': 'simulate',
 	'qBittorrent:delete': 'simulate',
+	'qBittorrent:setPreferences': 'simulate',
 	'mamPolicy:rankCandidates': 'dryRun',
 	'mamPolicy:judgeTorrents': 'dryRun',
 	'mamPolicy:planSpend': 'dryRun',
+	'mamPolicy:reconcilePreferences': 'dryRun',
+	'mamPolicy:summarizeTrackers': 'dryRun',
 };
 
 /** Operations that act on each item; everything else that talks to a service runs once. */
-const PER_ITEM = ['download', 'add', 'delete', 'buyUpload', 'buyVip'];
+const PER_ITEM = [
+	'download',
+	'add',
+	'delete',
+	'setPreferences',
+	'reannounce',
+	'buyUpload',
+	'buyVip',
+];
 
 function doesIo(node: INode): boolean {
 	return ['myAnonamouse', 'qBittorrent'].includes(ownType(node) ?? '');
@@ -134,15 +145,15 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 		}
 	});
 
-	test('no node but the first fetch is wired from two sides', () => {
+	test('no node but the first fetches is wired from two sides', () => {
 		const merges = byType('n8n-nodes-base.merge').map((node) => node.name);
 		const twice = nodes.filter((node) => all.filter(({ to }) => to === node.name).length > 1);
-		const first = all.find(
-			({ from }) => from === byType('n8n-nodes-base.manualTrigger')[0].name,
-		)?.to;
-		expect(twice.map((node) => node.name).filter((node) => !merges.includes(node))).toEqual([
-			first,
-		]);
+		const isMerge = (node: string) => merges.includes(node);
+		const [{ name: trigger }] = byType('n8n-nodes-base.manualTrigger');
+		const first = all.filter(({ from }) => from === trigger).map(({ to }) => to);
+		expect(twice.map((node) => node.name).filter((node) => !isMerge(node))).toEqual(
+			first.filter((node) => !isMerge(node)),
+		);
 	});
 
 	test('the Summary of each policy, and each result and failure, reaches the report', () => {

@@ -55,26 +55,36 @@ const SWITCHES = {
 		description:
 			'Whether torrents without traffic leave their place to others, so that dead ones do not hold all of them',
 	},
+} satisfies Record<string, INodeProperties>;
+
+/**
+ * By qBittorrent's name of the preference. They are switched off or left alone, never on: switched on by
+ * itself, a limit is 0 before 5.3, and everything that is complete stops at once.
+ */
+const SHARE_LIMITS = {
 	max_ratio_enabled: {
-		displayName: 'Ratio Limit Enabled',
-		name: 'maxRatioEnabled',
+		displayName: 'Remove Ratio Limit',
+		name: 'removeRatioLimit',
 		type: 'boolean',
-		default: false,
-		description: 'Whether qBittorrent stops seeding at a ratio of its own, without a word',
+		default: true,
+		description:
+			"Whether to switch off qBittorrent's own ratio limit, which stops seeding without a word. Off = left as it is.",
 	},
 	max_seeding_time_enabled: {
-		displayName: 'Seeding Time Limit Enabled',
-		name: 'maxSeedingTimeEnabled',
+		displayName: 'Remove Seeding Time Limit',
+		name: 'removeSeedingTimeLimit',
 		type: 'boolean',
-		default: false,
-		description: 'Whether qBittorrent stops seeding after a time of its own, without a word',
+		default: true,
+		description:
+			"Whether to switch off qBittorrent's own limit of seeding time, which stops seeding without a word. Off = left as it is.",
 	},
 	max_inactive_seeding_time_enabled: {
-		displayName: 'Inactive Seeding Time Limit Enabled',
-		name: 'maxInactiveSeedingTimeEnabled',
+		displayName: 'Remove Inactive Seeding Time Limit',
+		name: 'removeInactiveSeedingTimeLimit',
 		type: 'boolean',
-		default: false,
-		description: 'Whether qBittorrent stops seeding what nobody takes, without a word; from 4.6 on',
+		default: true,
+		description:
+			'Whether to switch off the limit by which qBittorrent (4.6 and newer) stops seeding what nobody takes, without a word. Off = left as it is.',
 	},
 } satisfies Record<string, INodeProperties>;
 
@@ -82,18 +92,30 @@ export const description: INodeProperties[] = shownFor('reconcilePreferences', [
 	SWITCHES.queueing_enabled,
 	...Object.values(NUMBERS).map(numberProperty),
 	SWITCHES.dont_count_slow_torrents,
-	SWITCHES.max_ratio_enabled,
-	SWITCHES.max_seeding_time_enabled,
-	SWITCHES.max_inactive_seeding_time_enabled,
+	...Object.values(SHARE_LIMITS),
 	dryRunProperty,
 ]);
 
+/** A number of active torrents. 0 is refused: nothing would be announced. */
+function readNumber(read: ParameterReader, field: NumberField): number {
+	const value = read.number(field);
+	if (value === 0) {
+		const fix = `${field.displayName}: enter ${UNLIMITED} for no limit, or at least 1.`;
+		read.reject({ field: field.name, fix });
+	}
+	return value;
+}
+
 function readWanted(read: ParameterReader): WantedPreferences {
+	const removed = Object.entries(SHARE_LIMITS).filter(([, { name }]) => read.switchedOn(name));
 	return {
 		...Object.fromEntries(
 			Object.entries(SWITCHES).map(([key, { name }]) => [key, read.switchedOn(name)]),
 		),
-		...Object.fromEntries(Object.entries(NUMBERS).map(([key, field]) => [key, read.number(field)])),
+		...Object.fromEntries(
+			Object.entries(NUMBERS).map(([key, field]) => [key, readNumber(read, field)]),
+		),
+		...Object.fromEntries(removed.map(([key]) => [key, false])),
 	};
 }
 

@@ -22,6 +22,13 @@ function driftOf(current: Fields, wanted: WantedPreferences): Drift[] {
 		.map(([key, value]) => ({ key, from: current[key], to: value }));
 }
 
+/** What a preference is. A limit that is switched off is forgotten by the client, so its value is told. */
+function told(current: Fields, key: string): string {
+	const limit = current[key.replace(/_enabled$/, '')];
+	const value = String(current[key]);
+	return typeof limit === 'number' && limit !== current[key] ? `${value} (${limit})` : value;
+}
+
 /**
  * Whether the client's preferences are still those that keep torrents announced. Act: one item with
  * `preferences`, only what differs, and `drift` (`key, from, to`). Numbers: 1 for each preference that has
@@ -49,7 +56,7 @@ export function reconcilePreferences(
 	const known = Object.keys(wanted).filter((key) => key in current);
 	const drifted = drift.map(({ key }) => key);
 	const lines = drift.map(
-		({ key, from, to }) => `Drift: ${key} is ${String(from)}, wanted ${String(to)}`,
+		({ key, to }) => `Drift: ${key} is ${told(current, key)}, wanted ${String(to)}`,
 	);
 	const decision =
 		drift.length === 0

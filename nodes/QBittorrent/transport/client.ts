@@ -106,13 +106,20 @@ export class Client {
 		return value as T;
 	}
 
-	/** Sends a form by POST. */
+	/**
+	 * Sends a form by POST. What qBittorrent has carried out it answers with nothing; a success with words is
+	 * somebody else's, such as the sign-in page of a proxy.
+	 */
 	async post(
 		path: string,
 		form: Record<string, string>,
 		options: Pick<ClientRequest, 'accept' | 'timeoutMs'> = {},
 	): Promise<Answer> {
-		return await this.send({ method: 'POST', path, body: new URLSearchParams(form), ...options });
+		const body = new URLSearchParams(form);
+		const answer = await this.send({ method: 'POST', path, body, ...options });
+		if (answer.status >= 300 || textOf(answer) === '') return answer;
+		const { url } = await this.login();
+		throw this.failure(strangerFacts(answer, url) ?? unexpectedFacts(answer, path));
 	}
 
 	/** The error for `facts`, in the name of the node. */

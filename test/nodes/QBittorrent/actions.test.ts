@@ -43,6 +43,21 @@ describe('actions on torrents', () => {
 		]);
 	});
 
+	it('takes no page of a proxy for a success', async () => {
+		const { client, items } = twoAndAGhost();
+		client.overrides.set('torrents/reannounce', [200, '<!DOCTYPE html><title>Sign in</title>']);
+		const results = await runNodeJson(torrent('reannounce'), { items });
+		expect(results).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({
+					error: expect.stringContaining('a web page came back'),
+					details: expect.objectContaining({ cause: 'client_unreachable' }),
+				}),
+			]),
+		);
+		expect(results.filter(({ result }) => result === 'done')).toEqual([]);
+	});
+
 	it('sends every share limit that some version requires', async () => {
 		const { client, items } = twoAndAGhost('5.3.0');
 		await runNodeJson(torrent('setShareLimits', { ratioLimit: 2 }), { items });
@@ -222,6 +237,20 @@ describe('preferences', () => {
 		expect(await runNodeJson(set({ queueing_enabled: false }))).toMatchObject([
 			{ changed: true, remaining: ['queueing_enabled'] },
 		]);
+	});
+
+	it('refuse a share limit that is switched on without its value', async () => {
+		const client = withPreferences();
+		Object.assign(client.preferences, { max_ratio_enabled: false, max_ratio: -1 });
+		expect(await runNodeJson(set({ max_ratio_enabled: true }))).toMatchObject([
+			{
+				error: expect.stringContaining('stops every complete torrent'),
+				message: 'Give "max_ratio", too.',
+			},
+		]);
+		expect(client.callsOf('app/setPreferences')).toHaveLength(0);
+		const whole = { max_ratio_enabled: true, max_ratio: 2 };
+		expect(await runNodeJson(set(whole))).toMatchObject([{ changed: true, remaining: [] }]);
 	});
 
 	it.each([

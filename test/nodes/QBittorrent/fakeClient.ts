@@ -14,6 +14,13 @@ const VERSIONS = {
 
 export type FakeVersion = keyof typeof VERSIONS;
 
+const TRANSFER = {
+	connection_status: 'connected',
+	dht_nodes: 0,
+	dl_info_speed: 1,
+	up_info_speed: 2,
+};
+
 /** One request that reached the client. */
 export interface Call {
 	method: string;
@@ -138,7 +145,7 @@ export class FakeClient {
 			case 'app/version':
 				return [200, `v${this.version}`];
 			case 'transfer/info':
-				return [200, '{"dl_info_speed":1,"connection_status":"connected"}'];
+				return [200, JSON.stringify(TRANSFER)];
 			case 'sync/maindata':
 				return [200, JSON.stringify(this.mainData(Number(fields.rid ?? 0)))];
 			case 'torrents/info':

@@ -35,7 +35,7 @@ export type RunItem =
 	| { kind: 'delete'; deleted: boolean; result: string; reason: string; simulated: boolean }
 	| { kind: 'purchase'; purchase: Purchase; simulated: boolean }
 	| { kind: 'preferences'; changed: number; remaining: string[]; simulated: boolean }
-	| { kind: 'reannounce' };
+	| { kind: 'reannounce'; done: boolean };
 
 const SUMMARY_OPERATIONS: readonly SummaryOperation[] = [
 	'guardAccount',
@@ -46,6 +46,7 @@ const SUMMARY_OPERATIONS: readonly SummaryOperation[] = [
 	'summarizeTrackers',
 ];
 const GRAB_RESULTS = ['added', 'duplicate', 'pending', 'invalid', 'no_longer_free'];
+const REANNOUNCE_RESULTS = ['done', 'gone'];
 const ACTION_UNKNOWN = 'Open the execution in n8n and look at the step that the message is about.';
 
 type Json = Record<string, unknown>;
@@ -161,7 +162,7 @@ export function readItem(json: unknown): RunItem | null {
 		const changed = json.changed ? json.drift.length - remaining.length : 0;
 		return { kind: 'preferences', changed, remaining, simulated };
 	}
-	if (result === 'done') return { kind: 'reannounce' };
+	if (REANNOUNCE_RESULTS.includes(result)) return { kind: 'reannounce', done: result === 'done' };
 	if (GRAB_RESULTS.includes(result)) return { kind: 'grab', result, simulated };
 	return null;
 }

@@ -144,7 +144,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		deleted,
 		boughtGiB: purchases.reduce((sum, { amountGiB }) => sum + amountGiB, 0),
 		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),
-		reannounced: ofKind(done, 'reannounce').length,
+		reannounced: ofKind(done, 'reannounce').filter((item) => item.done).length,
 		boughtWeeks: purchases.map(({ weeks }) => weeks).join(''),
 		failures,
 	};

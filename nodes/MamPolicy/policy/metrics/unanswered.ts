@@ -1,7 +1,7 @@
 import type { Summary } from '../../types';
 import { causeOf, ofKind } from './items';
 import type { RunFailure, RunItem } from './items';
-import { figuresOf, plannedDeletions } from './summaries';
+import { figuresOf, plannedDeletions, summaryOf } from './summaries';
 
 /** Torrents that the delete step left alone because they were no longer what the janitor had judged. */
 const LEFT_ALONE = ['changed', 'gone'];
@@ -80,6 +80,24 @@ function preferenceFailures(planned: number, items: RunItem[]): RunFailure[] {
 	];
 }
 
+function reannounceFailures(planned: number, items: RunItem[]): RunFailure[] {
+	if (planned === 0 || ofKind(items, 'reannounce').length > 0) return [];
+	return [
+		{
+			cause: 'unknown',
+			message: `${planned} torrents were to be announced again, but no result of it arrived.`,
+			action: 'Look at the step that announces, in this execution.',
+			until: null,
+		},
+	];
+}
+
+/** How many torrents were handed on to be announced again. */
+function plannedReannounces(summaries: Summary[]): number {
+	const isDry = summaryOf(summaries, 'summarizeTrackers')?.dryRun === true;
+	return isDry ? 0 : (figuresOf(summaries, 'summarizeTrackers').transient_failure ?? 0);
+}
+
 /** Failures that no step told of: what an enforcing run planned and has no answer, or a refusal for. */
 export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[] {
 	const spend = figuresOf(summaries, 'planSpend');
@@ -89,6 +107,7 @@ export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[]
 		...deleteIncomplete(plannedDeletions(summaries), items),
 		...purchaseFailures(!failed && (spend.buyGiB > 0 || spend.buyWeeks > 0), items),
 		...preferenceFailures(failed ? 0 : drift, items),
+		...reannounceFailures(failed ? 0 : plannedReannounces(summaries), items),
 		...grabFailures(figuresOf(summaries, 'rankCandidates').selected ?? 0, items),
 	];
 }

@@ -11,6 +11,16 @@ const DECIDED_BY: Record<FlowName, readonly SummaryOperation[]> = {
 	spender: ['planSpend'],
 };
 
+/** By policy: the results that only come after it, so that they speak for it. */
+const RESULT_OF: Record<SummaryOperation, RunItem['kind'] | null> = {
+	guardAccount: null,
+	rankCandidates: 'grab',
+	judgeTorrents: 'delete',
+	planSpend: 'purchase',
+	reconcilePreferences: 'preferences',
+	summarizeTrackers: 'reannounce',
+};
+
 /** Whether the run may end with this Summary: the guard holds, so nobody looks for torrents. */
 function isLastWord({ summary, counts, failure }: Summary): boolean {
 	return summary === 'guardAccount' && (failure !== undefined || counts.passed !== 1);
@@ -21,9 +31,11 @@ function isLastWord({ summary, counts, failure }: Summary): boolean {
  * any failure or result that would tell: such a run decided nothing, and must not pass for a success.
  */
 export function unfinished(flow: FlowName, items: RunItem[], summaries: Summary[]): RunFailure[] {
-	const told = items.some(({ kind }) => kind !== 'summary');
-	if (told || summaries.some(isLastWord)) return [];
-	const silent = DECIDED_BY[flow].find((operation) => !summaryOf(summaries, operation));
+	const has = (wanted: RunItem['kind'] | null) => items.some(({ kind }) => kind === wanted);
+	if (has('failure') || summaries.some(isLastWord)) return [];
+	const silent = DECIDED_BY[flow].find(
+		(operation) => !summaryOf(summaries, operation) && !has(RESULT_OF[operation]),
+	);
 	if (silent === undefined) return [];
 	return [
 		{

@@ -2,7 +2,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { isSimulated, simulateProperty } from '../../../shared/acting';
 import { failure } from '../../../shared/failure';
-import { driftOf, unfitKey, type Drift, type Preferences } from '../../parse/preferences';
+import {
+	driftOf,
+	limitWithoutValue,
+	unfitKey,
+	type Drift,
+	type Preferences,
+} from '../../parse/preferences';
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
 
@@ -55,6 +61,14 @@ export async function execute(
 			sentence: `The preference "${unfit}" cannot be set: this qBittorrent does not have it, or it is of another type or a secret. Nothing was changed.`,
 			action:
 				'Take name and type from Get Preferences of this client; set passwords in qBittorrent itself.',
+		});
+	}
+	const limit = limitWithoutValue(current, wanted);
+	if (limit !== null) {
+		throw client.failure({
+			cause: 'bad_parameter',
+			sentence: `"${limit}_enabled" without "${limit}" is a limit of 0 to some versions of qBittorrent, which stops every complete torrent at once. Nothing was changed.`,
+			action: `Give "${limit}", too.`,
 		});
 	}
 	const drift = driftOf(current, wanted);

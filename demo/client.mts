@@ -13,7 +13,8 @@ export interface DemoClient {
 	stop(): Promise<void>;
 }
 
-async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient> {
+/** Starts the stand-in with torrents. */
+export async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient> {
 	const standIn = await startQbittorrentStandIn({ username: USERNAME, password: PASSWORD });
 	const now = Math.floor(Date.now() / 1000);
 	for (const seed of torrents) {

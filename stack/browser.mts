@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type Page, type Route } from 'playwright-core';
 
 import type { Log } from './command.mts';
 import { ensurePrograms, PROGRAMS } from './debian.mts';
@@ -26,9 +26,21 @@ export interface BrowserOptions {
 	window?: { width: number; height: number };
 	/** Physical pixels of a pixel. */
 	scale?: number;
+	/**
+	 * Shows the editor as it is once a Community edition was registered (free, but over the internet): with what
+	 * nodes noted on an execution, which n8n keeps and sends in either case.
+	 */
+	registered?: boolean;
 	/** Subfolder of `artefacts/`, which git ignores. */
 	screenshots: string;
 	log: Log;
+}
+
+async function register(route: Route): Promise<void> {
+	const response = await route.fetch();
+	const json = (await response.json()) as { data: { enterprise: Record<string, boolean> } };
+	json.data.enterprise.advancedExecutionFilters = true;
+	await route.fulfill({ response, json });
 }
 
 /** A real Chromium, signed in to a real n8n. */
@@ -82,6 +94,7 @@ export class EditorBrowser {
 				reducedMotion: 'reduce',
 			});
 			page.setDefaultTimeout(TIMEOUT_MS);
+			if (options.registered) await page.route('**/rest/settings', register);
 			const screenshots = join(REPOSITORY, 'artefacts', options.screenshots);
 			const editor = new EditorBrowser(browser, page, url, screenshots);
 			await editor.signIn();

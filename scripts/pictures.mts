@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Locator, Page } from 'playwright-core';
+
+import { startStandIn } from '../demo/client.mts';
+import { startMam } from '../sandbox/mam/standIn.mts';
+import { startPushgatewayStandIn } from '../sandbox/pushgateway/standIn.mts';
+import { EditorBrowser } from '../stack/browser.mts';
+import { Canvas } from '../stack/canvas.mts';
+import { createCredentials } from '../stack/credentials.mts';
+import { ExecutionPage } from '../stack/executionPage.mts';
+import { Flows } from '../stack/flows.mts';
+import { ensureN8n } from '../stack/installN8n.mts';
+import { N8n } from '../stack/n8n.mts';
+import { N8nApi } from '../stack/n8nApi.mts';
+import { packPackage, REPOSITORY } from '../stack/packPackage.mts';
+import { seedTorrentFile, type SeedTorrent } from '../stack/seedTorrents.mts';
+import { JANITOR } from '../stack/workflowFiles.mts';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** One torrent for each verdict that a newcomer meets first. */
+function torrents(announce: string): SeedTorrent[] {
+	const farmed = { sizeBytes: 160_000, announce, category: 'mam-farming', tags: ['mam'] };
+	const complete = (days: number) => ({
+		progress: 1,
+		addedSecondsAgo: days * DAY + HOUR,
+		seedingSeconds: days * DAY,
+		uploadedBytes: 90_000,
+	});
+	return [
+		{ ...farmed, name: 'The Time Machine', progress: 0, addedSecondsAgo: 30 * HOUR },
+		{ ...farmed, name: 'Moby-Dick', ...complete(15) },
+		{ ...farmed, name: 'The Island of Doctor Moreau', ...complete(2) },
+		{ ...farmed, name: 'Middlemarch', progress: 0.5, addedSecondsAgo: 5 * HOUR },
+		{ ...farmed, name: 'Walden', ...complete(20), tags: ['keep'] },
+		{ ...farmed, name: 'Holiday photos', ...complete(40), category: 'family' },
+	];
+}
+
+/** Takes a picture of everything that `parts` show, with a margin in pixels of the window. */
+async function picture(page: Page, name: string, parts: Locator, margin = 0): Promise<void> {
+	const boxes = (await Promise.all((await parts.all()).map((part) => part.boundingBox()))).filter(
+		(box) => box !== null,
+	);
+	const x = Math.min(...boxes.map((box) => box.x)) - margin;
+	const y = Math.min(...boxes.map((box) => box.y)) - margin;
+	const right = Math.max(...boxes.map((box) => box.x + box.width)) + margin;
+	const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin;
+	const path = join(REPOSITORY, 'docs', 'images', `${name}.png`);
+	const clip = { x, y, width: right - x, height: bottom - y };
+	await page.screenshot({ path, clip, animations: 'disabled' });
+	say(`docs/images/${name}.png: ${Math.round(statSync(path).size / 1024)} KiB`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mam-pictures-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const installed = await ensureN8n(say);
+const tarball = await packPackage(folder, say);
+const mam = await startMam();
+const seeds = torrents(mam.tracker.url);
+for (const seed of seeds) {
+	const { infoHash } = seedTorrentFile(seed);
+	mam.tracker.alsoRegistered.add(infoHash);
+}
+const client = await startStandIn(seeds);
+const gateway = await startPushgatewayStandIn();
+const n8n = new N8n({ installed, tarball, userFolder: join(folder, 'n8n') });
+await n8n.start();
+const api = new N8nApi(n8n.url);
+await api.signIn();
+const flows = new Flows(api, {
+	pushgatewayUrl: gateway.url,
+	credentials: await createCredentials(api, {
+		mamUrl: mam.url,
+		session: mam.session.issue(),
+		clientUrl: client.url,
+	}),
+});
+
+const browser = await EditorBrowser.open(n8n.url, {
+	scale: 1.5,
+	registered: true,
+	screenshots: 'pictures',
+	log: say,
+});
+const { page } = browser;
+const canvas = new Canvas(browser);
+const workflowId = await flows.workflowId(JANITOR);
+
+await canvas.open(workflowId);
+await api.execution(await canvas.execute('Try It (Dry Run)'));
+await page.getByTestId('canvas-node-status-success').last().waitFor();
+// An empty place of the canvas: without the focus, the trigger hides its button.
+await page.mouse.click(1200, 150);
+await page.locator('.el-notification').first().waitFor({ state: 'detached' });
+await picture(page, 'canvas', page.locator('.vue-flow__node'), 16);
+
+await canvas.openNode('Judge Torrents');
+await canvas.table('Hold');
+await picture(page, 'verdicts', page.getByTestId('ndv'));
+
+const [{ id }] = await flows.runScheduled(JANITOR);
+const execution = new ExecutionPage(browser);
+await execution.open(workflowId, id);
+await execution.notes();
+await picture(page, 'execution', page.locator('body'));
+
+await browser.close();
+await n8n.stop();
+await Promise.all([client.stop(), gateway.stop(), mam.stop()]);

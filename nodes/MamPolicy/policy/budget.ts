@@ -89,7 +89,7 @@ export class Budget {
 
 	private ratioRefusal(torrent: MamTorrentRecord): Decision | null {
 		const { minProjectedRatio } = this.parameters;
-		if (minProjectedRatio === 0 || torrent.isFree) return null;
+		if (torrent.isFree) return null;
 		const { uploadedBytes, downloadedBytes } = this.account;
 		const downloaded = downloadedBytes + this.paidBytes + torrent.sizeBytes;
 		const ratio = uploadedBytes / downloaded;

@@ -41,17 +41,16 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 			`A run deletes ${maxUnregisteredPerRun} unregistered torrents at most.`,
 		),
 	);
-	if (retireOnlyAbove > 0) {
-		const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
-		const surplus = staying.length - retireOnlyAbove;
-		const detail = `Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`;
-		result = capped(
-			result,
-			longestSeededFirst(result.filter(isRetired)),
-			surplus,
-			kept('active', detail),
-		);
-	}
+	const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
+	result = capped(
+		result,
+		longestSeededFirst(result.filter(isRetired)),
+		staying.length - retireOnlyAbove,
+		kept(
+			'active',
+			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`,
+		),
+	);
 	if (maxCompletedPerRun > 0) {
 		const detail = `A run deletes ${maxCompletedPerRun} completed torrents at most, longest seeded first.`;
 		result = capped(

@@ -232,12 +232,13 @@ const retire: Rule = (of) => {
 	);
 };
 
-const active: Rule = ({ torrent }) =>
-	keep('active', `Seeded for ${days(torrent.seeding_time)}, ${mib(torrent.uploaded)} uploaded.`);
+function active({ seeding_time: seeded, uploaded }: ClientTorrent): Decision {
+	return keep('active', `Seeded for ${days(seeded)}, ${mib(uploaded)} uploaded.`);
+}
 
 const BEFORE_PROGRESS: Rule[] = [isProtected, isBusy, sharesContent, isUnregistered, isUnproven];
 const WHILE_INCOMPLETE: Rule[] = [neverStarted, stalledOld, incomplete];
-const WHEN_COMPLETE: Rule[] = [hnrWindow, retire, active];
+const WHEN_COMPLETE: Rule[] = [hnrWindow, retire];
 
 /** Judges one torrent of the category: the first rule that says something decides. */
 export function judgeTorrent(
@@ -254,5 +255,5 @@ export function judgeTorrent(
 		const decision = rule(of);
 		if (decision !== null) return { tracker, decision };
 	}
-	return { tracker, decision: keep('active', 'No rule applies.') };
+	return { tracker, decision: active(torrent) };
 }

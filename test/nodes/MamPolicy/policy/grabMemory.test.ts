@@ -28,6 +28,10 @@ describe('grabEnding', () => {
 		});
 	});
 
+	it('knows a long id by all its digits', () => {
+		expect(grabEnding({ id: '1234567', result: 'added' })?.id).toBe('1234567');
+	});
+
 	it.each(['mam,freeleech,mam-4711', 'mam-4711', 'mam, mam-4711 ,x'])(
 		'finds the id in the tags "%s"',
 		(tags) => {
@@ -62,6 +66,9 @@ describe('grabEnding', () => {
 		['a torrent that is no longer free', { id: 7, result: 'no_longer_free' }],
 		['a result without an id', { infoHash: 'aa', result: 'added' }],
 		['an id that is no number', { id: '__proto__', result: 'added' }],
+		['an id with more behind it', { id: '7x', result: 'added' }],
+		['an id with more before it', { id: 'x7', result: 'added' }],
+		['a list of ids', { id: [7], result: 'added' }],
 		['a tag that only looks like ours', { tags: 'xmam-12, mam-12x', result: 'added' }],
 		['no record', null],
 	])('does not remember %s', (_, json) => {
@@ -114,7 +121,8 @@ describe('readGrabMemory', () => {
 	});
 
 	it('leaves out what is not an id with a time', () => {
-		const stored = { added: { '1': NOW, '2': 'soon', three: NOW, '4': null }, tried: [1, 2] };
-		expect(readGrabMemory(stored)).toEqual({ added: { '1': NOW }, tried: {} });
+		const odd = { '2': 'soon', three: NOW, '4': null, '5x': NOW, x6: NOW };
+		const stored = { added: { '1': NOW, '10': NOW, ...odd }, tried: [1, 2] };
+		expect(readGrabMemory(stored)).toEqual({ added: { '1': NOW, '10': NOW }, tried: {} });
 	});
 });

@@ -660,6 +660,14 @@ describe('completed torrents', () => {
 		expect(judge(records, { maxCompletedPerRun: 2 }).act).toHaveLength(2);
 	});
 
+	test('the cap does not count completed torrents that stay', () => {
+		const records = [torrent(), torrent(), ...retirees(1)];
+		expect(judge(records, { maxCompletedPerRun: 1 }).summary.counts).toEqual({
+			active: 2,
+			graceful_retire: 1,
+		});
+	});
+
 	test.each([
 		[10, 0],
 		[9, 1],

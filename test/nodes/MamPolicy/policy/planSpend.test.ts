@@ -118,7 +118,9 @@ describe('a deficit', () => {
 		[99_999, 100_500],
 		[250_500, undefined],
 	])('a balance of %i has its next tier at %p', (points, nextTier) => {
-		expect(plan(lacking(0, points)).summary.numbers.nextTierPoints).toBe(nextTier);
+		const { numbers } = plan(lacking(0, points)).summary;
+		expect(numbers.nextTierPoints).toBe(nextTier);
+		expect('nextTierPoints' in numbers).toBe(nextTier !== undefined);
 	});
 
 	test('half points are neither spent nor counted', () => {

@@ -259,6 +259,11 @@ describe('the limits', () => {
 			const records = candidates(5);
 			expect(rank(records, known, { onlyFree: false, minProjectedRatio: 9 }).act).toHaveLength(5);
 		});
+
+		test('free torrents before one that is not free do not count', () => {
+			const records = [candidate(1, { sizeBytes: 1024 * MIB }), candidate(2, paid)];
+			expect(rank(records, known, { onlyFree: false, minProjectedRatio: 2.1 }).act).toHaveLength(2);
+		});
 	});
 });
 

@@ -10,6 +10,8 @@ import {
 	type RankContext,
 	type RankParameters,
 } from '../../../../nodes/MamPolicy/policy/rankCandidates';
+import { isAccount } from '../../../../nodes/MamPolicy/policy/records';
+import { badParameterResult } from '../../../../nodes/MamPolicy/policy/result';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import type { AccountRecord, MamTorrentRecord } from '../../../../nodes/MyAnonamouse/types';
 import type { ClientTorrent } from '../../../../nodes/QBittorrent/types';
@@ -31,6 +33,7 @@ import {
 	NOW_SECONDS,
 	RANK,
 	SPEND,
+	TIMED_OUT,
 	torrent,
 	tracker,
 	UNREGISTERED,
@@ -50,6 +53,10 @@ describe('the janitor says why, with the numbers that decided', () => {
 	const unregistered = (msg: string) => tracker({ status: 4, msg });
 
 	test.each<[string, ClientTorrent, Partial<JudgeParameters>?]>([
+		[
+			`Its category is "${'x'.repeat(100)}"; only "mam-farming" is judged.`,
+			old({ category: LONG }),
+		],
 		['It has the tag "keep".', old({ tags: 'a, Keep' })],
 		['Its state is checkingUP, in which its progress says nothing.', old({ state: 'checkingUP' })],
 		[
@@ -113,7 +120,33 @@ describe('the janitor says why, with the numbers that decided', () => {
 			{ maxUnregisteredPerRun: 0 },
 		],
 	])('%s', (expected, record, change = {}) => {
-		expect(sentence(judgeTorrents([record], { ...JUDGE, ...change }, ENFORCED))).toBe(expected);
+		const result = judgeTorrents([record], { ...JUDGE, ...change }, ENFORCED);
+		expect(sentence(result)).toBe(expected);
+		expect(result.hold.filter(({ decision }) => decision.verdict !== 'keep')).toEqual([]);
+		expect(result.act.filter(({ decision }) => decision.verdict !== 'delete')).toEqual([]);
+	});
+
+	test('of a hash that is in the list twice, which is no data', () => {
+		const result = judgeTorrents(
+			[1, 2].map(() => old({ hash: 'a'.repeat(40) })),
+			JUDGE,
+			ENFORCED,
+		);
+		expect(sentence(result)).toBe(
+			'Its hash is in the list more than once, so it is not known which record is true.',
+		);
+		expect(result.summary.counts).toEqual({ no_data: 2 });
+	});
+
+	test('of a tracker that is down', () => {
+		const records = [...Array.from({ length: 5 }, () => old({ trackers: [TIMED_OUT] })), old()];
+		const { hold } = judgeTorrents(records, JUDGE, ENFORCED);
+		expect(hold.find(({ index }) => index === 5)?.decision).toEqual({
+			verdict: 'keep',
+			reason: 'tracker_down',
+			detail:
+				'At least half of the torrents get an error from their tracker: it seems to be down, so nothing is deleted.',
+		});
 	});
 
 	test('of content that another torrent has too, and of the most completed ones a run deletes', () => {
@@ -221,6 +254,8 @@ describe('the ranking says why, with the numbers that decided', () => {
 		expect(sentence(result)).toBe(expected);
 		expect(result.summary.lines).toEqual([expected]);
 		expect(result.summary.failure?.message).toBe(expected);
+		const asKnown = 'account' in known ? known.account : context().account;
+		expect(result.summary.account).toEqual(isAccount(asKnown) ? asKnown : undefined);
 	});
 
 	test('of a run that does not know the free space', () => {
@@ -290,4 +325,45 @@ describe('the spender says why, with the numbers that decided', () => {
 			expected,
 		);
 	});
+});
+
+test('every summary tells whose it is', () => {
+	const bad = { field: 'Ratio Floor', fix: 'Enter a number.' };
+	const records = [account()];
+	expect([
+		guardAccount([], GUARD, ENFORCED).summary.summary,
+		rankCandidates([], context(), RANK, ENFORCED).summary.summary,
+		rankCandidates([], context({ account: null }), RANK, ENFORCED).summary.summary,
+		judgeTorrents([], JUDGE, ENFORCED).summary.summary,
+		judgeTorrents([], { ...JUDGE, expectedMinTorrents: 1 }, ENFORCED).summary.summary,
+		planSpend([], SPEND, ENFORCED).summary.summary,
+		planSpend(records, SPEND, ENFORCED).summary.summary,
+		badParameterResult('planSpend', records, bad, ENFORCED).summary.summary,
+	]).toEqual([
+		'guardAccount',
+		'rankCandidates',
+		'rankCandidates',
+		'judgeTorrents',
+		'judgeTorrents',
+		'planSpend',
+		'planSpend',
+		'planSpend',
+	]);
+});
+
+test('a parameter that cannot be used holds all, and says which and what to do', () => {
+	const bad = { field: 'Ratio Floor', fix: 'Enter a number.' };
+	const { act, hold, summary } = badParameterResult(
+		'guardAccount',
+		[account(), account()],
+		bad,
+		ENFORCED,
+	);
+	const message =
+		'The parameter Ratio Floor cannot be used, so nothing is decided. Enter a number.';
+	expect(act).toEqual([]);
+	expect(hold.map(({ decision }) => decision)).toEqual(
+		[1, 2].map(() => ({ verdict: 'hold', reason: 'bad_parameter', detail: message })),
+	);
+	expect(summary.failure).toEqual({ cause: 'bad_parameter', message });
 });

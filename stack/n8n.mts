@@ -93,6 +93,11 @@ export class N8n {
 		return this.service.logText();
 	}
 
+	/** The most memory that it has used so far, in bytes; null where the system does not tell. */
+	peakMemoryBytes(): number | null {
+		return this.service.peakMemoryBytes();
+	}
+
 	/** Runs n8n's command line on the same data, e.g. `import:workflow --separate --input=…`. */
 	async cli(args: string[]): Promise<string> {
 		const { installed, userFolder } = this.options;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -63,6 +63,14 @@ export class Service {
 
 	get hasEnded(): boolean {
 		return this.ended;
+	}
+
+	/** The most memory that it has used so far, in bytes; null where the system does not tell. */
+	peakMemoryBytes(): number | null {
+		const status = `/proc/${this.child.pid}/status`;
+		if (!existsSync(status)) return null;
+		const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1];
+		return peak === undefined ? null : Number(peak) * 1024;
 	}
 
 	/** Everything that it has printed. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import bencode from 'bencode';
@@ -19,6 +19,10 @@ export interface SeedTorrent {
 	seedingSeconds?: number;
 	uploadedBytes?: number;
 	stopped?: boolean;
+	/** Its files, equal in size, in a folder of its name; without them it is one file. */
+	fileNames?: string[];
+	/** Where it is saved below the downloads. */
+	folder?: string;
 	/** What the user has renamed it to in the client. */
 	displayName?: string;
 }
@@ -32,18 +36,27 @@ export function seedTorrentFile(seed: SeedTorrent): {
 	content: Buffer;
 } {
 	const content = Buffer.alloc(seed.sizeBytes, seed.name);
-	const { name, sizeBytes, announce } = seed;
+	const { name, sizeBytes, announce, fileNames } = seed;
 	return {
-		...makeTorrent({ name, sizeBytes, announce, pieceLength: PIECE_LENGTH, content }),
+		...makeTorrent({ name, sizeBytes, announce, fileNames, pieceLength: PIECE_LENGTH, content }),
 		content,
 	};
+}
+
+/** Writes the data of a torrent to `path`: a file, or a folder with its files. */
+async function writeData(path: string, data: Buffer, fileNames?: string[]): Promise<void> {
+	if (fileNames === undefined) return await writeFile(path, data);
+	await mkdir(path, { recursive: true });
+	const size = data.length / fileNames.length;
+	for (const [at, name] of fileNames.entries())
+		await writeFile(join(path, name), data.subarray(at * size, (at + 1) * size));
 }
 
 /** What libtorrent and qBittorrent read of a torrent's past when they start. */
 function fastResume(
 	seed: SeedTorrent,
 	infoHash: string,
-	downloads: string,
+	savePath: string,
 ): Record<string, unknown> {
 	const now = Math.floor(Date.now() / 1000);
 	const count = Math.ceil(seed.sizeBytes / PIECE_LENGTH);
@@ -64,13 +77,13 @@ function fastResume(
 		total_downloaded: downloaded,
 		total_uploaded: seed.uploadedBytes ?? 0,
 		pieces: Buffer.from(Array.from({ length: count }, (_, at) => (at < have ? 1 : 0))),
-		save_path: downloads,
+		save_path: savePath,
 		paused: seed.stopped === true ? 1 : 0,
 		auto_managed: seed.stopped === true ? 0 : 1,
 		'qBt-category': seed.category,
 		'qBt-tags': seed.tags ?? [],
 		'qBt-name': seed.displayName ?? '',
-		'qBt-savePath': downloads,
+		'qBt-savePath': savePath,
 		'qBt-contentLayout': 'Original',
 		'qBt-ratioLimit': -2000,
 		'qBt-seedingTimeLimit': -2,
@@ -87,13 +100,13 @@ export async function writeSeedTorrent(
 	seed: SeedTorrent,
 ): Promise<void> {
 	const { bytes, infoHash, content } = seedTorrentFile(seed);
+	const savePath = join(downloads, seed.folder ?? '');
 	const pieces = Math.floor(Math.ceil(seed.sizeBytes / PIECE_LENGTH) * seed.progress);
-	if (pieces > 0) {
-		await writeFile(join(downloads, seed.name), content.subarray(0, pieces * PIECE_LENGTH));
-	}
+	const data = content.subarray(0, pieces * PIECE_LENGTH);
+	if (data.length > 0) await writeData(join(savePath, seed.name), data, seed.fileNames);
 	await writeFile(join(backup, `${infoHash}.torrent`), bytes);
 	await writeFile(
 		join(backup, `${infoHash}.fastresume`),
-		bencode.encode(fastResume(seed, infoHash, downloads)),
+		bencode.encode(fastResume(seed, infoHash, savePath)),
 	);
 }

@@ -11,6 +11,8 @@ export interface TorrentSpec {
 	/** Bytes of one piece; by default such that there are about 200 pieces, but at most 1 MiB. */
 	pieceLength?: number;
 	private?: boolean;
+	/** Its files, equal in size, in a folder of its name; without them it is one file. */
+	fileNames?: string[];
 	/** The data itself; without it the data is zeros, so that an empty sparse file of the size seeds it. */
 	content?: Buffer;
 }
@@ -57,14 +59,20 @@ function zeroHashes(sizeBytes: number, pieceLength: number): Buffer[] {
 	return rest === 0 ? hashes : [...hashes, sha1(Buffer.alloc(rest))];
 }
 
-/** Makes a real single-file v1 torrent. */
+function filesOf({ sizeBytes, fileNames }: TorrentSpec): Record<string, unknown> {
+	if (fileNames === undefined) return { length: sizeBytes };
+	const length = sizeBytes / fileNames.length;
+	return { files: fileNames.map((name) => ({ length, path: [Buffer.from(name)] })) };
+}
+
+/** Makes a real v1 torrent. */
 export function makeTorrent(spec: TorrentSpec): TorrentFile {
 	const { name, sizeBytes, announce, comment, content } = spec;
 	const pieceLength = spec.pieceLength ?? pieceLengthOf(sizeBytes);
 	const hashes =
 		content === undefined ? zeroHashes(sizeBytes, pieceLength) : hashesOf(content, pieceLength);
 	const info = {
-		length: sizeBytes,
+		...filesOf(spec),
 		name: Buffer.from(name),
 		'piece length': pieceLength,
 		pieces: Buffer.concat(hashes),

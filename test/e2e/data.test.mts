@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 
 import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
@@ -80,19 +81,32 @@ test('what changed between the verdict and the delete stays: tagged, moved, stop
 	assert.match(run.customData.farming_janitor_line, /deleted=1/);
 });
 
-test('a file beside the torrents, and those of torrents that share the folder, stay', async () => {
+test('the files of other torrents stay: beside it in the folder, and in a folder that it reaches into', async () => {
 	scenario = await Scenario.open(home, {
 		torrents: (mam) => [
 			registered(mam, { name: 'goes' }),
 			registered(mam, { name: 'stays', sizeBytes: 160_000, progress: 0.5 }),
 			registered(mam, { name: 'a book', category: 'books', progress: 1 }),
+			registered(mam, {
+				name: 'Series',
+				fileNames: ['one.m4b', 'two.m4b'],
+				sizeBytes: 65_536,
+				category: 'books',
+				progress: 1,
+			}),
+			registered(mam, { name: 'one.m4b', folder: 'Series', sizeBytes: 32_768 }),
 		],
 	});
 	const { client } = scenario;
 	const before = await readdir(client.downloads);
 	const [run] = await scenario.flows.runScheduled(JANITOR);
 	assert.deepEqual([run.status, run.error], ['success', '']);
-	assert.deepEqual((await client.torrents()).map(({ name }) => name).sort(), ['a book', 'stays']);
+	const left = (await client.torrents()).map(({ name }) => name).sort();
+	assert.deepEqual(left, ['Series', 'a book', 'one.m4b', 'stays']);
+	assert.deepEqual((await readdir(join(client.downloads, 'Series'))).sort(), [
+		'one.m4b',
+		'two.m4b',
+	]);
 	assert.deepEqual(
 		(await readdir(client.downloads)).sort(),
 		before.filter((name) => name !== 'goes').sort(),

@@ -257,7 +257,7 @@ describe('spender', () => {
 		assert.deepEqual(scenario.takePushes(), SPENDER_GROUPS);
 	});
 
-	test('with 25551 points 50 GiB are bought once, and the next grabber run grabs', async () => {
+	test('accident 2: with 25551 points 50 GiB are bought once, and the next grabber run grabs', async () => {
 		const { mam, client, gateway } = await open({
 			mam: { account: { ...MOUSE, bonusPoints: 25551 } },
 		});

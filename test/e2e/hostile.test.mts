@@ -45,7 +45,7 @@ function seeds(mam: MamStandIn): SeedTorrent[] {
 		sizeBytes: 40_000,
 		announce: mam.tracker.url,
 		category: at === 0 ? `<img src=x onerror="${TRIP}">{{ 7 * 6 }}` : 'mam-farming',
-		tags: [TAGS[at], `mam-${at}"}`],
+		tags: at === 0 ? [TAGS[at]] : [TAGS[at], `mam-${at}"}`],
 		progress: 0,
 		addedSecondsAgo: 30 * 3600,
 	}));

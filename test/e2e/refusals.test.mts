@@ -188,7 +188,7 @@ const CASES: Record<string, Case> = {
 };
 
 for (const [what, { file, refusal, path, location, ...refused }] of Object.entries(CASES)) {
-	test(`${what} is told apart, red, counted, and the run calls no more`, async () => {
+	test(`${what}: told apart, red, counted, and the run calls no more`, async () => {
 		scenario.mam.refuse({ refusal, path, location: location?.() });
 		await assertRefused(await runOf(file), file, refused);
 		assert.deepEqual(elsewhere.requests, []);
@@ -196,7 +196,7 @@ for (const [what, { file, refusal, path, location, ...refused }] of Object.entri
 	});
 }
 
-test('a site where nothing listens is told apart, red and counted', async () => {
+test('a site where nothing listens: told apart, red and counted', async () => {
 	const {
 		home: { api },
 		mam,

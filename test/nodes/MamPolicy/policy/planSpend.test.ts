@@ -64,7 +64,7 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 	expect(summary.account).toEqual(MOUSE);
 });
 
-test('a thousand points later it buys 50 GiB', () => {
+test('accident 2: a thousand points later it buys 50 GiB', () => {
 	const { act, hold, summary } = plan({ ...MOUSE, bonusPoints: 25_551 });
 	expect(hold).toEqual([]);
 	expect(act[0].gains).toEqual({

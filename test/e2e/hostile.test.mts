@@ -7,7 +7,7 @@ import { Canvas, type TableRow } from '../../stack/canvas.mts';
 import type { Execution } from '../../stack/n8nApi.mts';
 import { waitFor } from '../../stack/process.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
-import { GRABBER, JANITOR, SPENDER } from '../../stack/workflowFiles.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
 import { OneNode } from './oneNode.mts';
 import { Home, log, Scenario } from './world.mts';
 
@@ -32,6 +32,9 @@ const TEXTS = Object.values(HOSTILE);
 /** As they can stand in a list that is separated by commas. */
 const TAGS = TEXTS.map((text) => text.replaceAll(',', ''));
 
+/** The category of a torrent that is not ours. */
+const FOREIGN = `<img src=x onerror="${TRIP}">{{ 7 * 6 }}`;
+
 let home: Home;
 let scenario: Scenario;
 let browser: EditorBrowser;
@@ -44,7 +47,7 @@ function seeds(mam: MamStandIn): SeedTorrent[] {
 		displayName: text,
 		sizeBytes: 40_000,
 		announce: mam.tracker.url,
-		category: at === 0 ? `<img src=x onerror="${TRIP}">{{ 7 * 6 }}` : 'mam-farming',
+		category: at === 0 ? FOREIGN : 'mam-farming',
 		tags: at === 0 ? [TAGS[at]] : [TAGS[at], `mam-${at}"}`],
 		progress: 0,
 		addedSecondsAgo: 30 * 3600,
@@ -177,6 +180,17 @@ test('an enforcing grabber reads titles as text, adds the five best under its ow
 		assert.equal(category, 'mam-farming');
 	}
 	await assertLabelsHold();
+});
+
+test('a foreign category of any name is a label of its own, and breaks none', async () => {
+	const [run] = await scenario.flows.runScheduled(KEEPER);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	assertOneLine(run);
+	const label = FOREIGN.replaceAll('"', '\\"');
+	const count = async (tracker: string) =>
+		await scenario.gateway.value('qbt_tracker_torrents_total', { tracker });
+	assert.equal(await count(label), 1);
+	assert.equal(await count('mam'), TEXTS.length - 1 + 5);
 });
 
 test('an enforcing janitor deletes what it may by hash, whatever names, tags and trackers say', async () => {

@@ -51,7 +51,11 @@ test('every file of the repository speaks of no machine and no registry', async 
 	);
 	// n8n's own pages lie below /home/, too, and its container's data.
 	const forbidden = new RegExp(
-		['registry\\.npm' + 'js', '/ro' + 'ot/', '/ho' + 'me/(?!credentials|workflows|node/\\.n8n)\\w'].join('|'),
+		[
+			'registry\\.npm' + 'js',
+			'/ro' + 'ot/',
+			'/ho' + 'me/(?!credentials|workflows|node/\\.n8n)\\w',
+		].join('|'),
 	);
 	for (const name of stdout.split('\n').filter((line) => line !== '' && !line.endsWith('.svg'))) {
 		assert.doesNotMatch(await readFile(join(ROOT, name), 'utf8'), forbidden, name);

@@ -82,7 +82,7 @@ test('a wedge is spent only when asked for', async () => {
 test.each([
 	['on a free torrent', { record: { free: 1 } }],
 	['without wedges', { record: { free: 0 }, wedges: 0 }],
-])('a wedge is never spent %s', async (_what, site) => {
+])('a wedge is never spent: %s', async (_what, site) => {
 	const { error, fetched } = await download({ options: { useWedge: true } }, site);
 	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
 	expect(fetched).toEqual([]);

@@ -89,6 +89,11 @@ export class N8n {
 		await this.service.stop();
 	}
 
+	/** Its process, for as long as it runs. */
+	get pid(): number {
+		return this.service.pid;
+	}
+
 	logText(): string {
 		return this.service.logText();
 	}

@@ -70,6 +70,12 @@ export class Execution {
 		);
 	}
 
+	/** Milliseconds that `node` took. */
+	timeOf(node: string): number {
+		const tasks = this.data.resultData.runData[node] ?? [];
+		return tasks.reduce((sum, { executionTime }) => sum + executionTime, 0);
+	}
+
 	/** How often `node` ran. */
 	times(node: string): number {
 		return this.data.resultData.runData[node]?.length ?? 0;
@@ -213,13 +219,18 @@ export class N8nApi {
 		return String((answer as { id: string }).id);
 	}
 
-	/** Ids of the executions of a workflow, newest first. */
-	async executionIds(workflowId: string): Promise<string[]> {
+	/** The executions of a workflow, newest first, without their data. */
+	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = (await this.call('GET', `/executions?filter=${filter}&limit=100`)) as {
-			results: Array<{ id: string }>;
+			results: Array<{ id: string; status: string }>;
 		};
-		return results.map(({ id }) => String(id));
+		return results.map(({ id, status }) => ({ id: String(id), status }));
+	}
+
+	/** Ids of the executions of a workflow, newest first. */
+	async executionIds(workflowId: string): Promise<string[]> {
+		return (await this.executions(workflowId)).map(({ id }) => id);
 	}
 
 	/** What the editor shows in a list of the qBittorrent node, e.g. of `searchCategories`. */

@@ -61,6 +61,10 @@ export class Service {
 		});
 	}
 
+	get pid(): number {
+		return this.child.pid!;
+	}
+
 	get hasEnded(): boolean {
 		return this.ended;
 	}

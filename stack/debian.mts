@@ -14,6 +14,7 @@ export const PROGRAMS = {
 	debootstrap: '/usr/sbin/debootstrap',
 	'redis-server': '/usr/bin/redis-server',
 	chromium: '/usr/bin/chromium',
+	openssl: '/usr/bin/openssl',
 	// Its own programs lie in a folder of their version; this one is common to all.
 	postgresql: '/usr/bin/pg_ctlcluster',
 };

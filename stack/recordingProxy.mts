@@ -3,8 +3,10 @@ import {
 	createServer,
 	request as httpRequest,
 	type IncomingMessage,
+	type RequestListener,
 	type ServerResponse,
 } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -30,10 +32,21 @@ export interface RecordingProxy {
 	stop(): Promise<void>;
 }
 
+/** How the proxy differs from a plain one. */
+export interface ProxyOptions {
+	/** Speaks https with it. */
+	tls?: { key: Buffer; cert: Buffer };
+	/** Path below which the upstream is to be found; a web page answers anywhere else. */
+	prefix?: string;
+	/** What it calls the upstream, instead of the upstream's own host and port. */
+	host?: string;
+}
+
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
 function forward(
 	upstream: URL,
+	{ prefix = '', host = upstream.host }: ProxyOptions,
 	incoming: IncomingMessage,
 	body: Buffer,
 	outgoing: ServerResponse,
@@ -45,8 +58,8 @@ function forward(
 		method: incoming.method,
 		host: upstream.hostname,
 		port: upstream.port,
-		path: incoming.url,
-		headers: { ...headers, host: upstream.host, 'content-length': body.length },
+		path: incoming.url?.slice(prefix.length),
+		headers: { ...headers, host, 'content-length': body.length },
 	};
 	const request = httpRequest(options, (answer) => {
 		outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -58,7 +71,10 @@ function forward(
 }
 
 /** Starts a proxy in front of `upstreamUrl`. */
-export async function startRecordingProxy(upstreamUrl: string): Promise<RecordingProxy> {
+export async function startRecordingProxy(
+	upstreamUrl: string,
+	options: ProxyOptions = {},
+): Promise<RecordingProxy> {
 	const upstream = new URL(upstreamUrl);
 	const requests: RecordedRequest[] = [];
 	const proxy: RecordingProxy = {
@@ -70,7 +86,8 @@ export async function startRecordingProxy(upstreamUrl: string): Promise<Recordin
 			await new Promise<void>((done) => server.close(() => done()));
 		},
 	};
-	const server = createServer(async (incoming, outgoing) => {
+	const { tls, prefix = '' } = options;
+	const listener: RequestListener = async (incoming, outgoing) => {
 		const body = await buffer(incoming).catch(() => null);
 		// The caller hung up in mid-request.
 		if (body === null) return;
@@ -83,14 +100,18 @@ export async function startRecordingProxy(upstreamUrl: string): Promise<Recordin
 		};
 		requests.push(request);
 		const interference = await proxy.interfere(request);
-		if (interference === undefined) return forward(upstream, incoming, body, outgoing);
+		if (interference === undefined && path.startsWith(prefix)) {
+			return forward(upstream, options, incoming, body, outgoing);
+		}
 		if (interference === 'silence') return;
-		outgoing.writeHead(interference.status, { 'content-type': 'text/html' });
-		outgoing.end(interference.body);
-	});
+		const { status, body: page } = interference ?? { status: 200, body: '<html></html>' };
+		outgoing.writeHead(status, { 'content-type': 'text/html' });
+		outgoing.end(page);
+	};
+	const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
-	proxy.url = `http://127.0.0.1:${port}`;
+	proxy.url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 	return proxy;
 }

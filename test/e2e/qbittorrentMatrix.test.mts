@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { makeTorrent } from '../../sandbox/mam/torrentFile.mts';
+import { selfSigned } from '../../stack/certificate.mts';
 import { createClientCredential } from '../../stack/credentials.mts';
 import { REPOSITORY } from '../../stack/packPackage.mts';
 import { waitFor } from '../../stack/process.mts';
 import type { ListedTorrent } from '../../stack/qbittorrent.mts';
 import { QBITTORRENT_VERSIONS, type QbittorrentVersion } from '../../stack/qbittorrentVersions.mts';
+import { startRecordingProxy } from '../../stack/recordingProxy.mts';
 import { commandOf } from './commandOf.mts';
 import { OneNode, type InputItem } from './oneNode.mts';
 import { readRecording, record, type Recording } from './operationsTable.mts';
 import { Swarm } from './swarm.mts';
-import { Home } from './world.mts';
+import { Home, log } from './world.mts';
 
 type Json = Record<string, unknown>;
 
@@ -65,6 +67,13 @@ for (const version of QBITTORRENT_VERSIONS) {
 			proven[version] = {};
 		});
 		after(async () => await swarm?.close());
+
+		/** What the node says with a credential of its own. */
+		async function getVersion({ url, ...changes }: Json): Promise<Json> {
+			const id = await createClientCredential(home.api, String(url), changes);
+			const parameters = { resource: 'application', operation: 'getVersion' };
+			return only(await new OneNode(home.api, id).run(parameters));
+		}
 
 		/** A test of one operation, noted with its calls once it is proven. */
 		function operation(
@@ -313,16 +322,17 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		operation('torrent:setShareLimits', async (run) => {
-			await run({
-				hash: hash(),
-				ratioLimit: 3,
-				seedingTimeLimitMinutes: 600,
-				inactiveSeedingTimeLimitMinutes: 60,
-			});
+			const limits = { hash: hash(), ratioLimit: 3, seedingTimeLimitMinutes: 600 };
+			const inactive = { ...limits, inactiveSeedingTimeLimitMinutes: 60 };
+			if (version === '4.5.2') {
+				assert.match(String(only(await run(inactive)).message), /4\.6 or newer/);
+				await run(limits);
+			} else {
+				await run(inactive);
+				assert.equal((await listed()).inactive_seeding_time_limit, 60);
+			}
 			const torrent = await listed();
 			assert.deepEqual([torrent.ratio_limit, torrent.seeding_time_limit], [3, 600]);
-			// Before 4.6 there is no such limit.
-			if (version !== '4.5.2') assert.equal(torrent.inactive_seeding_time_limit, 60);
 		});
 
 		operation('torrent:setLocation', async (run) => {
@@ -405,7 +415,47 @@ for (const version of QBITTORRENT_VERSIONS) {
 			);
 			const answer = only(await byKey.run({ resource: 'application', operation: 'getVersion' }));
 			if (version === '5.3.0') assert.equal(answer.version, 'v5.3.0');
-			else assert.match(String(answer.error), /refused the API key/);
+			else {
+				assert.match(String(answer.error), /refused the API key/);
+				assert.match(String(answer.message), /since qBittorrent 5\.2/);
+			}
+		});
+
+		test('a wrong address is told from a refusal, behind proxies too', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const { url } = swarm.client;
+			const tls = await selfSigned(await home.newFolder('certificate'), log);
+			const secure = await startRecordingProxy(url, { tls, prefix: '/qbt' });
+			const renaming = await startRecordingProxy(url, { host: 'qbt.example:8080' });
+			const said = async (address: string, allowUnauthorizedCerts = false) => {
+				const { error, version: found } = await getVersion({
+					url: address,
+					allowUnauthorizedCerts,
+				});
+				return String(error ?? found);
+			};
+			try {
+				assert.match(await said(`${secure.url}/qbt`), /its certificate is not trusted/);
+				assert.equal(await said(`${secure.url}/qbt`, true), `v${version}`);
+				assert.match(await said(secure.url, true), /a web page came back/);
+				const plain = `${secure.url.replace('https', 'http')}/qbt`;
+				assert.match(await said(plain), /http and https are mixed up/);
+				assert.match(await said(url.replace('http', 'https')), /http and https are mixed up/);
+				assert.match(await said(renaming.url), /refuses to be called as/);
+			} finally {
+				await Promise.all([secure.stop(), renaming.stop()]);
+			}
+		});
+
+		test('a ban is said, and what ends it', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const body = new URLSearchParams({ username: 'admin', password: 'no' });
+			for (let failure = 0; failure < 5; failure++) {
+				await fetch(`${swarm.client.url}/api/v2/auth/login`, { method: 'POST', body });
+			}
+			const banned = await getVersion({ url: swarm.client.url });
+			assert.equal((banned.details as Json).cause, 'client_banned');
+			assert.match(String(banned.message), /Restart qBittorrent/);
 		});
 	});
 }

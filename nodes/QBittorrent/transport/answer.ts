@@ -140,7 +140,8 @@ const NETWORK_CODES: Record<string, string> = {
 	EAI_AGAIN: 'the host name is not known at the moment',
 	ECONNABORTED: 'it did not answer in time',
 	ECONNREFUSED: 'nothing listens there',
-	ECONNRESET: 'the connection was closed without an answer',
+	ECONNRESET:
+		'the connection was closed without an answer, as happens when http and https are mixed up',
 	EHOSTUNREACH: 'there is no way to this host',
 	ENOTFOUND: 'the host name is not known',
 	EPROTO: 'it does not speak https',
@@ -153,12 +154,19 @@ export function isTimeout(error: unknown): boolean {
 	return ['ECONNABORTED', 'ETIMEDOUT'].includes(codeOf(error));
 }
 
+/** What was called, with the port where `url` leaves it to be guessed. */
+function calledAddress(url: string): string {
+	if (/^https?:\/\/[^/]*:\d+(\/|$)/i.test(url)) return url;
+	const port = url.startsWith('https:') ? 443 : 80;
+	return `${url} (it names no port, so ${port} was tried)`;
+}
+
 /** The facts of a request that got no answer at all (refused, timed out, TLS). */
 export function networkFacts(error: unknown, url: string): FailureFacts {
 	const code = codeOf(error);
 	const facts = (what: string, action: string): FailureFacts => ({
 		cause: 'client_unreachable',
-		sentence: `No qBittorrent answered at ${url}: ${what}.`,
+		sentence: `No qBittorrent answered at ${calledAddress(url)}: ${what}.`,
 		action,
 	});
 	if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
@@ -167,9 +175,9 @@ export function networkFacts(error: unknown, url: string): FailureFacts {
 			'Switch on "Ignore SSL Issues (Insecure)" in the credential if the certificate is your own.',
 		);
 	}
-	const secure = url.startsWith('https:');
+	const protocol = url.startsWith('https:') ? 'https' : 'http';
 	return facts(
 		NETWORK_CODES[code] ?? 'the connection failed',
-		`See whether qBittorrent is running with its Web UI switched on${secure ? ' and speaks https there' : ''}. ${CHECK_ADDRESS}`,
+		`See whether qBittorrent is running with its Web UI switched on and speaks ${protocol} there. ${CHECK_ADDRESS}`,
 	);
 }

@@ -12,6 +12,8 @@ export interface Capabilities {
 	runningFilter: 'resumed' | 'running';
 	/** Whether `torrents/info` gives the trackers of all torrents in one answer. */
 	includeTrackers: boolean;
+	/** Whether a torrent can have a limit of its inactive seeding time; older versions pass over it in silence. */
+	inactiveSeedingLimit: boolean;
 	/** Whether `torrents/export` exists. */
 	exportTorrent: boolean;
 }
@@ -41,6 +43,8 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		runningFilter: stops ? 'running' : 'resumed',
 		// qBittorrent 5.1.
 		includeTrackers: isAtLeast(webApiVersion, '2.11.4'),
+		// qBittorrent 4.6; the last 4.5 has WebAPI 2.8.19.
+		inactiveSeedingLimit: isAtLeast(webApiVersion, '2.9.0'),
 		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
 		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
 	};

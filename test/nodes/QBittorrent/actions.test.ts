@@ -70,6 +70,20 @@ describe('actions on torrents', () => {
 		});
 	});
 
+	it('refuses a share limit that 4.5 would pass over, and names the version that has it', async () => {
+		const { client, items } = twoAndAGhost('4.5.2');
+		const limits = torrent('setShareLimits', { inactiveSeedingTimeLimitMinutes: 60 });
+		const [refused] = await runNodeJson(limits, { items });
+		expect(refused).toMatchObject({
+			error: expect.stringContaining('no Inactive Seeding Time Limit'),
+			message: expect.stringContaining('4.6'),
+			details: { cause: 'bad_parameter' },
+		});
+		expect(client.callsOf('torrents/setShareLimits')).toHaveLength(0);
+		const done = await runNodeJson(torrent('setShareLimits', { ratioLimit: 1 }), { items });
+		expect(done[0]).toMatchObject({ result: 'done' });
+	});
+
 	it('groups items of equal parameters and fails only the group that is refused', async () => {
 		const { client, items } = twoAndAGhost();
 		client.categories.set('books', {});
@@ -143,6 +157,14 @@ describe('the files of a torrent', () => {
 		expect(await runNodeJson(torrent('export'), { items: items.slice(0, 1) })).toEqual([
 			{ hash: hash(1), name: 'a/:b', fileName: 'a__b.torrent', sizeBytes: 9 },
 		]);
+		client.overrides.set('app/webapiVersion', [200, '2.8.5']);
+		expect(await runNodeJson(torrent('export'), { items: items.slice(0, 1) })).toMatchObject([
+			{
+				error: expect.stringContaining('cannot export'),
+				message: expect.stringContaining('4.5 or newer'),
+			},
+		]);
+		client.overrides.delete('app/webapiVersion');
 		client.overrides.set('torrents/export', [409, 'no metadata']);
 		expect(await runNodeJson(torrent('export'), { items: items.slice(0, 1) })).toMatchObject([
 			{ details: { cause: 'bad_torrent' } },

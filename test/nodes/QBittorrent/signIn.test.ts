@@ -95,7 +95,11 @@ describe('signing in', () => {
 		]);
 		const wrong = newCredential({ apiKey: 'qbt_wrong' });
 		expect(await runNodeJson(GET_VERSION, { credential: wrong })).toMatchObject([
-			{ error: expect.stringContaining('API key'), details: { cause: 'client_auth' } },
+			{
+				error: expect.stringContaining('API key'),
+				message: expect.stringContaining('since qBittorrent 5.2'),
+				details: { cause: 'client_auth' },
+			},
 		]);
 		expect(client.callsOf('auth/login')).toHaveLength(0);
 	});
@@ -135,6 +139,7 @@ describe('an address without a usable qBittorrent', () => {
 		['ECONNREFUSED', 'nothing listens'],
 		['ENOTFOUND', 'not known'],
 		['ETIMEDOUT', 'in time'],
+		['EPROTO', 'does not speak https'],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
 	])('is named: %s', async (code, words) => {
 		nock(CLIENT_URL)
@@ -143,6 +148,18 @@ describe('an address without a usable qBittorrent', () => {
 		const [failure] = await runNodeJson(GET_VERSION);
 		expect(failure.error).toContain(words);
 		expect(failure.details).toMatchObject({ cause: 'client_unreachable' });
+	});
+
+	it.each([
+		['http://qbt.test', 'it names no port, so 80 was tried'],
+		['https://qbt.test/qbt', 'it names no port, so 443 was tried'],
+		['http://qbt.test:80', 'No qBittorrent answered at http://qbt.test:80: nothing'],
+	])('is told with the port that was tried: %s', async (url, words) => {
+		nock(new URL(url).origin)
+			.post(/.*/)
+			.replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+		const [failure] = await runNodeJson(GET_VERSION, { credential: newCredential({ url }) });
+		expect(failure.error).toContain(words);
 	});
 
 	it('asks for http(s) in an address without it', async () => {

@@ -148,6 +148,8 @@ export interface TorrentAction extends Pick<Batch, 'canSimulate' | 'read'> {
 	operation: string;
 	/** Path of the POST below `api/v2/`. */
 	path: (client: Client) => string;
+	/** What of `form` this version would pass over in silence, and which one has it; null when it has all. */
+	lacking?: (client: Client, form: Form) => { sentence: string; action: string } | null;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
 	refusals?: (form: Form) => Record<number, { sentence: string; action: string }>;
 }
@@ -158,6 +160,8 @@ export interface TorrentAction extends Pick<Batch, 'canSimulate' | 'read'> {
  */
 export function torrentAction(action: TorrentAction): BatchOperation {
 	const send = async (client: Client, hashes: string[], form: Form) => {
+		const lacking = action.lacking?.(client, form) ?? null;
+		if (lacking !== null) throw client.failure({ cause: 'bad_parameter', ...lacking });
 		const refusals = action.refusals?.(form) ?? {};
 		const { status } = await client.post(
 			action.path(client),

@@ -2,7 +2,7 @@ import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
 
 import { grabberState } from './grabber.mts';
 import { deletions, janitorState } from './janitor.mts';
-import { lines, stat, type Row } from './panels.mts';
+import { lines, stat, words, type Row } from './panels.mts';
 
 /** The site's cap, above which earned points are lost. */
 const POINTS_CAP = 99_999;
@@ -53,12 +53,9 @@ export const profile: Row = {
 		stat(
 			'Reachable for the site',
 			'short',
-			[
-				[0, 'orange'],
-				[1, 'green'],
-			],
-			['mam_connectable', 'connectable'],
-		),
+			[[0, 'text']],
+			['mam_connectable', 'reachable'],
+		).mappings(words('no', 'yes', 1)),
 		stat(
 			'Age of these figures',
 			's',

@@ -103,7 +103,7 @@ function quoted(text: string): string {
 	return text
 		.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
 		.replace(/<[^>]*>/g, ' ')
-		.replace(/mam_id\s*=\s*\S+/gi, 'mam_id=…')
+		.replace(/mam_id\s*=\s*\S+/gi, 'mam_id=(hidden)')
 		.replace(/\b\d{1,3}(\.\d{1,3}){3}\b/g, '(address)')
 		.replace(/[^\x20-\x7e]+/g, ' ')
 		.replace(/["\\]/g, "'")

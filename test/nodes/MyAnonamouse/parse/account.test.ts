@@ -70,6 +70,49 @@ test('both shapes of the snatch summary read the same', () => {
 	expect(nested.hitAndRuns).toEqual({ notSeeding: 1, seeding: 2 });
 	expect(nested.leeching).toBe(4);
 	expect(nested.connectable).toBe(true);
+	expect(nested.seeding).toBe(45);
+});
+
+test.each<[string, keyof AccountRecord, object]>([
+	['no count of unsatisfied torrents', 'unsatisfied', { unsat: { limit: 50 } }],
+	['no limit of unsatisfied torrents', 'unsatisfied', { unsat: { count: 3 } }],
+	['no Hit & Runs that seed', 'hitAndRuns', { seedHnr: null }],
+	['no Hit & Runs that do not seed', 'hitAndRuns', { inactHnr: null }],
+	['another word for connectable', 'connectable', { connectable: 'maybe' }],
+	['no number of downloads', 'leeching', { leeching: null }],
+])('with %s, %s is null: half a figure is none', (_name, field, change) => {
+	expect(record({ ...bare, snatch_summary: { ...counters, ...change } })[field]).toBeNull();
+});
+
+test.each([
+	['yes', true],
+	['No', false],
+	['offline', false],
+])('connectable "%s" is %p', (connectable, expected) => {
+	expect(record({ ...bare, connectable }).connectable).toBe(expected);
+});
+
+test('what seeds is counted from the counters that are given', () => {
+	expect(record({ ...bare, sSat: { count: 40 }, upAct: 2 }).seeding).toBe(42);
+});
+
+test('a class has the code that dashboards know it by', () => {
+	const names = ['Mouse', 'Vole', 'User', 'Power User', 'Elite', 'Torrent Master'];
+	const codes = [...names, 'Power TM', 'Elite TM', 'VIP'].map(
+		(classname) => record({ ...bare, classname }).classCode,
+	);
+	expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('an account without a name is read, one without a class is not', () => {
+	expect(record({ ...bare, username: null }).username).toBe('');
+	expect(parseAccount({ ...bare, classname: '' }, now)).toEqual({
+		unreadable: 'The account has no readable class.',
+	});
+});
+
+test.each([null, [], 'text', 5])('%p is not an account', (answer) => {
+	expect(parseAccount(answer, now)).toEqual({ unreadable: 'The answer is not an account.' });
 });
 
 test.each([

@@ -75,6 +75,53 @@ test('every refusal says what happened and what to do', () => {
 	}
 });
 
+test.each([
+	['1d 02:04:02', '2026-10-06T18:04:02.000Z'],
+	['12d 00:00:01', '2026-10-17T16:00:01.000Z'],
+	['1d  00:00:00', '2026-10-06T16:00:00.000Z'],
+	['02:04:02', '2026-10-05T18:04:02.000Z'],
+	['123:00:00', '2026-10-10T19:00:00.000Z'],
+	['  00:30:00', '2026-10-05T16:30:00.000Z'],
+])('a freeze of "%s" ends at %s', (wait, until) => {
+	const body = `Past unsatisfied limit. Time Till Download Allowed: ${wait}`;
+	expect(refusal(200, body, 'torrent')?.until).toBe(until);
+});
+
+test('a freeze of which nothing can be read lasts 26 hours from now', () => {
+	expect(refusal(200, 'Past unsatisfied limit', 'torrent')?.until).toBe('2026-10-06T18:00:00.000Z');
+	const odd = 'Past unsatisfied limit. Time Till Download Allowed: 3 : 4';
+	expect(refusal(200, odd, 'torrent')?.until).toBe('2026-10-06T18:00:00.000Z');
+});
+
+test.each([
+	['<style>\n.a{}\n</style><script type="x">1<2</script>Busy', 'Busy'],
+	['<p>Try</p><p class="a">later</p>', 'Try later'],
+	['mam_id = abc%3D; gone', 'mam_id=(hidden) gone'],
+	['from 203.0.113.9, version 1.2', 'from (address), version 1.2'],
+	['a\u0000\u202eb  \n c', 'a b c'],
+	['a\u0000\u0000b', 'a b'],
+	['say "x" \\ y', "say 'x' ' y"],
+	['x'.repeat(200), 'x'.repeat(120)],
+])('an answer %p is quoted as %p', (body, quote) => {
+	expect(refusal(200, body)?.sentence).toBe(
+		`MyAnonamouse answered with something that is not JSON. It said: "${quote}".`,
+	);
+});
+
+test('an answer that is not understood is quoted with its status', () => {
+	expect(refusal(418, 'I am a teapot')).toEqual({
+		cause: 'unknown',
+		sentence:
+			'MyAnonamouse gave an answer that is not understood. It said: "HTTP 418 I am a teapot".',
+		action: 'Look at the execution and report it if it stays so; nothing was done.',
+	});
+	expect(refusal(403, 'Forbidden')?.sentence).toContain('"HTTP 403 Forbidden"');
+	expect(refusal(500, 'oops')?.sentence).toBe(
+		'MyAnonamouse could not be reached. It said: "HTTP 500 oops".',
+	);
+	expect(refusal(404, 'x')?.sentence).not.toContain('It said');
+});
+
 test('a quoted answer shows no session, address or markup', () => {
 	const facts = refusal(403, '<b>mam_id=SECRETVALUE</b> 203.0.113.9 "quoted"\u0000');
 	expect(facts?.sentence).not.toMatch(/SECRETVALUE|203\.0\.113\.9|<b>/);

@@ -58,10 +58,41 @@ test.each([
 	expect(page(JSON.parse(answer))).toMatchObject({ torrents: [], size: 0, found: 0 });
 });
 
+test('figures that a page does not give are not made up', () => {
+	const { found, torrents } = page({
+		data: [{ ...item, title: null, catname: null, category: null, times_completed: null }],
+	});
+	expect(found).toBeNull();
+	expect(torrents[0]).toMatchObject({ title: '', category: '', snatches: 0 });
+	const named = page({ data: [{ ...item, title: null, name: 'N', catname: null }] }).torrents[0];
+	expect(named).toMatchObject({ title: 'N', category: '39' });
+});
+
+test('every unreadable record says what it lacks', () => {
+	const records = [
+		'x',
+		{ ...item, id: 0 },
+		{ ...item, leechers: null },
+		{ ...item, seeders: '-1' },
+	];
+	expect(page({ data: records }).unreadable).toEqual([
+		'A record is not an object.',
+		'A record has no readable id.',
+		'Torrent 1001 has no readable number of leechers.',
+		'Torrent 1001 has no readable number of seeders.',
+	]);
+});
+
 test('an error that is not "nothing returned" is not an empty page', () => {
-	expect(parseSearchPage({ error: 'Bad request' }, null)).toHaveProperty('unreadable');
-	expect(parseSearchPage({ data: 'none' }, null)).toHaveProperty('unreadable');
-	expect(parseSearchPage([], null)).toHaveProperty('unreadable');
+	expect(parseSearchPage({ error: 'Bad request' }, null)).toEqual({
+		unreadable: 'The site refused the search.',
+	});
+	expect(parseSearchPage({ data: 'none' }, null)).toEqual({
+		unreadable: 'The answer holds no list of torrents.',
+	});
+	expect(parseSearchPage([], null)).toEqual({
+		unreadable: 'The answer is not a list of torrents.',
+	});
 });
 
 test('accident 9: one odd record is named and skipped, the others are read', () => {
@@ -94,6 +125,7 @@ test.each([
 	['User', { free: 0, fl_vip: 1 }, false],
 	['VIP', { free: 0, fl_vip: 1 }, true],
 	['Elite VIP', { free: 0, vip: '1', fl_vip: 0 }, true],
+	['VIP', { free: 0, vip: 0, fl_vip: 0 }, false],
 	[null, { free: 0, vip: 1 }, false],
 	['User', { free: 0, personal_freeleech: true, fl_vip: 0 }, true],
 ])('for a %p, %p is free: %p', (className, flags, isFree) => {

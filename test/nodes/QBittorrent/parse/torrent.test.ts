@@ -1,4 +1,9 @@
-import { isHash, readTorrent, stateKind } from '../../../../nodes/QBittorrent/parse/torrent';
+import {
+	isHash,
+	readTorrent,
+	readTracker,
+	stateKind,
+} from '../../../../nodes/QBittorrent/parse/torrent';
 
 const HASH = 'a'.repeat(40);
 
@@ -19,9 +24,46 @@ describe('readTorrent', () => {
 	});
 });
 
+describe('trackers', () => {
+	const tracker = { url: 'https://t.test:81/KEY/announce?x=1', status: 2, tier: 0, msg: 'ok' };
+
+	it('are given with host and words only, without DHT and what is not there', () => {
+		const dht = { url: '** [DHT] **', status: 2, tier: -1, msg: '' };
+		const old = { url: '** [PeX] **', status: 2, msg: '' };
+		const trackers = [dht, old, null, { ...tracker, num_peers: 3 }];
+		const raw = { hash: HASH, state: 'uploading', tracker: tracker.url, trackers };
+		expect(readTorrent(raw, 'essential')).toEqual({
+			hash: HASH,
+			state: 'uploading',
+			tracker: 'https://t.test:81/',
+			trackers: [{ url: 'https://t.test:81/', status: 2, tier: 0, msg: 'ok' }],
+		});
+		expect(readTorrent(raw, 'all')).toEqual(raw);
+	});
+
+	it.each([['KEY/announce'], [5]])('whose address is %p have none', (tracker) => {
+		expect(readTorrent({ hash: HASH, tracker }, 'essential').tracker).toBe('');
+	});
+
+	it('get the tier of DHT where an old version leaves it empty', () => {
+		expect(readTracker({ ...tracker, tier: '' as never }).tier).toBe(-1);
+		expect(readTracker(tracker)).toEqual(tracker);
+	});
+});
+
 describe('stateKind', () => {
 	it.each([
 		['stalledUP', 'seeding'],
+		['queuedUP', 'seeding'],
+		['forcedUP', 'seeding'],
+		['stoppedDL', 'stopped'],
+		['stoppedUP', 'stopped'],
+		['pausedDL', 'stopped'],
+		['downloading', 'downloading'],
+		['metaDL', 'downloading'],
+		['forcedMetaDL', 'downloading'],
+		['queuedDL', 'downloading'],
+		['forcedDL', 'downloading'],
 		['uploading', 'seeding'],
 		['stalledDL', 'downloading'],
 		['pausedUP', 'stopped'],

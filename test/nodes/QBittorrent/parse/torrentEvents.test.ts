@@ -85,6 +85,14 @@ describe('finished', () => {
 });
 
 describe('a changed state', () => {
+	it('is told with the state before', () => {
+		const before = snapshot({ a: TORRENT });
+		const after = applyMainData(before, { torrents: { a: { state: 'error' } } });
+		expect(eventsBetween(before, after)).toEqual([
+			{ event: 'stateChanged', hash: 'a', torrent: after.a, previousState: 'downloading' },
+		]);
+	});
+
 	it('is not the new name of an old one', () => {
 		const before = snapshot({ a: { ...TORRENT, state: 'pausedDL' } });
 		expect(names(before, { torrents: { a: { state: 'stoppedDL' } } })).toEqual([]);

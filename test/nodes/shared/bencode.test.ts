@@ -22,6 +22,11 @@ describe('infoHashOf', () => {
 		expect(infoHashOf(bytes(`d4:info${info}e`))?.sizeBytes).toBe(12);
 	});
 
+	it('reads a file without a size or a name as empty', () => {
+		const info = `d5:filesld4:pathl1:aeei7ee${PIECES}e`;
+		expect(infoHashOf(bytes(`d4:info${info}e`))).toMatchObject({ name: '', sizeBytes: 0 });
+	});
+
 	it('hashes the info dictionary as it stands, not one of the same name further down', () => {
 		const torrent = bytes(`d7:comment10:d4:info2:e5:extrad4:infode1:xi1ee4:info${SINGLE}e`);
 		expect(infoHashOf(torrent)?.infoHash).toBe(sha1(SINGLE));
@@ -44,6 +49,10 @@ describe('infoHashOf', () => {
 	it.each([
 		['an empty file', ''],
 		['a web page', '<!doctype html><p>Error, you are not signed in'],
+		['a number without digits', 'd1:aiee'],
+		['a number with a sign only', 'd1:ai-ee'],
+		['a number in words', 'd1:ai1xee'],
+		['a list without an end', 'l1:a'],
 		['bytes after the end', `d4:info${SINGLE}ex`],
 		['a cut-off file', `d4:info${SINGLE}`],
 		['no info dictionary', 'd8:announce4:httpe'],

@@ -21,6 +21,7 @@ test('a success carries the balance that the site echoes', () => {
 test.each([
 	[{ error: 'Not enough bonus, s1', success: false }, 'Not enough bonus, s1'],
 	[{ success: false }, ''],
+	[{ success: false, error: 'x'.repeat(300) }, 'x'.repeat(200)],
 ])('a plain no says why: %p', (answer, reason) => {
 	expect(parsePurchase(answer)).toEqual({ outcome: 'refused', reason });
 });

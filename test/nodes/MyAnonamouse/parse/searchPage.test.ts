@@ -114,6 +114,8 @@ test('accident 9: one odd record is named and skipped, the others are read', () 
 		'Torrent 7 has no readable size.',
 	]);
 	expect(read.size).toBe(4);
+	expect(read.raw).toEqual([item, { ...item, id: '1002', title: 1984 }]);
+	expect(read.found).toBe(4);
 });
 
 test('accident 19: 0 seeders stay 0, and missing seeders are no number at all', () => {

@@ -6,6 +6,7 @@ import {
 	asFlag,
 	asIsoTime,
 	asNumber,
+	asRecord,
 	asText,
 } from '../../../../nodes/MyAnonamouse/parse/values';
 
@@ -39,6 +40,10 @@ describe('asBytes', () => {
 		[[]],
 		[Number.NaN],
 		['1.2.3 MiB'],
+		['about 1 MiB'],
+		['1 MiB each'],
+		['1 MiBs'],
+		[true],
 	])('has no size for %p', (value) => {
 		expect(asBytes(value)).toBeNull();
 	});
@@ -58,7 +63,15 @@ describe('numbers, flags, times and text', () => {
 		['94,186.97', 94186.97],
 		['-3', -3],
 		['1e3', 1000],
+		['1e-10', 1e-10],
+		['1E+12', 1e12],
+		['.55', 0.55],
+		[' 5 ', 5],
 		[12.5, 12.5],
+		['.x', null],
+		['1ex', null],
+		['x1', null],
+		['1x', null],
 		['Inf.', null],
 		['', null],
 		['0x10', null],
@@ -66,6 +79,12 @@ describe('numbers, flags, times and text', () => {
 		[true, null],
 	])('asNumber(%p) is %p', (value, number) => {
 		expect(asNumber(value)).toBe(number);
+	});
+
+	test('a record is an object, and neither a list nor text', () => {
+		const object = { a: 1 };
+		expect(asRecord(object)).toBe(object);
+		expect([[1], 'text', 5, null, undefined].map(asRecord)).toEqual([null, null, null, null, null]);
 	});
 
 	test('0 is a count, not a missing one', () => {
@@ -99,6 +118,12 @@ describe('numbers, flags, times and text', () => {
 		[null, null],
 		['soon', null],
 		['2026-13-45 99:99:99', null],
+		[' 2026-10-05 15:53:57.25Z ', '2026-10-05T15:53:57.000Z'],
+		['until 2026-10-05 15:53:57', null],
+		['2026-10-05 15:53:57 or so', null],
+		[-5, null],
+		[true, null],
+		[1e300, null],
 	])('asIsoTime(%p) is %p', (value, iso) => {
 		expect(asIsoTime(value)).toBe(iso);
 	});
@@ -108,6 +133,13 @@ describe('numbers, flags, times and text', () => {
 		['&#39;quoted&#x27;', "'quoted'"],
 		['&amp;lt;', '&lt;'],
 		['a &nope; b', 'a &nope; b'],
+		['&lt;&GT;&quot;&apos;', '<>"\''],
+		['&nbsp;&hellip;&ndash;&mdash;', ' …–—'],
+		['&ldquo;&rdquo;&lsquo;&rsquo;', '“”‘’'],
+		['&#128218;&#X1F4DA;', '📚📚'],
+		['&#0;&#1114112;', '&#0;&#1114112;'],
+		['&#1114111;', '\u{10ffff}'],
+		[true, null],
 		[1984, '1984'],
 		[null, null],
 	])('asText(%p) is %p', (value, text) => {

@@ -11,6 +11,8 @@ export interface Pushgateway {
 	/** The value of the one series of `name` whose labels contain `labels`; undefined without one. */
 	value(name: string, labels: Record<string, string>): Promise<number | undefined>;
 	stop(): Promise<void>;
+	/** Starts again after {@link stop}, at the same address and with the numbers that it had. */
+	start(): Promise<void>;
 }
 
 function parseSeries(text: string): Map<string, number> {
@@ -27,16 +29,20 @@ function parseSeries(text: string): Map<string, number> {
 export async function startPushgateway(folder: string): Promise<Pushgateway> {
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
-	const service = new Service({
-		command: PROGRAMS['prometheus-pushgateway'],
-		args: [
-			`--web.listen-address=127.0.0.1:${port}`,
-			// Debian's default is one file of the machine, from which tests would read what others pushed.
-			`--persistence.file=${join(folder, 'pushgateway.data')}`,
-		],
-		logFile: join(folder, 'pushgateway.log'),
-	});
-	await waitForHttp(service, `${url}/-/ready`);
+	let service: Service;
+	const start = async () => {
+		service = new Service({
+			command: PROGRAMS['prometheus-pushgateway'],
+			args: [
+				`--web.listen-address=127.0.0.1:${port}`,
+				// Debian's default is one file of the machine, from which tests would read what others pushed.
+				`--persistence.file=${join(folder, 'pushgateway.data')}`,
+			],
+			logFile: join(folder, 'pushgateway.log'),
+		});
+		await waitForHttp(service, `${url}/-/ready`);
+	};
+	await start();
 	const series = async () => parseSeries(await (await fetch(`${url}/metrics`)).text());
 	return {
 		url,
@@ -51,5 +57,6 @@ export async function startPushgateway(folder: string): Promise<Pushgateway> {
 			return found[0]?.[1];
 		},
 		stop: async () => await service.stop(),
+		start,
 	};
 }

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { GIB, healthyAccount } from '../../sandbox/mam/account.mts';
+import { dashboardQueries } from '../../scripts/dashboard.mts';
+import type { Execution } from '../../stack/n8nApi.mts';
+import { REPOSITORY } from '../../stack/packPackage.mts';
+import { waitFor } from '../../stack/process.mts';
+import { startPrometheus, type Alert, type Prometheus } from '../../stack/prometheus.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
+import { shortRules } from './shortRules.mts';
+import { Home, log, Scenario } from './world.mts';
+
+const HOUR = 3600;
+
+const rules = await readFile(join(REPOSITORY, 'monitoring', 'alerts.yml'), 'utf8');
+
+let home: Home;
+let scenario: Scenario;
+let prometheus: Prometheus;
+
+function seed(name: string, announce: string, change: Partial<SeedTorrent>): SeedTorrent {
+	return {
+		name,
+		sizeBytes: 40_000,
+		announce,
+		category: 'mam-farming',
+		progress: 0,
+		addedSecondsAgo: 30 * HOUR,
+		...change,
+	};
+}
+
+before(async () => {
+	home = await Home.open();
+	scenario = await Scenario.open(home, {
+		// A ratio below its target, so that the spender has something to buy.
+		mam: { catalogueSize: 200, account: { uploadedBytes: 36 * GIB } },
+		torrents: ({ tracker }) => {
+			const complete = { progress: 1, seedingSeconds: 20 * HOUR };
+			const seeds = [
+				seed('never-1', tracker.url, {}),
+				seed('book', tracker.url, complete),
+				seed('film', tracker.url, { ...complete, category: 'films' }),
+			];
+			for (const one of seeds) tracker.alsoRegistered.add(seedTorrentFile(one).infoHash);
+			return seeds;
+		},
+	});
+	prometheus = await startPrometheus(
+		await home.newFolder('prometheus'),
+		scenario.gateway.url,
+		shortRules(rules),
+	);
+});
+after(async () => {
+	await prometheus?.stop();
+	await scenario?.close();
+	await home.close();
+});
+
+function assertSucceeded(runs: Execution[]): void {
+	for (const run of runs) {
+		assert.equal(run.error, '');
+		assert.equal(run.status, 'success');
+		assert.equal(run.times('Report Run'), 1);
+	}
+}
+
+/** The alert's name; with the flow where there is one alert for each. */
+function nameOf({ labels }: Alert): string {
+	return labels.alertname === 'MAMFlowFailing'
+		? `${labels.alertname} ${labels.job}`
+		: labels.alertname;
+}
+
+const namesOf = (alerts: Alert[]) => alerts.map(nameOf).sort();
+
+/** Waits until `expected` fire, says how long each took since `since`, and makes sure that nothing else is alerted. */
+async function assertFiring(expected: string[], since: number): Promise<void> {
+	const seen = new Map<string, number>();
+	await waitFor(`alerts: ${expected.join(', ')}`, async () => {
+		const firing = (await prometheus.alerts()).filter(({ state }) => state === 'firing');
+		for (const name of namesOf(firing)) {
+			if (seen.has(name)) continue;
+			seen.set(name, Date.now());
+			log(`${name} fired ${((Date.now() - since) / 1000).toFixed(1)} s after the break`);
+		}
+		return expected.every((name) => seen.has(name));
+	});
+	assert.deepEqual(namesOf(await prometheus.settledAlerts()), [...expected].sort());
+}
+
+async function assertQuiet(): Promise<void> {
+	assert.deepEqual(namesOf(await prometheus.settledAlerts()), []);
+}
+
+const FLOWS = [GRABBER, JANITOR, SPENDER, KEEPER];
+const failing = (...jobs: string[]) => jobs.map((job) => `MAMFlowFailing mam-${job}`);
+
+describe('what Prometheus makes of the flows', { concurrency: 1 }, () => {
+	test('healthy: no alert is pending or firing', async () => {
+		assertSucceeded(await scenario.flows.runScheduled(...FLOWS));
+		await assertQuiet();
+	});
+
+	test('every query of the dashboard gives data', async () => {
+		const empty: string[] = [];
+		const queries = await dashboardQueries();
+		for (const { panel, expression } of queries) {
+			if ((await prometheus.query(expression)).length === 0) empty.push(`${panel}: ${expression}`);
+		}
+		log(`${queries.length} queries of the dashboard`);
+		assert.ok(queries.length > 0);
+		assert.deepEqual(empty, []);
+	});
+
+	test('the session is refused: MAMCookieExpired; a new one pasted: quiet', async () => {
+		const since = Date.now();
+		scenario.mam.session.retireAll();
+		const [run] = await scenario.flows.runScheduled(GRABBER);
+		assert.match(run.error, /dead_cookie/);
+		await assertFiring(['MAMCookieExpired', ...failing('freeleech-grabber')], since);
+		await scenario.pasteSession();
+		assertSucceeded(await scenario.flows.runScheduled(GRABBER));
+		await assertQuiet();
+	});
+
+	test('the account is a Mouse: MAMMouseClass and MAMRatioBelowOne, and no flow fails by it', async () => {
+		const since = Date.now();
+		Object.assign(scenario.mam.account, { uploadedBytes: 0, bonusPoints: 5000 });
+		assertSucceeded(await scenario.flows.runScheduled(GRABBER, SPENDER));
+		await assertFiring(['MAMMouseClass', 'MAMRatioBelowOne'], since);
+		Object.assign(scenario.mam.account, healthyAccount());
+		assertSucceeded(await scenario.flows.runScheduled(GRABBER));
+		await assertQuiet();
+	});
+
+	test('the Pushgateway is down: PushgatewayStale alone, and every flow does its work', async () => {
+		const { gateway, client, flows } = scenario;
+		await client.post('app/setPreferences', { json: '{"queueing_enabled":false}' });
+		const since = Date.now();
+		await gateway.stop();
+		assertSucceeded(await flows.runScheduled(...FLOWS));
+		const preferences = (await client.get('app/preferences')) as Record<string, unknown>;
+		assert.equal(preferences.queueing_enabled, true);
+		await assertFiring(['PushgatewayStale'], since);
+		await gateway.start();
+		assertSucceeded(await flows.runScheduled(...FLOWS));
+		await assertQuiet();
+	});
+
+	const CLIENT_DOWN = [
+		'QBittorrentDisconnected',
+		...failing('freeleech-grabber', 'farming-janitor', 'client-keeper'),
+	];
+
+	test('qBittorrent is down: QBittorrentDisconnected, and its flows fail', async () => {
+		const since = Date.now();
+		await scenario.client.stop();
+		const runs = await scenario.flows.runScheduled(GRABBER, JANITOR, KEEPER);
+		for (const run of runs) assert.match(run.error, /client_unreachable/);
+		await assertFiring(CLIENT_DOWN, since);
+	});
+
+	test('n8n is stopped: an hour is tolerated, then each flow is missed in its time', async () => {
+		await home.n8n.stop();
+		const stopped = ['MAMFarmingStuck', 'MAMJanitorStuck', 'MAMKeeperStuck', 'PushgatewayStale'];
+		for (const [hours, more] of [
+			[1, []],
+			[2, stopped],
+			[14, [...stopped, 'MAMSpenderStuck']],
+		] as const) {
+			log(`n8n stopped for ${hours} h`);
+			const since = Date.now();
+			await prometheus.setRules(shortRules(rules, hours));
+			await assertFiring([...CLIENT_DOWN, ...more], since);
+		}
+	});
+});

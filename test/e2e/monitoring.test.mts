@@ -81,13 +81,14 @@ const namesOf = (alerts: Alert[]) => alerts.map(nameOf).sort();
 
 /** Waits until `expected` fire, says how long each took since `since`, and makes sure that nothing else is alerted. */
 async function assertFiring(expected: string[], since: number): Promise<void> {
-	const seen = new Map<string, number>();
+	const before = namesOf(await prometheus.alerts());
+	const seen = new Set<string>();
 	await waitFor(`alerts: ${expected.join(', ')}`, async () => {
 		const firing = (await prometheus.alerts()).filter(({ state }) => state === 'firing');
 		for (const name of namesOf(firing)) {
-			if (seen.has(name)) continue;
-			seen.set(name, Date.now());
-			log(`${name} fired ${((Date.now() - since) / 1000).toFixed(1)} s after the break`);
+			if (!seen.has(name) && !before.includes(name))
+				log(`${name} fired ${((Date.now() - since) / 1000).toFixed(1)} s after the break`);
+			seen.add(name);
 		}
 		return expected.every((name) => seen.has(name));
 	});

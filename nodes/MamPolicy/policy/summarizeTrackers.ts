@@ -38,17 +38,16 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 		);
 	}
 	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
-	const { given, error, unregistered, mouse } = trackerEvidence(torrent.trackers, []);
+	const { given, error, mouse } = trackerEvidence(torrent.trackers, []);
 	if (!given) return hold('no_evidence', 'No tracker has answered, or it was not asked.');
 	if (error === null)
 		return hold('announced', mouse ? 'The tracker answers, to a Mouse.' : 'The tracker works.');
-	const isTransient = transientMessages.some((words) =>
-		error.toLowerCase().includes(words.toLowerCase()),
+	const isTransient = transientMessages.some((message) =>
+		error.toLowerCase().includes(message.toLowerCase()),
 	);
-	if (unregistered === null && isTransient) {
-		return { verdict: 'act', reason: 'transient_failure', detail: `The tracker failed: ${error}` };
-	}
-	return hold('tracker_refused', `The tracker refuses: ${error}`);
+	const words = error.slice(0, 100);
+	if (!isTransient) return hold('tracker_refused', `The tracker refuses: "${words}".`);
+	return { verdict: 'act', reason: 'transient_failure', detail: `The tracker failed: "${words}".` };
 }
 
 function numbersOf(transfer: Transfer): KeeperNumbers {

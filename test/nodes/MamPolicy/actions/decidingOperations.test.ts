@@ -6,7 +6,14 @@ const now = () => Math.floor(Date.now() / 1000);
 
 test('the defaults are those of the public interface', () => {
 	const defaults = Object.fromEntries(
-		['guardAccount', 'rankCandidates', 'judgeTorrents', 'planSpend'].map((operation) => [
+		[
+			'guardAccount',
+			'rankCandidates',
+			'judgeTorrents',
+			'planSpend',
+			'reconcilePreferences',
+			'summarizeTrackers',
+		].map((operation) => [
 			operation,
 			Object.fromEntries(fieldsOf(operation).map((field) => [field.name, field.default])),
 		]),
@@ -67,6 +74,24 @@ test('the defaults are those of the public interface', () => {
 			capHeadroomPoints: 2000,
 			vip: false,
 		},
+		reconcilePreferences: {
+			queueingEnabled: true,
+			maxActiveDownloads: 20,
+			maxActiveUploads: -1,
+			maxActiveTorrents: -1,
+			dontCountSlowTorrents: true,
+			removeRatioLimit: true,
+			removeSeedingTimeLimit: true,
+			removeInactiveSeedingTimeLimit: true,
+			dryRun: false,
+		},
+		summarizeTrackers: {
+			category: 'mam-farming',
+			hnrHours: 72,
+			dryRun: false,
+			maxReannouncesPerRun: 50,
+			trackerClockMarginHours: 24,
+		},
 	});
 });
 
@@ -124,6 +149,25 @@ test('judgeTorrents judges as of Evaluate At', async () => {
 	const { act, summary } = await runPolicy('judgeTorrents', list, { options: { evaluateAt: at } });
 	expect(act.map(({ hash }) => hash)).toEqual([list[1].hash]);
 	expect(summary.at).toBe(at);
+});
+
+test('reconcilePreferences: a share limit is switched off, or left alone; its value is told', async () => {
+	const current = {
+		queueing_enabled: true,
+		max_active_downloads: 20,
+		max_active_uploads: -1,
+		max_active_torrents: -1,
+		dont_count_slow_torrents: true,
+		max_ratio_enabled: true,
+		max_ratio: 2.5,
+		max_seeding_time_enabled: true,
+		max_seeding_time: 4320,
+	};
+	const { act } = await runPolicy('reconcilePreferences', [current], {
+		removeSeedingTimeLimit: false,
+	});
+	expect(act.map(({ preferences }) => preferences)).toEqual([{ max_ratio_enabled: false }]);
+	expect(act[0].decision.detail).toBe('Drift: max_ratio_enabled is true (2.5), wanted false.');
 });
 
 test('planSpend: the plan that the buying step checks again', async () => {

@@ -1,7 +1,30 @@
-import { account, candidate, EMPTY_MARKER, torrent, unstarted } from '../policy/builders';
+import {
+	account,
+	candidate,
+	EMPTY_MARKER,
+	TIMED_OUT,
+	torrent,
+	unstarted,
+} from '../policy/builders';
 import { Broken, fieldsOf, runPolicy } from './runPolicy';
 
 const KNOWN = { account: account(), clientTorrents: [EMPTY_MARKER] };
+
+/** The client as it comes: its queue is short. */
+const PREFERENCES = {
+	queueing_enabled: true,
+	max_active_downloads: 3,
+	max_active_uploads: 3,
+	max_active_torrents: 5,
+};
+
+const TRANSFER = {
+	connection_status: 'connected',
+	dht_nodes: 0,
+	up_info_speed: 0,
+	dl_info_speed: 0,
+	free_space_on_disk: null,
+};
 
 /** A record on which each operation would act, and the parameters with which it would. */
 const ACTING: Record<string, { record: object; parameters: Record<string, unknown> }> = {
@@ -12,6 +35,11 @@ const ACTING: Record<string, { record: object; parameters: Record<string, unknow
 		parameters: {},
 	},
 	planSpend: { record: account({ uploadedBytes: 0, ratio: 0 }), parameters: {} },
+	reconcilePreferences: { record: PREFERENCES, parameters: {} },
+	summarizeTrackers: {
+		record: torrent({ trackers: [TIMED_OUT] }),
+		parameters: { transfer: TRANSFER },
+	},
 };
 
 const OPERATIONS = Object.keys(ACTING);
@@ -91,6 +119,21 @@ const BAD: Bad[] = [
 	['planSpend', 'capHeadroomPoints', Number.NaN, true],
 	['planSpend', 'spendAboveCap', 'yes', true],
 	['planSpend', 'vip', undefined, true],
+	['reconcilePreferences', 'queueingEnabled', 'true'],
+	['reconcilePreferences', 'maxActiveDownloads', 0],
+	['reconcilePreferences', 'maxActiveUploads', 0],
+	['reconcilePreferences', 'maxActiveUploads', -2],
+	['reconcilePreferences', 'maxActiveTorrents', 0],
+	['reconcilePreferences', 'maxActiveTorrents', 1.5],
+	['reconcilePreferences', 'dontCountSlowTorrents', undefined],
+	['reconcilePreferences', 'removeRatioLimit', null],
+	['reconcilePreferences', 'removeSeedingTimeLimit', 0],
+	['reconcilePreferences', 'removeInactiveSeedingTimeLimit', 'no'],
+	['summarizeTrackers', 'category', ''],
+	['summarizeTrackers', 'hnrHours', 71],
+	['summarizeTrackers', 'maxReannouncesPerRun', -1, true],
+	['summarizeTrackers', 'trackerClockMarginHours', null, true],
+	['summarizeTrackers', 'transientMessages', undefined, true],
 ];
 
 test.each(BAD)(

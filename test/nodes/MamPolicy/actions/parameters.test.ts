@@ -9,6 +9,8 @@ import {
 	FAILURE,
 	HOUR,
 	MOUSE,
+	TIMED_OUT,
+	torrent,
 	unstarted,
 } from '../policy/builders';
 
@@ -44,12 +46,28 @@ const CLIENT = {
 
 /** Added so long before the real now that it never started. */
 const dead = () => unstarted(0, { added_on: Math.floor(Date.now() / 1000) - 25 * HOUR });
+const failing = () => torrent({ trackers: [TIMED_OUT] });
+const PREFERENCES = {
+	queueing_enabled: false,
+	max_active_downloads: -1,
+	max_active_uploads: -1,
+	max_active_torrents: -1,
+};
+const TRANSFER = {
+	connection_status: 'connected',
+	dht_nodes: 0,
+	up_info_speed: 0,
+	dl_info_speed: 0,
+	free_space_on_disk: null,
+};
 const debtor = account({ uploadedBytes: 0, ratio: 0 });
 
 const DRY_RUNNERS: Array<[string, () => object, INodeParameters]> = [
 	['rankCandidates', () => candidate(1), CLIENT],
 	['judgeTorrents', dead, {}],
 	['planSpend', () => debtor, {}],
+	['reconcilePreferences', () => PREFERENCES, {}],
+	['summarizeTrackers', failing, { transfer: JSON.stringify(TRANSFER) }],
 ];
 
 test('a Mouse leaves by Hold with its record, and the Summary says the line', async () => {

@@ -4,7 +4,9 @@ import { guardAccount } from '../../../../nodes/MamPolicy/policy/guardAccount';
 import { judgeTorrents } from '../../../../nodes/MamPolicy/policy/judgeTorrents';
 import { planSpend } from '../../../../nodes/MamPolicy/policy/planSpend';
 import { rankCandidates } from '../../../../nodes/MamPolicy/policy/rankCandidates';
+import { reconcilePreferences } from '../../../../nodes/MamPolicy/policy/reconcilePreferences';
 import type { Evaluation } from '../../../../nodes/MamPolicy/policy/result';
+import { summarizeTrackers } from '../../../../nodes/MamPolicy/policy/summarizeTrackers';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import { propertyRuns } from '../../../helpers/propertyRuns';
 import { accounts, anyRecords, candidates, clientTorrents } from './arbitraries';
@@ -12,11 +14,45 @@ import { account, context, DRY, ENFORCED, GUARD, JUDGE, RANK, SPEND } from './bu
 
 type Policy = (records: unknown[], evaluation: Evaluation) => PolicyResult;
 
+const WANTED = { queueing_enabled: true, max_active_downloads: 20, max_ratio_enabled: false };
+
+const TRANSFER = {
+	connection_status: 'connected',
+	dht_nodes: 0,
+	up_info_speed: 0,
+	dl_info_speed: 0,
+	free_space_on_disk: null,
+};
+
+const SUMMARIZE = {
+	category: 'mam-farming',
+	hnrHours: 72,
+	trackerClockMarginHours: 24,
+	transientMessages: ['timed out', 'no answer'],
+	maxReannouncesPerRun: 2,
+};
+
+const limit = fc.integer({ min: -1, max: 50 });
+const preferences = fc.record(
+	{
+		queueing_enabled: fc.boolean(),
+		max_active_downloads: limit,
+		max_active_uploads: limit,
+		max_active_torrents: limit,
+		max_ratio_enabled: fc.boolean(),
+		max_ratio: limit,
+	},
+	{ requiredKeys: ['queueing_enabled', 'max_active_downloads'] },
+);
+
 const POLICIES: Record<string, Policy> = {
 	guardAccount: (records, evaluation) => guardAccount(records, GUARD, evaluation),
 	rankCandidates: (records, evaluation) => rankCandidates(records, context(), RANK, evaluation),
 	judgeTorrents: (records, evaluation) => judgeTorrents(records, JUDGE, evaluation),
 	planSpend: (records, evaluation) => planSpend(records, SPEND, evaluation),
+	reconcilePreferences: (records, evaluation) => reconcilePreferences(records, WANTED, evaluation),
+	summarizeTrackers: (records, evaluation) =>
+		summarizeTrackers(records, TRANSFER, SUMMARIZE, evaluation),
 };
 
 const records = fc.oneof(
@@ -24,6 +60,7 @@ const records = fc.oneof(
 	clientTorrents,
 	candidates,
 	fc.array(accounts, { maxLength: 2 }),
+	fc.array(preferences, { maxLength: 2 }),
 );
 
 function isMarker(record: unknown): boolean {

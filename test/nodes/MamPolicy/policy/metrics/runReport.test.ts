@@ -97,6 +97,18 @@ describe('a run fails', () => {
 		expect(causes('freeleech-grabber', [ranked5])).toEqual(['unknown']);
 	});
 
+	it('when torrents were to be announced again, and none came back', () => {
+		const decided = [
+			summary('reconcilePreferences'),
+			summary('summarizeTrackers', { numbers: { transient_failure: 2 } }),
+		];
+		expect(causes('client-keeper', decided)).toEqual(['unknown']);
+		expect(causes('client-keeper', [...decided, { hash: 'a', result: 'done' }])).toEqual([]);
+		expect(causes('client-keeper', [...decided, { hash: 'a', result: 'gone' }])).toEqual([]);
+		const dry = summary('summarizeTrackers', { ...decided[1], dryRun: true });
+		expect(causes('client-keeper', [decided[0], dry])).toEqual([]);
+	});
+
 	it('once, when the site had nothing but bad files for it', () => {
 		const bad = [1, 2, 3, 4, 5].map((id) => failed('bad_torrent', { id }));
 		expect(causes('freeleech-grabber', [ranked5, ...bad])).toEqual(['bad_torrent']);
@@ -114,6 +126,11 @@ describe('a run that ends in silence fails', () => {
 		['farming-janitor', [{ timestamp: '2026-11-23T12:00:00.000Z' }], 'judgeTorrents'],
 		['bp-spender', [{ empty: true }], 'planSpend'],
 		['client-keeper', [summary('reconcilePreferences')], 'summarizeTrackers'],
+		[
+			'client-keeper',
+			[summary('reconcilePreferences'), { drift: [], changed: false, remaining: [] }],
+			'summarizeTrackers',
+		],
 	] as const)('%s %#', (job, items, silent) => {
 		const { failures } = report(job, [...items]);
 		expect(failures.map(({ cause }) => cause)).toEqual(['no_data']);

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { hints, properties } from './actions/description';
+import { properties } from './actions/description';
 import { router } from './actions/router';
 
 const DECIDING = ['Act', 'Hold', 'Summary'];
@@ -43,7 +43,6 @@ export class MamPolicy implements INodeType {
 		outputs: `={{ (${outputs.toString()})($parameter, ${JSON.stringify(OUTPUT_NAMES)}, ${JSON.stringify(DECIDING)}) }}`,
 		// The rules of the site name AI tools, so the node does not offer itself to agents.
 		usableAsTool: undefined,
-		hints,
 		properties,
 	};
 

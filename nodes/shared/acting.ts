@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { failure } from './failure';
+import { warning } from './warning';
 
 /** The second guard of every operation that changes something. */
-export const simulateProperty: Omit<INodeProperties, 'displayOptions'> = {
+export const simulateProperty: INodeProperties = {
 	displayName: 'Simulate',
 	name: 'simulate',
 	type: 'boolean',
@@ -11,6 +12,16 @@ export const simulateProperty: Omit<INodeProperties, 'displayOptions'> = {
 	description:
 		"Whether to return what would be sent, marked simulated, and send nothing. The shipped workflows set it to {{ $execution.mode === 'test' }}, so that a manual run changes nothing.",
 };
+
+/** For what cannot be taken back: with a warning while it is off. */
+export const simulateProperties: INodeProperties[] = [
+	simulateProperty,
+	warning(
+		'simulateWarning',
+		"Simulate is off: Execute Step acts as well, also on the data of an old run. Set Simulate to {{ $execution.mode === 'test' }} to act on schedule only.",
+		{ simulate: [{ _cnd: { not: false } }] },
+	),
+];
 
 /**
  * Whether this run only simulates. Refuses (`stale_plan`) when n8n retries an old execution: its plan

@@ -4,10 +4,13 @@ import type { INodeProperties } from 'n8n-workflow';
 export function shownFor(
 	resource: string,
 	operation: string,
-	properties: Array<Omit<INodeProperties, 'displayOptions'>>,
+	properties: INodeProperties[],
 ): INodeProperties[] {
 	return properties.map((property) => ({
 		...property,
-		displayOptions: { show: { resource: [resource], operation: [operation] } },
+		displayOptions: {
+			...property.displayOptions,
+			show: { resource: [resource], operation: [operation] },
+		},
 	}));
 }

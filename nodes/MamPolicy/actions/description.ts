@@ -1,4 +1,4 @@
-import type { INodeProperties, NodeHint } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import * as guardAccount from './guardAccount.operation';
 import * as judgeTorrents from './judgeTorrents.operation';
@@ -8,28 +8,6 @@ import * as reconcilePreferences from './reconcilePreferences.operation';
 import * as rememberGrabs from './rememberGrabs.operation';
 import * as reportMetrics from './reportMetrics.operation';
 import * as summarizeTrackers from './summarizeTrackers.operation';
-
-/** Warnings that the editor shows in the node. */
-export const hints: NodeHint[] = [
-	{
-		message:
-			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. Set Ratio Floor to 1 or more.',
-		displayCondition:
-			'={{ $parameter["operation"] === "guardAccount" && $parameter["ratioFloor"] < 1 }}',
-		whenToDisplay: 'always',
-		location: 'ndv',
-		type: 'warning',
-	},
-	{
-		message:
-			"Dry Run is off, also when you run the workflow by hand. Set it to {{ $execution.mode === 'test' }} to let manual runs change nothing.",
-		displayCondition:
-			'={{ $parameter["operation"] === "judgeTorrents" && $parameter["dryRun"] === false && $execution.mode === "test" }}',
-		whenToDisplay: 'always',
-		location: 'ndv',
-		type: 'warning',
-	},
-];
 
 /** All fields of the node. */
 export const properties: INodeProperties[] = [

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { NumberLimits } from '../../shared/checks';
+import { warning } from '../../shared/warning';
 
 /** A number of a policy: its field in the editor and its limits at run time. */
 export interface NumberField {
@@ -59,12 +60,14 @@ export function optionsProperty(options: INodeProperties[]): INodeProperties {
 
 /** `properties`, shown for one operation only. */
 export function shownFor(operation: string, properties: INodeProperties[]): INodeProperties[] {
-	const displayOptions = { show: { operation: [operation] } };
-	return properties.map((property) => ({ ...property, displayOptions }));
+	const show = { operation: [operation] };
+	return properties.map((property) => ({
+		...property,
+		displayOptions: { ...property.displayOptions, show },
+	}));
 }
 
-/** The switch of every policy whose Act changes something. */
-export const dryRunProperty: INodeProperties = {
+const dryRunProperty: INodeProperties = {
 	displayName: 'Dry Run',
 	name: 'dryRun',
 	type: 'boolean',
@@ -72,3 +75,13 @@ export const dryRunProperty: INodeProperties = {
 	description:
 		"Whether Act stays empty and the verdicts appear on Hold only. The shipped workflows set it to {{ $execution.mode === 'test' }}, so that a manual run changes nothing.",
 };
+
+/** The switch of every policy whose Act changes something. */
+export const dryRunProperties: INodeProperties[] = [
+	dryRunProperty,
+	warning(
+		'dryRunWarning',
+		"Dry Run is off, also when you run the workflow by hand: what follows on Act acts. Set Dry Run to {{ $execution.mode === 'test' }} to act on schedule only.",
+		{ dryRun: [{ _cnd: { not: false } }] },
+	),
+];

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { warning } from '../../shared/warning';
 import { guardAccount } from '../policy/guardAccount';
 import { badParameterResult } from '../policy/result';
 import { numberProperty, optionsProperty, shownFor, type NumberField } from './fields';
@@ -30,7 +31,17 @@ export const description: INodeProperties[] = shownFor('guardAccount', [
 		default: 'Mouse',
 		description: 'Comma-separated classes that grab nothing. The tracker refuses peers to a Mouse.',
 	},
+	warning(
+		'mouseWarning',
+		'Mouse is not blocked: the tracker refuses peers to a Mouse, so what it grabs can neither be finished nor seeded back.',
+		{ blockedClasses: [{ _cnd: { regex: '[Mm][Oo][Uu][Ss][Ee]' } }] },
+	),
 	numberProperty(RATIO_FLOOR),
+	warning(
+		'ratioWarning',
+		'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more keeps away from there.',
+		{ ratioFloor: [{ _cnd: { gte: 1 } }] },
+	),
 	optionsProperty([
 		numberProperty(MAX_HIT_AND_RUNS),
 		{

@@ -4,7 +4,7 @@ import type { JudgeParameters } from '../policy/judgeTorrent';
 import { judgeTorrents } from '../policy/judgeTorrents';
 import { badParameterResult } from '../policy/result';
 import {
-	dryRunProperty,
+	dryRunProperties,
 	EXPECTED_MIN_TORRENTS,
 	HNR_HOURS,
 	numberProperty,
@@ -115,7 +115,7 @@ export const description: INodeProperties[] = shownFor('judgeTorrents', [
 	numberProperty(FIELDS.zeroDemandDays),
 	numberProperty(FIELDS.satisfiedDays),
 	numberProperty(FIELDS.satisfiedSeederFloor),
-	dryRunProperty,
+	...dryRunProperties,
 	optionsProperty([
 		{
 			displayName: 'Evaluate At',

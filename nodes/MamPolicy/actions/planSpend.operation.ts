@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { planSpend } from '../policy/planSpend';
 import { badParameterResult } from '../policy/result';
 import {
-	dryRunProperty,
+	dryRunProperties,
 	numberProperty,
 	optionsProperty,
 	shownFor,
@@ -61,7 +61,7 @@ export const description: INodeProperties[] = shownFor('planSpend', [
 		description:
 			'Comma-separated amounts of upload credit that may be bought, in GiB, each 50 or more',
 	},
-	dryRunProperty,
+	...dryRunProperties,
 	optionsProperty([
 		numberProperty(FIELDS.capHeadroomPoints),
 		numberProperty(FIELDS.pointsCap),

@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { warning } from '../../shared/warning';
 import { readGrabMemory } from '../policy/grabMemory';
 import { rankCandidates, type RankParameters } from '../policy/rankCandidates';
 import { badParameterResult } from '../policy/result';
 import {
-	dryRunProperty,
+	dryRunProperties,
 	EXPECTED_MIN_TORRENTS,
 	numberProperty,
 	optionsProperty,
@@ -133,7 +134,15 @@ export const description: INodeProperties[] = shownFor('rankCandidates', [
 	numberProperty(FIELDS.seederWeight),
 	numberProperty(FIELDS.freeleechBonus),
 	numberProperty(FIELDS.grabPerRun),
-	dryRunProperty,
+	warning(
+		'notFreeWarning',
+		'Torrents that are not free count against the ratio. Set Min Projected Ratio as well.',
+		{
+			'options.onlyFree': [{ _cnd: { not: false } }],
+			'options.minProjectedRatio': [{ _cnd: { gt: 0 } }],
+		},
+	),
+	...dryRunProperties,
 	optionsProperty([
 		numberProperty(FIELDS.expectedMinTorrents),
 		{

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { reconcilePreferences } from '../policy/reconcilePreferences';
 import type { WantedPreferences } from '../policy/reconcilePreferences';
 import { badParameterResult } from '../policy/result';
-import { dryRunProperty, numberProperty, shownFor, type NumberField } from './fields';
+import { dryRunProperties, numberProperty, shownFor, type NumberField } from './fields';
 import { inputRecords, toOutputs } from './outputs';
 import { ParameterReader } from './parameterReader';
 
@@ -93,7 +93,7 @@ export const description: INodeProperties[] = shownFor('reconcilePreferences', [
 	...Object.values(NUMBERS).map(numberProperty),
 	SWITCHES.dont_count_slow_torrents,
 	...Object.values(SHARE_LIMITS),
-	dryRunProperty,
+	...dryRunProperties,
 ]);
 
 /** A number of active torrents. 0 is refused: nothing would be announced. */

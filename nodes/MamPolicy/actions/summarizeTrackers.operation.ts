@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { badParameterResult } from '../policy/result';
 import { summarizeTrackers } from '../policy/summarizeTrackers';
 import {
-	dryRunProperty,
+	dryRunProperties,
 	HNR_HOURS,
 	numberProperty,
 	optionsProperty,
@@ -43,7 +43,7 @@ export const description: INodeProperties[] = shownFor('summarizeTrackers', [
 		description: 'The record of Get Transfer of the client: speeds, connection, free space',
 	},
 	numberProperty(HNR_HOURS),
-	dryRunProperty,
+	...dryRunProperties,
 	optionsProperty([
 		numberProperty(MAX_REANNOUNCES),
 		numberProperty(TRACKER_CLOCK_MARGIN_HOURS),

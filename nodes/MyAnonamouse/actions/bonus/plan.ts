@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { isSimulated, simulateProperty } from '../../../shared/acting';
+import { isSimulated, simulateProperties } from '../../../shared/acting';
 import { failure, requireProperItem } from '../../../shared/failure';
 import { withMamSession } from '../../transport/mamSession';
 import { buyOnce, type Purchase } from '../../transport/purchase';
@@ -38,7 +38,7 @@ export const planProperties: INodeProperties[] = [
 		default: '={{ $json.plannedAt }}',
 		description: 'ISO time of the plan. A plan older than 10 minutes is refused.',
 	},
-	simulateProperty,
+	...simulateProperties,
 ];
 
 function requireFreshPlan(context: IExecuteFunctions): void {

@@ -1,8 +1,9 @@
 import { sleep } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { simulateProperty } from '../../../shared/acting';
+import { simulateProperties } from '../../../shared/acting';
 import { failure } from '../../../shared/failure';
+import { warning } from '../../../shared/warning';
 import { stateKind, type RawTorrent } from '../../parse/torrent';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
 import { listByHash } from '../../transport/torrents';
@@ -27,7 +28,12 @@ export const description = shownFor('torrent', 'delete', [
 		description:
 			'Whether to list the torrents once more and leave alone those whose category, tags, kind of state, progress or downloaded bytes differ from the input item',
 	},
-	simulateProperty,
+	warning(
+		'unchangedWarning',
+		'The data goes even if a torrent has changed since it was listed, e.g. got another category or the tag "keep". Switch on Only if Unchanged.',
+		{ deleteFiles: [false], onlyIfUnchanged: [true] },
+	),
+	...simulateProperties,
 ]);
 
 /** A delete takes effect after its answer: how often and how long to look, in milliseconds. */

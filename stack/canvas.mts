@@ -49,12 +49,14 @@ export class Canvas {
 	async import(file: string): Promise<string> {
 		await this.openNew();
 		const { page } = this;
-		await page
-			.getByTestId('workflow-import-input')
-			.setInputFiles(join(REPOSITORY, 'workflows', file));
+		const [saved] = await Promise.all([
+			page.waitForResponse(
+				(one) => one.url().endsWith('/rest/workflows') && one.request().method() === 'POST',
+			),
+			page.getByTestId('workflow-import-input').setInputFiles(join(REPOSITORY, 'workflows', file)),
+		]);
 		await page.getByTestId('canvas-node').first().waitFor();
-		await page.waitForURL((url) => !url.pathname.endsWith('/new'));
-		return new URL(page.url()).pathname.split('/').at(-1)!;
+		return ((await saved.json()) as { data: { id: string } }).data.id;
 	}
 
 	node(name: string): Locator {
@@ -87,6 +89,28 @@ export class Canvas {
 	async closeNode(): Promise<void> {
 		await this.page.getByTestId('ndv-close-button').click();
 		await this.page.getByTestId('ndv').waitFor({ state: 'detached' });
+	}
+
+	/** Chooses a saved credential in the open node. */
+	async chooseCredential(name: string): Promise<void> {
+		await this.page.getByTestId('node-credentials-select').click();
+		await this.page
+			.locator('[data-test-id^=node-credentials-select-item-]')
+			.getByText(name, { exact: true })
+			.click();
+	}
+
+	/** Types into a field of the open node, by its name in a saved workflow. */
+	async fill(field: string, text: string): Promise<void> {
+		await this.page.getByTestId(`parameter-input-${field}`).locator('input').fill(text);
+	}
+
+	/** Whether a text of the open node's output is in the window, without scrolling. */
+	async isInWindow(text: string): Promise<boolean> {
+		const shown = this.page.getByTestId('output-panel').getByText(text).first();
+		const box = await shown.boundingBox();
+		const { width, height } = this.page.viewportSize()!;
+		return box !== null && box.x + box.width <= width && box.y + box.height <= height;
 	}
 
 	/** What the open node gave on an output, as the table shows it. */

@@ -5,8 +5,9 @@ import { startMam, type MamStandIn } from '../../sandbox/mam/standIn.mts';
 import { EditorBrowser } from '../../stack/browser.mts';
 import { Canvas } from '../../stack/canvas.mts';
 import { CredentialDialog } from '../../stack/credentialDialog.mts';
+import { ExecutionPage } from '../../stack/executionPage.mts';
 import { Flows } from '../../stack/flows.mts';
-import { freePort } from '../../stack/process.mts';
+import { freePort, waitFor } from '../../stack/process.mts';
 import {
 	PASSWORD,
 	startQbittorrent,
@@ -14,7 +15,8 @@ import {
 	type Qbittorrent,
 } from '../../stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
-import { SPENDER } from '../../stack/workflowFiles.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
 import { Home, log } from './world.mts';
 
 let home: Home;
@@ -24,12 +26,33 @@ let clientProxy: RecordingProxy;
 let browser: EditorBrowser;
 let canvas: Canvas;
 
+/** What the janitor deletes. */
+function neverStarted(announce: string): SeedTorrent {
+	return {
+		name: 'Never started',
+		sizeBytes: 40_000,
+		announce,
+		category: 'mam-farming',
+		progress: 0,
+		addedSecondsAgo: 30 * 3600,
+	};
+}
+
 before(async () => {
 	home = await Home.open();
 	mam = await startMam();
-	client = await startQbittorrent({ folder: await home.newFolder('client') });
+	const seed = neverStarted(mam.tracker.url);
+	mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
+	client = await startQbittorrent({
+		folder: await home.newFolder('client'),
+		torrents: [seed],
+	});
 	clientProxy = await startRecordingProxy(client.url);
-	browser = await EditorBrowser.open(home.n8n.url, { screenshots: 'editor', log });
+	browser = await EditorBrowser.open(home.n8n.url, {
+		screenshots: 'editor',
+		registered: true,
+		log,
+	});
 	canvas = new Canvas(browser);
 });
 afterEach(async (context) => await browser.screenshot((context as { name: string }).name));
@@ -127,3 +150,87 @@ test('the qBittorrent credential: made and tested, and what a wrong one is told'
 	assert.deepEqual(await made.save(), { ok: true, text: '' });
 	await made.close();
 });
+
+/** By workflow: the node that decides, a node that wants a credential, and how the first row of the dry run begins. */
+const FIRST_RUNS = {
+	[GRABBER]: {
+		policy: 'Rank Candidates',
+		fetch: 'Get Account',
+		credential: 'MyAnonamouse account',
+		decision: /^verdict:act\nreason:selected\ndetail:Score [\d.]+: \d+ leechers, \d+ seeders/,
+	},
+	[JANITOR]: {
+		policy: 'Judge Torrents',
+		fetch: 'List Client Torrents',
+		credential: 'qBittorrent account',
+		decision: /^verdict:delete\nreason:never_started\ndetail:Nothing was downloaded in \d+\.\d h/,
+	},
+	[SPENDER]: {
+		policy: 'Plan Purchase',
+		fetch: 'Get Account',
+		credential: 'MyAnonamouse account',
+		decision: /^verdict:hold\nreason:no_deficit\ndetail:/,
+	},
+	[KEEPER]: {
+		policy: 'Reconcile Preferences',
+		fetch: 'Get Preferences',
+		credential: 'qBittorrent account',
+		decision: /^verdict:act\nreason:drift\ndetail:/,
+	},
+} as const;
+
+for (const [file, { policy, fetch, credential, decision }] of Object.entries(FIRST_RUNS)) {
+	test(`${file}: imported, set up and executed by hand, it shows verdict and reason and changes nothing`, async () => {
+		const before = { torrents: await client.torrents(), points: mam.account.bonusPoints };
+		const workflowId = await canvas.import(file);
+		await canvas.openNode(fetch);
+		await canvas.chooseCredential(credential);
+		await canvas.closeNode();
+		await canvas.openNode('Report Run');
+		await canvas.fill('pushgatewayUrl', '');
+		await canvas.closeNode();
+		const names = (await canvas.outputLabels(policy)).map((label) => label.split('\n')[0]);
+		assert.deepEqual(names, ['Act', 'Hold', 'Summary']);
+
+		const run = await home.api.execution(await canvas.execute('Try It (Dry Run)'));
+		assert.deepEqual([run.status, run.error], ['success', '']);
+		await canvas.openNode(policy);
+		const [first] = await canvas.table('Hold');
+		assert.match(first.decision, decision);
+		assert.equal(first.dryRun, 'true');
+		assert.ok(await canvas.isInWindow('reason'));
+		await browser.screenshot(`verdicts-of-${file}`);
+		await canvas.closeNode();
+		const { torrents, points } = before;
+		assert.deepEqual(
+			(await client.torrents()).map(({ hash }) => hash),
+			torrents.map(({ hash }) => hash),
+		);
+		assert.equal(mam.account.bonusPoints, points);
+
+		if (file === JANITOR) await publishAndSeeTheLine(workflowId);
+	});
+}
+
+/** Publishes the open janitor with a schedule that is due each quarter of a minute, and reads the history of its first run. */
+async function publishAndSeeTheLine(workflowId: string): Promise<void> {
+	const manual = await home.api.executionIds(workflowId);
+	await canvas.openNode('Every 15 Minutes');
+	await canvas.fill('expression', '*/15 * * * * *');
+	await canvas.closeNode();
+	await canvas.publish();
+	const scheduled = await waitFor('a run by the schedule', async () =>
+		(await home.api.executionIds(workflowId)).find((id) => !manual.includes(id)),
+	);
+	const run = await home.api.execution(scheduled);
+	await home.api.unpublish(workflowId);
+	assert.deepEqual([run.status, run.mode], ['success', 'trigger']);
+	assert.deepEqual(await client.torrents(), []);
+
+	const page = new ExecutionPage(browser);
+	await page.open(workflowId, scheduled);
+	assert.match(
+		await page.notes(),
+		/Done: deleted=1 preserved_hnr=0 skipped_active=0 dry_run=False/,
+	);
+}

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 
 import { parse } from 'yaml';
+
+import { readWorkflow } from '../../stack/workflowFiles.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -45,6 +47,34 @@ test('every npm script that a document, the CI or a workflow of GitHub names exi
 		for (const [, name] of (await text(file)).matchAll(/\bnpm run ([\w:]+)/g))
 			assert.ok(name in scripts, `${file}: npm run ${name}`);
 	}
+});
+
+test("the README's workflows are those that are shipped, with their names and schedules", async () => {
+	const rows = (await text('README.md')).matchAll(
+		/^\| \[(.+?)\]\((workflows\/.+?)\) *\| (.+?) *\|/gm,
+	);
+	const listed = [...rows].map(([, name, file, schedule]) => ({ file, name, schedule }));
+	const shipped = await Promise.all(
+		tracked('workflows/*.json').map(async (file) => {
+			const { name, nodes } = await readWorkflow(basename(file));
+			const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger')!;
+			const schedule = trigger.name.toLowerCase().replace('minutes', 'min').replace('hours', 'h');
+			return { file, name, schedule };
+		}),
+	);
+	const byFile = (a: { file: string }, b: { file: string }) => a.file.localeCompare(b.file);
+	assert.deepEqual(listed.sort(byFile), shipped.sort(byFile));
+});
+
+test('the README names every endpoint of the site that the package may call, and no other', async () => {
+	const listed = (await text('README.md')).matchAll(/^\| `([\w/]+\.php)`/gm);
+	const sources = await Promise.all(
+		tracked('nodes/MyAnonamouse/**/*.ts', 'credentials/*.ts').map(text),
+	);
+	const called = sources.join('\n').matchAll(/'\/([\w/]+\.php)\/?'/g);
+	const unique = (matches: Iterable<RegExpMatchArray>) =>
+		[...new Set([...matches].map(([, path]) => path))].sort();
+	assert.deepEqual(unique(listed), unique(called));
 });
 
 test('a tag is published with provenance, by a job that may sign and has no token', async () => {

@@ -12,7 +12,7 @@ const files = TEST_FOLDERS.flatMap((folder) =>
 		.map((path) => join(folder, path)),
 );
 
-/** The tests of TEST_FOLDERS as one file, so that a mutant loads n8n's engine once and not for each of them. */
+/** The tests of TEST_FOLDERS as one file, so that each mutant starts jest's machinery once. */
 describe.each(files)('%s', (path) => {
 	require(join('..', path));
 });

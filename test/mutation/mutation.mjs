@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /**
  * Stryker's configuration for one kind of file: it changes `mutate` bit by bit, and each time a test in
  * `testFolders` (below `test/`) should fail. A score below `least` percent fails the run.
@@ -11,7 +13,12 @@ export function mutation({ name, mutate, testFolders, least }) {
 			config: {
 				testMatch: ['<rootDir>/test/mutation/allTests.cjs'],
 				globals: { TEST_FOLDERS: testFolders },
-				moduleNameMapper: { '^fast-check$': '<rootDir>/test/mutation/noFastCheck.cjs' },
+				testEnvironment: fileURLToPath(new URL('environment.cjs', import.meta.url)),
+				moduleNameMapper: {
+					'^fast-check$': '<rootDir>/test/mutation/noFastCheck.cjs',
+					'^n8n-core$': '<rootDir>/test/mutation/n8nCore.cjs',
+					'^n8n-workflow$': '<rootDir>/test/mutation/n8nWorkflow.cjs',
+				},
 				reporters: [],
 			},
 			enableFindRelatedTests: false,

@@ -1,0 +1,2 @@
+/* global outside */
+module.exports = outside('n8n-core');

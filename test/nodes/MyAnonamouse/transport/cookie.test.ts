@@ -11,6 +11,11 @@ test.each([
 	['Cookie: mam_id=abc; other=1', 'abc'],
 	['"abc"', 'abc'],
 	['uid=3; mam_id=abc', 'abc'],
+	["'abc'", 'abc'],
+	['mam_id=abc\tother=1', 'abc'],
+	['Set-Cookie:mam_id=abc', 'abc'],
+	['xmam_id=abc', 'xmam_id=abc'],
+	['abc ; def', 'abc'],
 	['', ''],
 	[undefined, ''],
 ])('a user may paste %p', (pasted, session) => {
@@ -27,6 +32,13 @@ test.each([
 	[['mam_id=deleted; Max-Age=0'], null],
 	[['mam_id=; path=/'], null],
 	[['mam_id=value; Max-Age=0'], null],
+	[['mam_id=value;  max-age=0 ; path=/'], null],
+	[['mam_id=value; Max-Age=01'], 'value'],
+	[['mam_id=value; x-Max-Age=0'], 'value'],
+	[[' mam_id = value ; path=/'], 'value'],
+	[[5, 'mam_id=value'], 'value'],
+	[['mam_id=first', 'mam_id=deleted; Max-Age=0'], 'first'],
+	[['mam_id'], null],
 	[['mam_id=DELETED; path=/'], null],
 	[['not_mam_id=x'], null],
 	[undefined, null],
@@ -34,9 +46,18 @@ test.each([
 	expect(rotatedSession({ 'set-cookie': setCookie })).toBe(session);
 });
 
-test.each([['deleted'], [''], ['a b'], ['a;b'], ['a\r\nX: y'], ['naïve']])(
-	'%p is never kept or sent',
-	(value) => {
-		expect(isUsableSession(value)).toBe(false);
-	},
-);
+test.each([
+	['deleted'],
+	[''],
+	['a b'],
+	['a;b'],
+	['a,b'],
+	['a"b'],
+	['a\\b'],
+	[' ab'],
+	['ab\u007f'],
+	['a\r\nX: y'],
+	['naïve'],
+])('%p is never kept or sent', (value) => {
+	expect(isUsableSession(value)).toBe(false);
+});

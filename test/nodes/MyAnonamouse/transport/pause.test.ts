@@ -3,6 +3,8 @@ import {
 	forgetRefusal,
 	pauseFacts,
 	rememberRefusal,
+	testMayCall,
+	withTime,
 } from '../../../../nodes/MyAnonamouse/transport/pause';
 import {
 	readTokenState,
@@ -70,6 +72,41 @@ test('accident 18: a second value refused as dead within a week means the accoun
 	expect(rememberRefusal(first, refusalFacts('dead_cookie'), after(24)).facts.cause).toBe(
 		'dead_cookie',
 	);
+});
+
+test('a download freeze without a deadline holds for a day', () => {
+	const { state } = refuse('download_freeze');
+	expect(state.pause).toEqual({ cause: 'download_freeze', until: after(24).toISOString() });
+});
+
+test('an accepted answer changes nothing where nothing was refused', () => {
+	expect(forgetRefusal(fresh)).toBe(fresh);
+	const frozen = refuse('download_freeze').state;
+	expect(forgetRefusal(frozen)).toBe(frozen);
+	expect(forgetRefusal({ ...fresh, probeRefusal: 'x' }).probeRefusal).toBeNull();
+	const dead = { ...fresh, deadPaste: { fingerprint: 'x', at: now.toISOString() } };
+	expect(forgetRefusal(dead).deadPaste).toBeNull();
+});
+
+test("a user's own Test may call while a session or downloads are refused, not while calls are", () => {
+	const pause = (cause: Cause) => ({ cause, until: after(1).toISOString() });
+	expect(testMayCall(null)).toBe(true);
+	expect(testMayCall(pause('dead_cookie'))).toBe(true);
+	expect(testMayCall(pause('download_freeze'))).toBe(true);
+	expect(testMayCall(pause('rate_limited'))).toBe(false);
+});
+
+test('a refusal that holds names its time', () => {
+	const facts = { ...refusalFacts('rate_limited'), sentence: 'Too many.' };
+	expect(withTime({ ...facts, until: '2026-11-23T12:30:00.000Z' }).sentence).toBe(
+		'Too many. Held until 2026-11-23T12:30:00.000Z.',
+	);
+	expect(withTime(facts)).toEqual(facts);
+});
+
+test('a pause whose time cannot be read is none', () => {
+	const state = { ...fresh, pause: { cause: 'rate_limited' as const, until: 'soon' } };
+	expect(pauseFacts(state, now, false)).toBeNull();
 });
 
 test('an accepted answer ends the pause and forgets the dead value', () => {

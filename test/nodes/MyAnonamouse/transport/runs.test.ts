@@ -1,0 +1,30 @@
+import { refusalFacts } from '../../../../nodes/MyAnonamouse/parse/refusal';
+import { claimPurchase } from '../../../../nodes/MyAnonamouse/transport/purchasedRuns';
+import { noteRefusal, refusalInRun } from '../../../../nodes/MyAnonamouse/transport/refusedRuns';
+
+test('a run buys once, and 200 runs at once are told apart', () => {
+	const runs = Array.from({ length: 200 }, (_, at) => `buying-${at}`);
+	expect(runs.map(claimPurchase)).toEqual(runs.map(() => true));
+	expect(runs.map(claimPurchase)).toEqual(runs.map(() => false));
+});
+
+test('a run without an id is not counted', () => {
+	expect([claimPurchase(undefined), claimPurchase(undefined)]).toEqual([true, true]);
+});
+
+test('after a refusal its run calls no more, and 200 runs at once are told apart', () => {
+	const runs = Array.from({ length: 200 }, (_, at) => `refused-${at}`);
+	expect(refusalInRun('refused-0')).toBeNull();
+	for (const run of runs) noteRefusal(run, refusalFacts('rate_limited'));
+	expect(runs.map((run) => refusalInRun(run)?.cause)).toEqual(runs.map(() => 'rate_limited'));
+	expect(refusalInRun(undefined)).toBeNull();
+	expect(refusalInRun('another')).toBeNull();
+});
+
+test.each(['gone', 'vip_only', 'bad_torrent', 'bad_parameter'] as const)(
+	'%s concerns one torrent and does not end the run',
+	(cause) => {
+		noteRefusal('one-torrent', refusalFacts(cause));
+		expect(refusalInRun('one-torrent')).toBeNull();
+	},
+);

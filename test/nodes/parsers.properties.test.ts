@@ -38,14 +38,14 @@ const NOW = new Date('2026-11-23T12:00:00Z');
 const text = fc.string({ unit: 'binary', maxLength: 60 });
 
 const value = fc.oneof(
-	fc.jsonValue(),
+	fc.jsonValue({ maxDepth: 2 }),
 	text,
 	fc.constantFrom(null, '', '0', -1, 1e300, '1,002.9 MiB'),
 );
 
 /** Objects whose fields are named as in the real answers, and hold anything. */
 function shaped(...names: string[]) {
-	return fc.dictionary(fc.constantFrom(...names), value, { maxKeys: names.length });
+	return fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 6 });
 }
 
 const account = shaped(
@@ -125,10 +125,10 @@ const SITE: Record<string, (answer: unknown) => unknown> = {
 		readTokenState({ sessionToken: answer, tokenState: JSON.stringify(answer) }),
 };
 
-test.each(Object.entries(SITE))('%s never throws, whatever the site answers', (_name, parse) => {
+test('no parser of the site throws, whatever it answers', () => {
 	fc.assert(
 		fc.property(answers, (answer) => {
-			parse(answer);
+			for (const parse of Object.values(SITE)) parse(answer);
 		}),
 		propertyRuns,
 	);
@@ -212,7 +212,8 @@ test('records of the client are read without throwing, whatever their fields hol
 test('a magnet gives a hash or none, and preferences are compared, whatever they hold', () => {
 	const preferences = fc.dictionary(
 		fc.oneof(text, fc.constantFrom('web_ui_password', 'dht')),
-		fc.jsonValue(),
+		fc.jsonValue({ maxDepth: 1 }),
+		{ maxKeys: 4 },
 	);
 	fc.assert(
 		fc.property(text, preferences, preferences, (link, current, wanted) => {

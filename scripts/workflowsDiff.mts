@@ -44,7 +44,8 @@ async function readExport(path: string): Promise<WorkflowFile[]> {
 function withDefaults(node: INode): INodeParameters {
 	const description = descriptions.get(node.type);
 	if (description === undefined) return node.parameters;
-	const { properties } = description;
+	// A notice is a text of the form, not a value.
+	const properties = description.properties.filter(({ type }) => type !== 'notice');
 	return (
 		NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description) ??
 		node.parameters

@@ -1,7 +1,7 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { MyAnonamouseApi } from '../../credentials/MyAnonamouseApi.credentials';
-import { readTokenState } from '../../nodes/MyAnonamouse/transport/tokenState';
+import { readTokenState, writeTokenState } from '../../nodes/MyAnonamouse/transport/tokenState';
 import { mamCredentials, newSession } from '../helpers/mamCredentials';
 
 const credential = new MyAnonamouseApi();
@@ -78,6 +78,32 @@ test('a refusal that rotates the session is red and loses no rotation', async ()
 		setCookie: 'mam_id=after; path=/',
 	});
 	expect(readTokenState({ ...myAnonamouseApi, ...stored }).session).toBe('after');
+});
+
+test('while calls are held, a Test makes none and names the time', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const pause = { cause: 'rate_limited' as const, until: '2099-01-01T00:00:00.000Z' };
+	const tokenState = writeTokenState({ ...readTokenState(myAnonamouseApi), pause });
+	await expect(pressTest({ ...myAnonamouseApi, tokenState }, GOOD)).rejects.toThrow(
+		/Held until 2099-01-01T00:00:00\.000Z\./,
+	);
+});
+
+test('a Test with a Base URL that is no address makes no call', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	await expect(pressTest({ ...myAnonamouseApi, baseUrl: 'nowhere' }, GOOD)).rejects.toThrow(
+		'The Base URL is not an address. Enter https://www.myanonamouse.net.',
+	);
+});
+
+test('a Test without an answer says why', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const httpRequest = () => {
+		throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+	};
+	await expect(
+		credential.preAuthentication.call({ helpers: { httpRequest } as never }, myAnonamouseApi),
+	).rejects.toThrow(/could not be reached: the connection was refused\. Check the network/);
 });
 
 test('an empty session is refused without a request', async () => {

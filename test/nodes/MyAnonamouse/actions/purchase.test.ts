@@ -1,4 +1,9 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import {
+	readTokenState,
+	writeTokenState,
+	type Spending,
+} from '../../../../nodes/MyAnonamouse/transport/tokenState';
 import { ACCOUNT, StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
 import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
 import { runNode } from '../../../helpers/oneNode';
@@ -172,6 +177,72 @@ describe('an answer that leaves open whether points were spent', () => {
 		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
 		expect(shop.purchases).toHaveLength(1);
 	});
+});
+
+describe('an earlier purchase whose end is open', () => {
+	const LATER = '2099-02-01T00:00:00.000Z';
+	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+	async function buyAfter(spending: Partial<Spending>, account: IDataObject) {
+		const shop = openShop();
+		const { myAnonamouseApi } = shop.stored;
+		const earlier = { what: 'vip' as const, amount: 0, at: hoursAgo(1), uploadedBytes: 0 };
+		myAnonamouseApi.tokenState = writeTokenState({
+			...readTokenState(myAnonamouseApi),
+			spending: { ...earlier, vipUntil: null, ...spending },
+		});
+		shop.site.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...account } }));
+		const { bought, refused } = await buy(shop);
+		expect(shop.purchases).toHaveLength(bought === undefined ? 0 : 1);
+		return bought === undefined ? (refused.details as IDataObject).cause : 'bought';
+	}
+
+	test.each<[string, Partial<Spending>, IDataObject, string]>([
+		['VIP that never came', {}, {}, 'spend_unknown'],
+		['VIP that came', {}, { vip_until: '2099-02-01 00:00:00' }, 'bought'],
+		['VIP as before', { vipUntil: LATER }, { vip_until: '2099-02-01 00:00:00' }, 'spend_unknown'],
+		['VIP that went on', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
+		['VIP of a day ago', { at: hoursAgo(24.1) }, {}, 'bought'],
+		['VIP of nearly a day ago', { at: hoursAgo(23.9) }, {}, 'spend_unknown'],
+		['upload that came', { what: 'upload', amount: 20 }, { uploaded_bytes: 20 * GIB }, 'bought'],
+		[
+			'upload that came in part only',
+			{ what: 'upload', amount: 20 },
+			{ uploaded_bytes: 20 * GIB - 1 },
+			'spend_unknown',
+		],
+	])('%s: the next run is told by the account', async (_name, spending, account, outcome) => {
+		expect(await buyAfter(spending, account)).toBe(outcome);
+	});
+});
+
+test('figures that the site does not echo are computed from the account before', async () => {
+	const shop = openShop(() => ({ body: { success: true } }));
+	expect((await buy(shop)).bought).toMatchObject({
+		bonusPoints: ACCOUNT.seedbonus - 25_000,
+		uploadedBytes: ACCOUNT.uploaded_bytes + 50 * GIB,
+		downloadedBytes: ACCOUNT.downloaded_bytes,
+	});
+});
+
+test('a purchase whose session another process took is not sent again', async () => {
+	const shop = openShop();
+	const { site, stored } = shop;
+	site.on('/jsonLoad.php', () => {
+		queueMicrotask(() => (site.current = 'taken'));
+		return { body: ACCOUNT };
+	});
+	site.onRefused = () => {
+		const state = readTokenState(stored.myAnonamouseApi);
+		stored.myAnonamouseApi.tokenState = writeTokenState({ ...state, session: 'taken' });
+	};
+	const { refused } = await buy(shop);
+	expect(refused).toMatchObject({
+		error: expect.stringContaining('Another n8n process used the session'),
+		details: { cause: 'stale_plan' },
+	});
+	expect(site.refused).toEqual([BUY]);
+	expect(shop.purchases).toEqual([]);
 });
 
 test('a 401 to the purchase is not sent a second time', async () => {

@@ -155,6 +155,42 @@ test('the session is not sent to a Base URL that is no address of the site or of
 	expect(item.details).toMatchObject({ cause: 'bad_parameter' });
 });
 
+test('the account is asked for with its snatches; one that cannot be read says what it lacks', async () => {
+	const first = newSession();
+	let asked: URLSearchParams | undefined;
+	new StrictSite(first).on('/jsonLoad.php', ({ query }) => {
+		asked = query;
+		return { body: { ...ACCOUNT, seedbonus: null } };
+	});
+	const [item] = (await getAccount(mamCredentials(first), 1, 'continueErrorOutput')).items(
+		'Node',
+		1,
+	);
+	expect(asked?.has('snatch_summary')).toBe(true);
+	expect(item).toMatchObject({
+		error: 'The account has no readable seedbonus.',
+		details: { cause: 'unknown' },
+	});
+});
+
+test.each<[string, object, string]>([
+	['is not there', { data: [], found: 0 }, 'gone'],
+	['cannot be read', { data: [{ id: 7, size: 'huge' }] }, 'no_data'],
+	['is another one', { data: [{ id: 8, size: 1, seeders: 1, leechers: 1 }] }, 'gone'],
+])('a torrent that %s is named', async (_name, body, cause) => {
+	const first = newSession();
+	new StrictSite(first).on('/tor/js/loadSearchJSONbasic.php', () => ({ body }));
+	const run = await runNode({
+		type: 'myAnonamouse',
+		parameters: { resource: 'torrent', operation: 'get', id: 7 },
+		settings: { onError: 'continueErrorOutput' },
+		start: { credentials: mamCredentials(first) },
+	});
+	const [item] = run.items('Node', 1);
+	expect(item.details).toMatchObject({ cause });
+	if (cause === 'no_data') expect(item.error).toBe('Torrent 7 has no readable size.');
+});
+
 test('neither items nor errors show a session value', async () => {
 	const first = newSession();
 	const site = new StrictSite(first);

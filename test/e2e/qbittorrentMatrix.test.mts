@@ -376,7 +376,8 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.deepEqual(await offered('searchTorrents', 'goo'), ['good']);
 			assert.deepEqual(await offered('searchTorrents'), ['good', 'later']);
 			swarm.proxy.interfere = () => ({ status: 502, body: 'Bad Gateway' });
-			await assert.rejects(offered('searchTags'), /No qBittorrent answered at .*HTTP 502/);
+			const down = /No qBittorrent answered at .*HTTP 502.*See whether qBittorrent is running/;
+			await assert.rejects(offered('searchTags'), down);
 			swarm.proxy.interfere = () => undefined;
 		});
 

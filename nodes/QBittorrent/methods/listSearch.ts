@@ -1,10 +1,27 @@
+import { NodeApiError } from 'n8n-workflow';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { factsOf } from '../../shared/failure';
 import { Client } from '../transport/client';
 import { listTorrents, type TorrentQuery } from '../transport/torrents';
 
 /** Torrents that the editor shows at once; it asks for more when the user scrolls. */
 const PAGE_SIZE = 100;
+
+/** Asks the client for a list. A failure comes as the kind of which the editor shows also what to do. */
+async function fromClient<T>(
+	context: ILoadOptionsFunctions,
+	ask: (client: Client) => Promise<T>,
+): Promise<T> {
+	let caught: unknown;
+	try {
+		return await ask(await Client.connect(context));
+	} catch (error) {
+		caught = error;
+	}
+	const { sentence: message, action: description } = factsOf(caught);
+	throw new NodeApiError(context.getNode(), { message }, { message, description });
+}
 
 function namesMatching(names: string[], filter: string): INodeListSearchResult {
 	const wanted = filter.toLowerCase();
@@ -20,8 +37,10 @@ export async function searchCategories(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const client = await Client.connect(this);
-	const categories = await client.json<Record<string, unknown>>('torrents/categories');
+	const categories = await fromClient(
+		this,
+		async (client) => await client.json<Record<string, unknown>>('torrents/categories'),
+	);
 	return namesMatching(Object.keys(categories), filter);
 }
 
@@ -30,8 +49,11 @@ export async function searchTags(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const client = await Client.connect(this);
-	return namesMatching(await client.json<string[]>('torrents/tags'), filter);
+	const tags = await fromClient(
+		this,
+		async (client) => await client.json<string[]>('torrents/tags'),
+	);
+	return namesMatching(tags, filter);
 }
 
 /**
@@ -43,12 +65,14 @@ export async function searchTorrents(
 	filter = '',
 	paginationToken = '0',
 ): Promise<INodeListSearchResult> {
-	const client = await Client.connect(this);
 	const start = Number(paginationToken);
 	const wanted = filter.toLowerCase();
 	// The client itself has no search; without one it need not send its whole list.
 	const page: TorrentQuery = wanted === '' ? { offset: start, limit: PAGE_SIZE + 1 } : {};
-	const listed = await listTorrents(client, { sort: 'name', ...page });
+	const listed = await fromClient(
+		this,
+		async (client) => await listTorrents(client, { sort: 'name', ...page }),
+	);
 	const shown =
 		wanted === ''
 			? listed

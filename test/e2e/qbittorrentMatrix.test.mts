@@ -165,7 +165,8 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		operation('category:delete', async (run) => {
-			await run({ category: 'passing' });
+			assert.equal(only(await run({ category: 'none' })).deleted, false);
+			assert.equal(only(await run({ category: 'passing' })).deleted, true);
 			assert.deepEqual(Object.keys((await swarm.client.get('torrents/categories')) as Json), [
 				'books',
 			]);
@@ -182,7 +183,10 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		operation('tag:delete', async (run) => {
-			await run({ tags: 'two' });
+			assert.deepEqual(
+				(await run({ tags: 'two, none' })).map(({ deleted }) => deleted),
+				[true, false],
+			);
 			assert.deepEqual(await swarm.client.get('torrents/tags'), ['one']);
 		});
 

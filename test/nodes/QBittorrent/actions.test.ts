@@ -193,20 +193,28 @@ describe('categories and tags', () => {
 		expect(await runNodeJson(category('edit', { category: 'nonesuch' }))).toMatchObject([
 			{ details: { cause: 'bad_parameter' } },
 		]);
-		await runNodeJson(category('delete', { category: 'books' }));
+		expect(await runNodeJson(category('delete', { category: 'nonesuch' }))).toEqual([
+			{ name: 'nonesuch', deleted: false },
+		]);
+		expect(await runNodeJson(category('delete', { category: 'books' }))).toEqual([
+			{ name: 'books', deleted: true },
+		]);
 		expect(client.callsOf('torrents/removeCategories')[0].fields).toEqual({ categories: 'books' });
 	});
 
 	it('creates, lists and deletes tags', async () => {
 		const client = new FakeClient();
-		const tag = (operation: string) => ({ resource: 'tag', operation, tags: 'a, b' });
+		const tag = (operation: string, tags = 'a, b') => ({ resource: 'tag', operation, tags });
 		expect(await runNodeJson(tag('create'))).toEqual([
 			{ name: 'a', created: true },
 			{ name: 'b', created: true },
 		]);
 		expect(await runNodeJson(tag('getAll'))).toEqual([{ name: 'mam' }, { name: 'keep' }]);
-		await runNodeJson(tag('delete'));
-		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'a,b' });
+		expect(await runNodeJson(tag('delete', 'mam, nonesuch'))).toEqual([
+			{ name: 'mam', deleted: true },
+			{ name: 'nonesuch', deleted: false },
+		]);
+		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'mam,nonesuch' });
 	});
 });
 

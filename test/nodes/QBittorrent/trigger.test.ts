@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { FakeClient } from './fakeClient';
 import { newStored, PublishedTrigger } from './runPoll';
 
@@ -100,14 +102,17 @@ describe('the trigger', () => {
 		expect(await trigger.poll()).toBeNull();
 	});
 
-	it('reports only the wanted torrents and states', async () => {
+	it.each<[string, (name: string) => INodeParameters[string]]>([
+		['as text', (name) => name],
+		['from the list', (value) => ({ __rl: true, mode: 'list', value })],
+	])('reports only the wanted torrents and states, named %s', async (_how, named) => {
 		const client = new FakeClient();
 		const list = (state: string) => {
 			client.list(hash(1), { state, category: 'books', tags: 'a, b' });
 			client.list(hash(2), { state, category: 'films', tags: 'b' });
 		};
 		list('stalledUP');
-		const options = { category: 'books', tag: 'a', states: ['missingFiles'] };
+		const options = { category: named('books'), tag: named('a'), states: ['missingFiles'] };
 		const trigger = new PublishedTrigger({ events: ['stateChanged'], options });
 		await trigger.poll();
 		list('uploading');

@@ -8,16 +8,18 @@ import { readTags } from '../tags';
 
 export const description = shownFor('tag', 'delete', [{ ...tagsProperty, required: true }]);
 
-/** Deletes tags, one item each: `{ name, deleted: true }`; torrents lose them. */
+/** Deletes tags, one item each: `{ name, deleted }`, false when the client has no such tag; torrents lose them. */
 export async function execute(
 	this: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	const { tags } = readTags(this, itemIndex);
 	const client = await clientOf(this);
+	// qBittorrent itself passes over names that it does not know.
+	const known = new Set(await client.json<string[]>('torrents/tags'));
 	await client.post('torrents/deleteTags', { tags });
 	return splitList(tags).map((name) => ({
-		json: { name, deleted: true },
+		json: { name, deleted: known.has(name) },
 		pairedItem: { item: itemIndex },
 	}));
 }

@@ -12,6 +12,7 @@ import {
 	differences,
 	GRABBER,
 	JANITOR,
+	KEEPER,
 	readWorkflow,
 	SPENDER,
 } from '../../stack/workflowFiles.mts';
@@ -72,7 +73,7 @@ test('an installation changes addresses, credentials and the schedule of the shi
 		pushgatewayUrl: 'http://127.0.0.1:1',
 		cron: '1 2 3 * * *',
 	};
-	for (const file of [GRABBER, JANITOR, SPENDER]) {
+	for (const file of [GRABBER, JANITOR, SPENDER, KEEPER]) {
 		const shipped = await readWorkflow(file);
 		const changes = differences(shipped, adapt(shipped, installation));
 		for (const change of changes) {

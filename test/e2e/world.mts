@@ -93,7 +93,7 @@ export interface ScenarioOptions {
 	prepare?: (mam: MamStandIn) => void;
 }
 
-/** An installation of its own: account, client, gateway, credentials and the three workflows. */
+/** An installation of its own: account, client, gateway, credentials and the workflows. */
 export class Scenario {
 	readonly home: Home;
 

@@ -145,7 +145,7 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 		}
 	});
 
-	test('no node but the first fetches is wired from two sides', () => {
+	test('no nodes but the first fetches are wired from two sides', () => {
 		const merges = byType('n8n-nodes-base.merge').map((node) => node.name);
 		const twice = nodes.filter((node) => all.filter(({ to }) => to === node.name).length > 1);
 		const isMerge = (node: string) => merges.includes(node);

@@ -14,6 +14,8 @@ export interface Sample {
 export interface Alert {
 	labels: Record<string, string> & { alertname: string };
 	state: 'pending' | 'firing';
+	/** Since when its condition holds. */
+	activeAt: string;
 }
 
 /** A real Prometheus on loopback. */

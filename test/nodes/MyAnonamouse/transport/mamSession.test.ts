@@ -79,6 +79,8 @@ test('a dead session says what to do, and the next run reports the same without 
 	});
 	expect(site.refused).toHaveLength(1);
 	const [again] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	const { until } = again.details as { until: string };
+	expect(again.error).toMatch(new RegExp(`\\(not signed in\\)\\. Held until ${until}\\.$`));
 	expect(again.details).toMatchObject({
 		cause: 'dead_cookie',
 		until: expect.stringMatching(/^20/),

@@ -31,6 +31,18 @@ test('docs/reference.md lists every field of the built nodes with its default; e
 	assert.equal(await readFile(REFERENCE, 'utf8'), await referenceText());
 });
 
+test('every field of the built nodes says what it is for', () => {
+	const fields = builtNodes().flatMap((node) => operationsOf(node).flatMap((one) => one.fields));
+	assert.ok(fields.length > 100);
+	const silent = fields.filter(
+		({ property }) => !property.description && property.type !== 'collection',
+	);
+	assert.deepEqual(
+		silent.map(({ label }) => label),
+		[],
+	);
+});
+
 const policy = operationsOf(builtNodes().find(({ name }) => name === 'mamPolicy')!);
 const files = await readdir(join(REPOSITORY, 'workflows'));
 const shipped = await Promise.all(files.map(async (file) => await readWorkflow(file)));

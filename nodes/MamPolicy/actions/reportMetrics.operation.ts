@@ -113,7 +113,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	});
 
 	const push = (url === null ? [] : groups(outcome, url)).map((group) => ({
-		json: { ...group, lines: log },
+		// First, so that the editor's table shows them without scrolling.
+		json: { lines: log, ...group },
 		pairedItem: { item: 0 },
 	}));
 	return [push, outcome.failures.slice(0, 1).map((failure) => failedItem(failure, at, log))];

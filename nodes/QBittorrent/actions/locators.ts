@@ -48,6 +48,7 @@ export const categoryProperty: Locator = {
 	name: 'category',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
+	description: 'A category, chosen from the client or by its name',
 	modes: [
 		fromList('searchCategories'),
 		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. books' },
@@ -72,6 +73,7 @@ export const tagsProperty: Locator = {
 	name: 'tags',
 	type: 'resourceLocator',
 	default: { mode: 'name', value: '' },
+	description: 'One tag chosen from the client, or the names of several',
 	modes: [
 		fromList('searchTags'),
 		{

@@ -104,6 +104,21 @@ describe('signing in', () => {
 		expect(client.callsOf('auth/login')).toHaveLength(0);
 	});
 
+	it.each([
+		['auth/login', 418, 'teapot', 'unknown', 'answered the sign-in with HTTP 418: teapot'],
+		['app/webapiVersion', 403, 'Forbidden', 'client_auth', 'right after a successful sign-in'],
+		['app/webapiVersion', 404, 'no', 'client_unreachable', 'there is no WebAPI at this address'],
+		['app/webapiVersion', 200, 'hello', 'client_unreachable', 'there is no WebAPI at this address'],
+		['app/version', 404, 'Not Found', 'unknown', 'answered app/version with HTTP 404: Not Found'],
+		['app/version', 403, 'Read-only', 'unknown', 'answered app/version with HTTP 403: Read-only'],
+	] as const)('names what %s answered with %i %p', async (path, status, text, cause, words) => {
+		const client = new FakeClient();
+		client.overrides.set(path, [status, text]);
+		const [failed] = await runNodeJson(GET_VERSION);
+		expect(failed).toMatchObject({ error: expect.stringContaining(words), details: { cause } });
+		expect(failed.message).not.toBe('');
+	});
+
 	it('keeps no cookie where qBittorrent asks for no sign-in', async () => {
 		const client = new FakeClient();
 		client.sessions.add('');

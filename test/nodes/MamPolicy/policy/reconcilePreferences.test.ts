@@ -41,6 +41,12 @@ test('what has drifted is put right in one item, and only that', () => {
 	expect(summary.failure).toBeUndefined();
 });
 
+test('a limit that is to be switched off is told with its value', () => {
+	const current = { ...preferences, max_ratio_enabled: true };
+	const { summary } = reconcilePreferences([current], { max_ratio_enabled: false }, ENFORCED);
+	expect(summary.lines[1]).toBe('Drift: max_ratio_enabled is true (2), wanted false');
+});
+
 test('a dry run shows the drift and puts nothing right', () => {
 	const { act, hold, summary } = reconcilePreferences([preferences], wanted, DRY);
 	expect(act).toEqual([]);

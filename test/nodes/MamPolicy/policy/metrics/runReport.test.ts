@@ -1,3 +1,4 @@
+import type { Job } from '../../../../../nodes/MamPolicy/policy/metrics/flows';
 import type { Cause } from '../../../../../nodes/shared/types';
 import {
 	bought50,
@@ -226,5 +227,31 @@ describe('a dry run', () => {
 			expect(report('freeleech-grabber', items, { manual: true }).dryRun).toBe(true);
 			expect(report('freeleech-grabber', items, { manual: false }).dryRun).toBe(false);
 		}
+	});
+});
+
+describe('items that lack words', () => {
+	const messages = (items: unknown[], job: Job = 'bp-spender') =>
+		report(job, items).failures.map(({ message }) => message);
+
+	it('of a policy that could not decide', () => {
+		const silent = summary('planSpend', { failure: { cause: 'no_data', message: '' } });
+		expect(messages([silent])).toEqual(['planSpend could not decide.']);
+	});
+
+	it('of a purchase that was not made', () => {
+		expect(messages([plan50, { ...bought50, bought: false, result: '' }])).toEqual([
+			'The planned purchase was not made: no reason given.',
+		]);
+	});
+
+	it('of a deletion that did not happen', () => {
+		const { passedOver } = report('farming-janitor', [deletion(1, { deleted: false, result: '' })]);
+		expect([...passedOver]).toEqual([['unknown', 1]]);
+	});
+
+	it('of a Summary with one line only', () => {
+		const { summaries } = report('bp-spender', [{ ...plan50, lines: undefined }]);
+		expect(summaries[0].lines).toEqual([plan50.line]);
 	});
 });

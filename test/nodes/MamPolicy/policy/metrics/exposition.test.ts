@@ -67,6 +67,20 @@ describe('exposition', () => {
 		},
 	);
 
+	it('leaves out a sum that is larger than a number can be', () => {
+		const { series } = parseExposition(
+			exposition([held('a', 1e308), held('a', 1e308)]),
+		).mam_grabber_held;
+		expect(series).toEqual({ '{reason="a"}': 1e308 });
+	});
+
+	it('sets a comma between labels', () => {
+		const labels = { reason: 'a', kind: 'b' };
+		expect(exposition([{ metric: 'mam_grabber_held', value: 1, labels }])).toContain(
+			'mam_grabber_held{reason="a",kind="b"} 1\n',
+		);
+	});
+
 	it('is well-formed for any text and number', () => {
 		const names = fc.constantFrom(...(Object.keys(METRICS) as MetricName[]));
 		const sample = fc.record({

@@ -28,3 +28,24 @@ describe('gatewayUrl', () => {
 		expect(gatewayUrl(value)).toEqual({ fix: expect.not.stringContaining('secret') });
 	});
 });
+
+test.each<[unknown, string]>([
+	[5, 'Enter an address such as http://pushgateway:9091, or leave it empty to push nothing.'],
+	[
+		'pushgateway',
+		'Enter an address such as http://pushgateway:9091, or leave it empty to push nothing.',
+	],
+	['ftp://pushgateway', 'Enter an address that starts with http:// or https://.'],
+	[
+		'http://user@pushgateway',
+		'Leave user and password out of the address; set them on the step that pushes.',
+	],
+	[
+		'http://:word@pushgateway',
+		'Leave user and password out of the address; set them on the step that pushes.',
+	],
+	['http://pushgateway?a', 'Leave out everything from the ? or # on.'],
+	['http://pushgateway#a', 'Leave out everything from the ? or # on.'],
+])('%p says what to do: %s', (address, fix) => {
+	expect(gatewayUrl(address)).toEqual({ fix });
+});

@@ -1,3 +1,4 @@
+import { groups } from '../../../../../nodes/MamPolicy/policy/metrics/groups';
 import { lines } from '../../../../../nodes/MamPolicy/policy/metrics/lines';
 import { AT_SECONDS, failed, pushed, report, summary } from './runs';
 
@@ -71,13 +72,20 @@ describe('the client keeper', () => {
 
 	it('in a dry run pushes what it would do, and nothing else', () => {
 		const dry = [drifted, trackers].map((item) => ({ ...item, dryRun: true }));
-		const groups = pushed(keeper([...dry, set([], { simulated: true })], { manual: true }));
-		expect(Object.keys(groups)).toEqual(['dry_run']);
-		expect(groups.dry_run).toMatchObject({
+		const dryGroups = pushed(keeper([...dry, set([], { simulated: true })], { manual: true }));
+		expect(Object.keys(dryGroups)).toEqual(['dry_run']);
+		expect(dryGroups.dry_run).toMatchObject({
 			mam_keeper_dry_run_drift: 2,
 			mam_keeper_dry_run_reannounce: 2,
 			'mam_keeper_dry_run_failed{cause="none"}': 0,
 		});
+	});
+
+	it('keeps a dry run in a group of its own', () => {
+		const outcome = keeper([], { manual: true });
+		expect(groups(outcome, 'http://gateway').map(({ url }) => url)).toEqual([
+			'http://gateway/metrics/job/mam-client-keeper/kind/dry_run',
+		]);
 	});
 
 	it.each(['client_unreachable', 'client_auth', 'client_banned'] as const)(

@@ -24,12 +24,13 @@ function foldersAbove(path: string): string[] {
 /**
  * The content paths of `records` at which another record has files, too: the same path, or one inside the
  * other's folder. A torrent without a folder of its own (its content path is its save path) is taken to have
- * files directly there, not in the folders of others below.
+ * files directly there and in the folders of torrents with the same save path, not below other save paths.
  */
 export function sharedContent(records: unknown[]): Set<string> {
 	const places = records.filter(isPlace).map(({ content_path, save_path }) => {
 		const path = comparable(content_path);
-		return { listed: content_path, path, isLoose: path === comparable(String(save_path ?? '')) };
+		const savePath = comparable(String(save_path ?? ''));
+		return { listed: content_path, path, savePath, isLoose: path === savePath };
 	});
 	const byPath = new Map<string, typeof places>();
 	for (const place of places) {
@@ -39,11 +40,13 @@ export function sharedContent(records: unknown[]): Set<string> {
 	}
 
 	const shared = new Set<string>();
-	for (const { listed, path } of places) {
+	for (const { listed, path, savePath } of places) {
 		const [parent, ...higher] = foldersAbove(path);
 		const around = [
 			...(byPath.get(parent) ?? []),
-			...higher.flatMap((folder) => byPath.get(folder) ?? []).filter(({ isLoose }) => !isLoose),
+			...higher
+				.flatMap((folder) => byPath.get(folder) ?? [])
+				.filter((outer) => !outer.isLoose || outer.path === savePath),
 		];
 		if (byPath.get(path)!.length > 1 || around.length > 0) shared.add(listed);
 		for (const outer of around) shared.add(outer.listed);

@@ -194,6 +194,15 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['not_ours', 'shared_content', 'graceful_retire']);
 	});
 
+	test('a torrent without a folder of its own shares with all that has its save path, however deep', () => {
+		const records = [
+			old({ content_path: '/data/series', save_path: '/data/series', category: 'films' }),
+			old({ content_path: '/data/series/book 1/a.m4b', save_path: '/data/series' }),
+			old({ content_path: '/data/series/book 1/b.m4b', save_path: '/data/series/book 1' }),
+		];
+		expect(reasons(judge(records))).toEqual(['not_ours', 'shared_content', 'graceful_retire']);
+	});
+
 	test('names that only begin alike share nothing', () => {
 		const records = [old({ content_path: '/dl/a' }), old({ content_path: '/dl/a book/x.m4b' })];
 		expect(reasons(judge(records))).toEqual(['graceful_retire', 'graceful_retire']);

@@ -68,13 +68,13 @@ export function unfitKey(current: Preferences, wanted: Preferences): string | nu
 const SHARE_LIMITS = ['max_ratio', 'max_seeding_time', 'max_inactive_seeding_time'];
 
 /**
- * The first share limit that would be switched on without a value of its own. Before 5.3 it is 0 then, and
- * everything that is complete stops at once. Null when there is none.
+ * The first share limit that would be switched on without a value of its own (-1 is none). Before 5.3 it is 0
+ * then, and everything that is complete stops at once. Null when there is none.
  */
 export function limitWithoutValue(current: Preferences, wanted: Preferences): string | null {
 	const without = SHARE_LIMITS.find((limit) => {
 		const key = `${limit}_enabled`;
-		return wanted[key] === true && current[key] === false && !(limit in wanted);
+		return wanted[key] === true && current[key] === false && !(Number(wanted[limit]) >= 0);
 	});
 	return without ?? null;
 }

@@ -68,7 +68,7 @@ export async function execute(
 		throw client.failure({
 			cause: 'bad_parameter',
 			sentence: `"${limit}_enabled" without "${limit}" is a limit of 0 to some versions of qBittorrent, which stops every complete torrent at once. Nothing was changed.`,
-			action: `Give "${limit}", too.`,
+			action: `Give "${limit}", too, as 0 or more.`,
 		});
 	}
 	const drift = driftOf(current, wanted);

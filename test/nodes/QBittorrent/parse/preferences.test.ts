@@ -61,6 +61,8 @@ test.each<[string, Record<string, string | number | boolean>, string | null]>([
 test.each<[string, Record<string, number | boolean>, string | null]>([
 	['on without a value', { max_ratio_enabled: true }, 'max_ratio'],
 	['on with a value', { max_ratio_enabled: true, max_ratio: 2 }, null],
+	['on at 0', { max_ratio_enabled: true, max_ratio: 0 }, null],
+	['on with the value of none', { max_ratio_enabled: true, max_ratio: -1 }, 'max_ratio'],
 	['off', { max_ratio_enabled: false }, null],
 	['on as before', { max_seeding_time_enabled: true }, null],
 	['unknown to this version', { max_inactive_seeding_time_enabled: true }, null],

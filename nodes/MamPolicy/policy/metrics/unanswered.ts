@@ -59,8 +59,9 @@ function grabFailures(planned: number, items: RunItem[]): RunFailure[] {
 			},
 		];
 	}
-	// One bad file is that torrent's own; nothing but bad files is the site's.
-	return failures.every(({ cause }) => cause === 'bad_torrent') ? [failures[0]] : [];
+	const isBadFile = ({ cause }: RunFailure) => cause === 'bad_torrent' || cause === 'gone';
+	// One bad file is that torrent's own; several and no good one are the site's.
+	return failures.length > 1 && failures.every(isBadFile) ? [failures[0]] : [];
 }
 
 function preferenceFailures(planned: number, items: RunItem[]): RunFailure[] {

@@ -114,7 +114,11 @@ describe('a run fails', () => {
 		const bad = [1, 2, 3, 4, 5].map((id) => failed('bad_torrent', { id }));
 		expect(causes('freeleech-grabber', [ranked5, ...bad])).toEqual(['bad_torrent']);
 		expect(causes('freeleech-grabber', [ranked5, grab(1), ...bad.slice(1)])).toEqual([]);
-		expect(causes('freeleech-grabber', [ranked5, failed('gone', { id: 1 }), bad[1]])).toEqual([]);
+		const gone = [1, 2, 3, 4, 5].map((id) => failed('gone', { id }));
+		expect(causes('freeleech-grabber', [ranked5, ...gone])).toEqual(['gone']);
+		expect(causes('freeleech-grabber', [ranked5, gone[0], ...bad.slice(1)])).toEqual(['gone']);
+		expect(causes('freeleech-grabber', [ranked5, failed('vip_only'), ...bad])).toEqual([]);
+		expect(causes('freeleech-grabber', [ranked5, bad[0]])).toEqual([]);
 	});
 });
 

@@ -17,10 +17,14 @@ const DEAD_PASTE_MEMORY_MS = 7 * DAY_MS;
 
 /** What a pause that is still running says, without a call; null when the call may be made. */
 export function pauseFacts(state: TokenState, now: Date, isDownload: boolean): FailureFacts | null {
-	const { pause } = state;
-	if (pause === null || !(Date.parse(pause.until) > now.getTime())) return null;
-	if (pause.cause === 'download_freeze' && !isDownload) return null;
-	return { ...refusalFacts(pause.cause), until: pause.until };
+	const { pause, freezeUntil } = state;
+	const freeze: Pause | null =
+		isDownload && freezeUntil !== null ? { cause: 'download_freeze', until: freezeUntil } : null;
+	for (const hold of [pause, freeze]) {
+		if (hold !== null && Date.parse(hold.until) > now.getTime())
+			return { ...refusalFacts(hold.cause), until: hold.until };
+	}
+	return null;
 }
 
 /** `facts` whose sentence names the time until which they hold, where there is one. */
@@ -31,9 +35,7 @@ export function withTime(facts: FailureFacts): FailureFacts {
 
 /** Whether the user's own Test may call although a pause is running. */
 export function testMayCall(pause: Pause | null): boolean {
-	return (
-		pause === null || SESSION_CAUSES.includes(pause.cause) || pause.cause === 'download_freeze'
-	);
+	return pause === null || SESSION_CAUSES.includes(pause.cause);
 }
 
 /** The state after a refusal, and the facts to report, with the deadline that was remembered. */
@@ -54,10 +56,10 @@ export function rememberRefusal(
 	}
 	const until = pauseEnd(facts, now);
 	if (until === null) return { state, facts };
-	return {
-		state: { ...state, deadPaste, pause: { cause: facts.cause, until } },
-		facts: { ...facts, until },
-	};
+	const held = { ...facts, until };
+	if (facts.cause === 'download_freeze')
+		return { state: { ...state, freezeUntil: until }, facts: held };
+	return { state: { ...state, deadPaste, pause: { cause: facts.cause, until } }, facts: held };
 }
 
 function pauseEnd(facts: FailureFacts, now: Date): string | null {
@@ -72,8 +74,6 @@ function pauseEnd(facts: FailureFacts, now: Date): string | null {
 
 /** The state after an accepted answer: whatever refused the session before is over. A download freeze is not. */
 export function forgetRefusal(state: TokenState): TokenState {
-	const pause = state.pause?.cause === 'download_freeze' ? state.pause : null;
-	if (pause === state.pause && state.deadPaste === null && state.probeRefusal === null)
-		return state;
-	return { ...state, pause, deadPaste: null, probeRefusal: null };
+	if (state.pause === null && state.deadPaste === null && state.probeRefusal === null) return state;
+	return { ...state, pause: null, deadPaste: null, probeRefusal: null };
 }

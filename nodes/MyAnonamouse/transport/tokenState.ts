@@ -31,6 +31,8 @@ export interface TokenState {
 	/** Class of the account when it was last read; decides whether VIP torrents are free. */
 	className: string | null;
 	pause: Pause | null;
+	/** ISO time until which the site gives no downloads, whatever else it refuses. */
+	freezeUntil: string | null;
 	spending: Spending | null;
 	/** The last pasted value that was refused as dead. */
 	deadPaste: { fingerprint: string; at: string } | null;
@@ -63,7 +65,7 @@ function storedState(tokenState: unknown): Partial<TokenState> {
 
 /**
  * The state to work with. A newly pasted value always beats the stored session and ends its pause; a
- * purchase under way and the memory of a dead paste belong to the account and outlive it.
+ * download freeze, a purchase under way and the memory of a dead paste belong to the account and outlive it.
  */
 export function readTokenState(credential: SessionFields): TokenState {
 	const pasted = pastedSession(credential.sessionToken);
@@ -76,6 +78,7 @@ export function readTokenState(credential: SessionFields): TokenState {
 		pastedFingerprint,
 		className: stored.className ?? null,
 		pause: descends ? (stored.pause ?? null) : null,
+		freezeUntil: stored.freezeUntil ?? null,
 		spending: stored.spending ?? null,
 		deadPaste: stored.deadPaste ?? null,
 		generation: stored.generation ?? 0,

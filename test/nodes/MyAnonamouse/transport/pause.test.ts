@@ -8,6 +8,7 @@ import {
 } from '../../../../nodes/MyAnonamouse/transport/pause';
 import {
 	readTokenState,
+	writeTokenState,
 	type TokenState,
 } from '../../../../nodes/MyAnonamouse/transport/tokenState';
 import type { Cause } from '../../../../nodes/shared/types';
@@ -76,7 +77,17 @@ test('accident 18: a second value refused as dead within a week means the accoun
 
 test('a download freeze without a deadline holds for a day', () => {
 	const { state } = refuse('download_freeze');
-	expect(state.pause).toEqual({ cause: 'download_freeze', until: after(24).toISOString() });
+	expect(state.freezeUntil).toBe(after(24).toISOString());
+});
+
+test('a download freeze outlives another refusal, its end, and a newly pasted value', () => {
+	const frozen = refuse('download_freeze').state;
+	const limited = refuse('rate_limited', frozen).state;
+	expect(pauseFacts(limited, after(0.4), true)).toMatchObject({ cause: 'rate_limited' });
+	const tokenState = writeTokenState(forgetRefusal(limited));
+	const pasted = readTokenState({ sessionToken: 'second', tokenState });
+	expect(pauseFacts(pasted, after(23), true)).toMatchObject({ cause: 'download_freeze' });
+	expect(pauseFacts(pasted, after(23), false)).toBeNull();
 });
 
 test('an accepted answer changes nothing where nothing was refused', () => {
@@ -88,11 +99,10 @@ test('an accepted answer changes nothing where nothing was refused', () => {
 	expect(forgetRefusal(dead).deadPaste).toBeNull();
 });
 
-test("a user's own Test may call while a session or downloads are refused, not while calls are", () => {
+test("a user's own Test may call while a session is refused, not while calls are", () => {
 	const pause = (cause: Cause) => ({ cause, until: after(1).toISOString() });
 	expect(testMayCall(null)).toBe(true);
 	expect(testMayCall(pause('dead_cookie'))).toBe(true);
-	expect(testMayCall(pause('download_freeze'))).toBe(true);
 	expect(testMayCall(pause('rate_limited'))).toBe(false);
 });
 

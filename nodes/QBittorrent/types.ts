@@ -68,3 +68,6 @@ export interface ClientTorrent {
 	/** With `includeTrackers`; absent when this torrent was not asked. */
 	trackers?: TrackerRecord[];
 }
+
+/** How much of a record to return. */
+export type Fields = 'essential' | 'all';

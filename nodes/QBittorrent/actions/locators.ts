@@ -5,6 +5,8 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { failure } from '../../shared/failure';
+
 type Locator = Omit<INodeProperties, 'displayOptions'>;
 
 const FROM_LIST = { displayName: 'From List', name: 'list' };
@@ -91,14 +93,24 @@ export const tagsProperty: Locator = {
  * have it. '' when nothing is named. `name` may be a path such as `options.category`.
  */
 export function located(context: IExecuteFunctions, name: string, itemIndex: number): string {
-	return textOf(context.getNodeParameter(name, itemIndex, '', { extractValue: true }));
+	return textOf(
+		context,
+		name,
+		context.getNodeParameter(name, itemIndex, '', { extractValue: true }),
+	);
 }
 
 /** {@link located} for a trigger. */
 export function locatedInPoll(context: IPollFunctions, name: string): string {
-	return textOf(context.getNodeParameter(name, '', { extractValue: true }));
+	return textOf(context, name, context.getNodeParameter(name, '', { extractValue: true }));
 }
 
-function textOf(value: unknown): string {
-	return String(value ?? '').trim();
+function textOf(context: IExecuteFunctions | IPollFunctions, name: string, value: unknown): string {
+	if (typeof value !== 'object' || value === null || Array.isArray(value))
+		return String(value ?? '').trim();
+	throw failure(context.getNode(), {
+		cause: 'bad_parameter',
+		sentence: `The parameter ${name} is an object, not a name; nothing was done.`,
+		action: 'Choose from the list, enter a text, or correct the expression so that it gives one.',
+	});
 }

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-/** How much of a record to return. */
-export type Fields = 'essential' | 'all';
+import type { Fields } from '../types';
 
 /** The choice of how much of each record to return; `essential` says what that is. */
 export function fieldsProperty(

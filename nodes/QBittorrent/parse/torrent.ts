@@ -1,4 +1,4 @@
-import type { ClientTorrent, TorrentState, TrackerRecord } from '../types';
+import type { ClientTorrent, Fields, TorrentState, TrackerRecord } from '../types';
 
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };
@@ -54,7 +54,7 @@ export function essentialTrackers(trackers: Array<TrackerRecord | null>): Tracke
  * The torrent with its state normalised. `essential` leaves only what the policies read: no DHT, PeX and LSD among
  * the trackers, and of each tracker its host and what it says.
  */
-export function readTorrent(raw: RawTorrent, fields: 'essential' | 'all'): RawTorrent {
+export function readTorrent(raw: RawTorrent, fields: Fields): RawTorrent {
 	const torrent: RawTorrent = { ...raw, state: normaliseState(raw.state) };
 	if (fields === 'all') return torrent;
 	if ('tracker' in torrent) torrent.tracker = trackerHost(torrent.tracker);

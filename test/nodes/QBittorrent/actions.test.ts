@@ -214,7 +214,7 @@ describe('categories and tags', () => {
 			{ name: 'mam', deleted: true },
 			{ name: 'nonesuch', deleted: false },
 		]);
-		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'mam,nonesuch' });
+		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'mam' });
 	});
 });
 
@@ -275,7 +275,7 @@ describe('preferences', () => {
 		expect(await runNodeJson(set({ max_ratio_enabled: true }))).toMatchObject([
 			{
 				error: expect.stringContaining('stops every complete torrent'),
-				message: 'Give "max_ratio", too.',
+				message: 'Give "max_ratio", too, as 0 or more.',
 			},
 		]);
 		expect(client.callsOf('app/setPreferences')).toHaveLength(0);

@@ -105,6 +105,21 @@ describe('what is chosen, typed or computed', () => {
 		expect(fields('torrents/info')).toMatchObject({ category: 'books', tag: 'a' });
 		expect(fields('torrents/removeCategories')).toEqual({ categories: 'books' });
 	});
+
+	it('is refused when it is an object, before anything is listed, added or deleted', async () => {
+		const client = new FakeClient();
+		const torrent = { resource: 'torrent', returnAll: true };
+		const options = { category: '={{ ({ a: 1 }) }}' };
+		expect(
+			await runNodeJson({ ...torrent, operation: 'getAll', options }, { items }),
+		).toMatchObject([
+			{
+				error: expect.stringContaining('options.category'),
+				details: { cause: 'bad_parameter' },
+			},
+		]);
+		expect(client.callsOf('torrents/info')).toEqual([]);
+	});
 });
 
 describe('how much is returned', () => {

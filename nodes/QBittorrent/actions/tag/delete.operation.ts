@@ -15,9 +15,9 @@ export async function execute(
 ): Promise<INodeExecutionData[]> {
 	const { tags } = readTags(this, itemIndex);
 	const client = await clientOf(this);
-	// qBittorrent itself passes over names that it does not know.
 	const known = new Set(await client.json<string[]>('torrents/tags'));
-	await client.post('torrents/deleteTags', { tags });
+	const present = splitList(tags).filter((name) => known.has(name));
+	if (present.length > 0) await client.post('torrents/deleteTags', { tags: present.join(',') });
 	return splitList(tags).map((name) => ({
 		json: { name, deleted: known.has(name) },
 		pairedItem: { item: itemIndex },

@@ -19,7 +19,7 @@ before(async () => {
 	home = await Home.open();
 });
 afterEach(async () => await scenario?.close());
-after(async () => await home.close());
+after(async () => await home?.close());
 
 /** Torrents of the category that never started, by name; the janitor deletes them. */
 function neverStarted(...names: string[]) {

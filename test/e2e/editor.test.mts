@@ -61,7 +61,7 @@ after(async () => {
 	await clientProxy?.stop();
 	await client?.stop();
 	await mam?.stop();
-	await home.close();
+	await home?.close();
 });
 
 test('the node panel finds the nodes by the words that people type', async () => {

@@ -75,8 +75,8 @@ before(async () => {
 	gateway = await startPushgateway(folder);
 });
 after(async () => {
-	await gateway.stop();
-	await rm(folder, { recursive: true, force: true });
+	await gateway?.stop();
+	if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
 
 async function put(body: string): Promise<void> {

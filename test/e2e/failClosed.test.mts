@@ -189,7 +189,7 @@ let home: Home;
 before(async () => {
 	home = await Home.open();
 });
-after(async () => await home.close());
+after(async () => await home?.close());
 
 const files = [GRABBER, JANITOR, SPENDER, KEEPER];
 const workflows = new Map<string, WorkflowFile>();
@@ -212,7 +212,7 @@ describe('each node before the act is broken in each way', { concurrency: files.
 				});
 				if (file === KEEPER) await trackerFailed(scenario);
 			});
-			after(async () => await scenario.close());
+			after(async () => await scenario?.close());
 			beforeEach(async () => {
 				const { mam, client, clientProxy, flows } = scenario;
 				Object.assign(mam.account, healthyAccount(), ACTING[file]);

@@ -55,7 +55,7 @@ before(async () => {
 	home = await Home.open();
 });
 afterEach(async () => await scenario?.close());
-after(async () => await home.close());
+after(async () => await home?.close());
 
 function assertSucceeded(execution: Execution): void {
 	assert.equal(execution.error, '');

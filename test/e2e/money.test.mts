@@ -20,7 +20,7 @@ before(async () => {
 	home = await Home.open();
 });
 afterEach(async () => await scenario?.close());
-after(async () => await home.close());
+after(async () => await home?.close());
 
 async function open(): Promise<Scenario> {
 	scenario = await Scenario.open(home, { mam: { account: NEEDY } });

@@ -59,7 +59,7 @@ before(async () => {
 after(async () => {
 	await prometheus?.stop();
 	await scenario?.close();
-	await home.close();
+	await home?.close();
 });
 
 function assertSucceeded(runs: Execution[]): void {

@@ -14,7 +14,7 @@ let home: Home;
 before(async () => {
 	home = await Home.open();
 });
-after(async () => await home.close());
+after(async () => await home?.close());
 
 test('the packed package installs as a community package, and all three nodes load under their names', async () => {
 	const types = await home.api.packageNodeTypes();

@@ -38,7 +38,7 @@ let home: Home;
 before(async () => {
 	home = await Home.open();
 });
-after(async () => await home.close());
+after(async () => await home?.close());
 
 function torrentItem(bytes: Buffer): InputItem {
 	const file = { mimeType: 'application/x-bittorrent', fileName: 'upload.torrent' };

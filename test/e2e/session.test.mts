@@ -15,7 +15,7 @@ before(async () => {
 	home = await Home.open();
 });
 afterEach(async () => await scenario?.close());
-after(async () => await home.close());
+after(async () => await home?.close());
 
 test(`accident 16: grabber and spender start in the same second ${ROUNDS} times, n8n is restarted in between, no rotation is lost`, async () => {
 	scenario = await Scenario.open(home);

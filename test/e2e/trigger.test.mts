@@ -30,7 +30,7 @@ let home: Home;
 before(async () => {
 	home = await Home.open();
 });
-after(async () => await home.close());
+after(async () => await home?.close());
 
 async function publishTrigger(credentialId: string): Promise<string> {
 	const { id } = await home.api.createWorkflow({

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 
 import { readWorkflow } from '../../stack/workflowFiles.mts';
+import { readRecording, tableInReadme, tableOf } from '../e2e/operationsTable.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -20,6 +21,10 @@ function tracked(...patterns: string[]): string[] {
 	});
 	return stdout.split('\n').filter((name) => name !== '');
 }
+
+test('the table of operations and versions is what the last run on the real clients proved', async () => {
+	assert.equal(await tableInReadme(), await tableOf(await readRecording()));
+});
 
 test('every link of the documentation leads to a file and heading of this repository', () => {
 	const files = tracked('*.md');

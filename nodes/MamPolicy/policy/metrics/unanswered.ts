@@ -47,13 +47,14 @@ function purchaseFailures(planned: boolean, items: RunItem[]): RunFailure[] {
 }
 
 function grabFailures(planned: number, items: RunItem[]): RunFailure[] {
-	if (planned === 0 || ofKind(items, 'grab').length > 0) return [];
+	const grabs = ofKind(items, 'grab').length;
 	const failures = ofKind(items, 'failure').map(({ failure }) => failure);
-	if (failures.length === 0) {
+	const missing = planned - grabs - failures.length;
+	if (missing > 0) {
 		return [
 			{
 				cause: 'unknown',
-				message: `${planned} torrents were selected, but none of them came back with a result.`,
+				message: `${planned} torrents were selected, but ${missing} of them came back without a result.`,
 				action: 'Look at the download and add steps of this execution.',
 				until: null,
 			},
@@ -61,7 +62,7 @@ function grabFailures(planned: number, items: RunItem[]): RunFailure[] {
 	}
 	const isBadFile = ({ cause }: RunFailure) => cause === 'bad_torrent' || cause === 'gone';
 	// One bad file is that torrent's own; several and no good one are the site's.
-	return failures.length > 1 && failures.every(isBadFile) ? [failures[0]] : [];
+	return grabs === 0 && failures.length > 1 && failures.every(isBadFile) ? [failures[0]] : [];
 }
 
 function preferenceFailures(planned: number, items: RunItem[]): RunFailure[] {

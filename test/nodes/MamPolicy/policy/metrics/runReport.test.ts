@@ -98,6 +98,11 @@ describe('a run fails', () => {
 		expect(causes('freeleech-grabber', [ranked5])).toEqual(['unknown']);
 	});
 
+	it('when some of the selected torrents came back without a result', () => {
+		const [failure] = report('freeleech-grabber', [ranked5, grab(1), failed('gone')]).failures;
+		expect(failure.message).toContain('5 torrents were selected, but 3');
+	});
+
 	it('when torrents were to be announced again, and none came back', () => {
 		const decided = [
 			summary('reconcilePreferences'),
@@ -115,10 +120,11 @@ describe('a run fails', () => {
 		expect(causes('freeleech-grabber', [ranked5, ...bad])).toEqual(['bad_torrent']);
 		expect(causes('freeleech-grabber', [ranked5, grab(1), ...bad.slice(1)])).toEqual([]);
 		const gone = [1, 2, 3, 4, 5].map((id) => failed('gone', { id }));
+		const ranked1 = { ...ranked5, numbers: { ...ranked5.numbers, selected: 1 } };
 		expect(causes('freeleech-grabber', [ranked5, ...gone])).toEqual(['gone']);
 		expect(causes('freeleech-grabber', [ranked5, gone[0], ...bad.slice(1)])).toEqual(['gone']);
 		expect(causes('freeleech-grabber', [ranked5, failed('vip_only'), ...bad])).toEqual([]);
-		expect(causes('freeleech-grabber', [ranked5, bad[0]])).toEqual([]);
+		expect(causes('freeleech-grabber', [ranked1, bad[0]])).toEqual([]);
 	});
 });
 
@@ -176,7 +182,7 @@ describe('a run does not fail', () => {
 		[
 			'when no torrent was free any more',
 			'freeleech-grabber',
-			[ranked5, grab(1, 'no_longer_free')],
+			[ranked5, ...[1, 2, 3, 4, 5].map((id) => grab(id, 'no_longer_free'))],
 		],
 		['on a dry run without results', 'bp-spender', [{ ...plan50, dryRun: true }]],
 		[

@@ -32,6 +32,11 @@ describe('infoHashOf', () => {
 		expect(infoHashOf(torrent)?.infoHash).toBe(sha1(SINGLE));
 	});
 
+	it('does not take an info inside another value, before or behind it, for the own one of the torrent', () => {
+		const torrent = `d5:extrad4:infode1:xi1ee4:info${SINGLE}4:zzzzd4:infodeee`;
+		expect(infoHashOf(bytes(torrent))?.infoHash).toBe(sha1(SINGLE));
+	});
+
 	it('knows both ids of a hybrid torrent and the shortened one of a v2 torrent', () => {
 		const tree = '9:file treed3:dird1:ad0:d6:lengthi9eeeee';
 		const v2 = `d${tree}12:meta versioni2e4:name1:ne`;

@@ -25,6 +25,10 @@ test.each([
 	[200, '<html><body>Please log in</body></html>', 'not_json'],
 	[200, '<html>Error, you are not signed in</html>', 'dead_cookie'],
 	[200, '{"uid":12', 'not_json'],
+	[300, '', 'login_redirect'],
+	[399, '', 'login_redirect'],
+	[400, 'no User-Agent', 'unknown'],
+	[401, 'no auth cookie provided', 'dead_cookie'],
 	[404, 'gone', 'gone'],
 	[410, '', 'gone'],
 	[500, '<h1>oops</h1>', 'unreachable'],
@@ -44,6 +48,8 @@ test.each([
 });
 
 test('proper answers are no refusals', () => {
+	expect(refusal(429, '{"Success":false,"msg":"Last change too recent"}')).toBeNull();
+	expect(refusal(200, '{"msg":"Last change too recent"}')).toBeNull();
 	expect(refusal(200, '{"uid":1}')).toBeNull();
 	expect(refusal(200, 'd8:announce3:urle', 'torrent')).toBeNull();
 });

@@ -669,6 +669,17 @@ describe('completed torrents', () => {
 		expect(judge(records, { maxCompletedPerRun: 2 }).act).toHaveLength(2);
 	});
 
+	test('every rule that retires waits for the surplus', () => {
+		const records = [
+			old({ seeding_time: 5 * DAY, uploaded: 0 }),
+			torrent({ seeding_time: 5 * DAY, num_complete: 6 }),
+			old(),
+		];
+		const { counts, numbers } = judge(records, { retireOnlyAbove: 3 }).summary;
+		expect(counts).toEqual({ active: 3 });
+		expect(numbers.skipped_active).toBe(3);
+	});
+
 	test('the cap does not count completed torrents that stay', () => {
 		const records = [torrent(), torrent(), ...retirees(1)];
 		expect(judge(records, { maxCompletedPerRun: 1 }).summary.counts).toEqual({

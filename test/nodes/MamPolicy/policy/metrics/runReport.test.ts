@@ -265,3 +265,38 @@ describe('items that lack words', () => {
 		expect(summaries[0].lines).toEqual([plan50.line]);
 	});
 });
+
+describe('what really happened', () => {
+	it('counts a deletion only when the torrent is gone', () => {
+		const { deleted } = report('farming-janitor', [
+			deletion(1),
+			deletion(2, { deleted: false, result: 'changed' }),
+		]);
+		expect(deleted.get('never_started')).toBe(1);
+	});
+
+	it('adds the deletions that were refused to those that never came back', () => {
+		const refused = deletion(1, { deleted: false, result: 'failed' });
+		const planned = summary('judgeTorrents', { planned: { never_started: 3 } });
+		expect(report('farming-janitor', [planned, refused]).failures[0].message).toBe(
+			'3 of 3 planned deletions were not carried out.',
+		);
+	});
+
+	it('counts no figures of a purchase that was not made', () => {
+		const { account } = report('bp-spender', [plan50, { ...bought50, bought: false }]);
+		expect(account?.bonusPoints).toBe(plan50.account?.bonusPoints);
+	});
+
+	it('is a dry run as soon as one policy says so', () => {
+		const dry = summary('reconcilePreferences', { dryRun: true });
+		expect(report('bp-spender', [plan50, dry]).dryRun).toBe(true);
+	});
+
+	it('calls a planned purchase of VIP without a result unknown, too', () => {
+		const vip = summary('planSpend', { numbers: { buyGiB: 0, buyWeeks: 4 } });
+		expect(causes('bp-spender', [vip])).toEqual(['spend_unknown']);
+		const none = summary('planSpend', { numbers: { buyGiB: 0, buyWeeks: 0 } });
+		expect(causes('bp-spender', [none])).toEqual([]);
+	});
+});

@@ -239,7 +239,7 @@ describe('each node before the act is broken in each way', { concurrency: files.
 						const { mam, client, clientProxy, flows } = scenario;
 						breakNode(scenario, node, file);
 						const [run] = await flows.runScheduled(file);
-						assert.equal(run.status, 'error', run.error);
+						assert.equal(run.status, 'error', JSON.stringify(run.customData));
 						const reports = run.times('Report Run');
 						assert.ok(reports === 1 || (reports === 0 && mayEndAtOnce && what in THROWN));
 						assert.equal(run.times('Mark Run Failed'), reports);

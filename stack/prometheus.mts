@@ -86,7 +86,11 @@ export async function startPrometheus(
 	/** Waits until each of the times, as `read` finds them, is later than now. */
 	const passed = async (what: string, read: () => Promise<string[]>) => {
 		const now = Date.now();
-		await waitFor(what, async () => (await read()).every((time) => Date.parse(time) > now));
+		await waitFor(what, async () => {
+			const times = await read();
+			// For some seconds after its start Prometheus knows no target.
+			return times.length > 0 && times.every((time) => Date.parse(time) > now);
+		});
 	};
 	const scraped = async () =>
 		(await ask<{ activeTargets: Array<{ lastScrape: string }> }>('targets')).activeTargets.map(

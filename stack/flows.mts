@@ -104,8 +104,6 @@ export class Flows {
 			await this.publish(file, id, due);
 			const started = await this.startedBy(id, before, due.getTime() + GRACE_MS);
 			if (started !== null) return started;
-			// Published anew from nothing: right after a kill n8n may list a schedule that it never set.
-			await this.api.unpublish(id);
 			due = new Date(Date.now() + LEAD_MS * (tries + 1));
 		}
 		throw new Error(`The schedule of ${file} did not start it in ${MOST_TRIES} tries.`);

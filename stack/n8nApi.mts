@@ -8,6 +8,9 @@ type Json = Record<string, unknown>;
 /** For any call of n8n; the slowest, a credential's test, may itself wait for a site that does not answer. */
 const ANSWER_TIMEOUT_MS = 120_000;
 
+/** Longer than the lease of a publication that a killed n8n left behind, 120 s. */
+const PUBLICATION_TIMEOUT_MS = 180_000;
+
 /** A workflow as n8n stores it. */
 export interface StoredWorkflow extends Json {
 	id: string;
@@ -200,13 +203,34 @@ export class N8nApi {
 		return String((answer as { executionId: string }).executionId);
 	}
 
+	/** Publishes a workflow; its triggers are set when this returns. */
 	async publish(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
 		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+		await this.publicationSettled(id);
 	}
 
+	/** Takes a workflow back; its triggers are gone when this returns. */
 	async unpublish(id: string): Promise<void> {
 		await this.call('POST', `/workflows/${id}/deactivate`, {});
+		await this.publicationSettled(id);
+	}
+
+	/**
+	 * n8n answers a publication before it carries it out. One that is cut off by a kill is carried out by the next
+	 * n8n only after its lease, and everything that is published meanwhile waits behind it.
+	 */
+	private async publicationSettled(id: string): Promise<void> {
+		await waitFor(
+			`the publication of workflow ${id}`,
+			async () => {
+				const { status } = (await this.call('GET', `/workflows/${id}/publication-status`)) as {
+					status: string;
+				};
+				return status !== 'in_progress';
+			},
+			PUBLICATION_TIMEOUT_MS,
+		);
 	}
 
 	async stopExecution(id: string): Promise<void> {

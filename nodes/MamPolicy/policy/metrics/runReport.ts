@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../../MyAnonamouse/types';
 import type { Cause } from '../../../shared/types';
 import { DELETE_REASONS } from '../../types';
-import type { Summary, SummaryOperation } from '../../types';
+import type { Summary } from '../../types';
 import { FLOW_OF_JOB } from './flows';
 import type { FlowName, Job } from './flows';
 import { failureOf, ofKind, readItem } from './items';
@@ -50,14 +50,6 @@ export interface RunFacts {
 	reportFailures: RunFailure[];
 }
 
-/** The policies that can be told to run dry; the guard cannot, so its word does not count. */
-const DRY_RUN_POLICIES: readonly SummaryOperation[] = [
-	'rankCandidates',
-	'judgeTorrents',
-	'planSpend',
-	'reconcilePreferences',
-];
-
 /** Causes that concern one torrent of many. */
 const PER_TORRENT_CAUSES: readonly Cause[] = ['gone', 'vip_only', 'bad_torrent'];
 
@@ -69,9 +61,10 @@ function count(tally: Tally, reason: string): void {
 	tally.set(reason, (tally.get(reason) ?? 0) + 1);
 }
 
+/** One policy that acts makes the run a real one. The guard cannot run dry, so its word does not count. */
 function isDryRun(summaries: Summary[], manual: boolean): boolean {
-	const words = summaries.filter(({ summary }) => DRY_RUN_POLICIES.includes(summary));
-	return words.length === 0 ? manual : words.some(({ dryRun }) => dryRun);
+	const words = summaries.filter(({ summary }) => summary !== 'guardAccount');
+	return words.length === 0 ? manual : words.every(({ dryRun }) => dryRun);
 }
 
 function accountAfter(summaries: Summary[], purchases: Purchase[]): AccountRecord | null {
@@ -119,7 +112,6 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		.filter(({ bought }) => bought);
 	const stepFailures = ofKind(items, 'failure').map(({ failure }) => failure);
 	const deletes = ofKind(done, 'delete');
-	const dryRun = isDryRun(summaries, manual);
 
 	const deleted: Tally = new Map(DELETE_REASONS.map((reason) => [reason, 0]));
 	for (const { reason } of deletes.filter((item) => item.deleted)) count(deleted, reason);
@@ -127,7 +119,10 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 	const failures = [
 		...stepFailures.filter(({ cause }) => !isPerTorrent(cause)),
 		...summaries.map(failureOf).filter((failure): failure is RunFailure => failure !== null),
-		...(dryRun ? [] : unanswered(summaries, items)),
+		...unanswered(
+			summaries.filter((summary) => !summary.dryRun),
+			items,
+		),
 		...unfinished(FLOW_OF_JOB[job], items, summaries),
 		...reportFailures,
 	].sort((a, b) => echo(a.cause) - echo(b.cause));
@@ -135,7 +130,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 	return {
 		job,
 		flow: FLOW_OF_JOB[job],
-		dryRun,
+		dryRun: isDryRun(summaries, manual),
 		at,
 		summaries,
 		account: accountAfter(summaries, purchases),

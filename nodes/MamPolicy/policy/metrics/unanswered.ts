@@ -1,7 +1,7 @@
 import type { Summary } from '../../types';
 import { causeOf, ofKind } from './items';
 import type { RunFailure, RunItem } from './items';
-import { figuresOf, plannedDeletions, summaryOf } from './summaries';
+import { figuresOf, plannedDeletions } from './summaries';
 
 /** Torrents that the delete step left alone because they were no longer what the janitor had judged. */
 const LEFT_ALONE = ['changed', 'gone'];
@@ -94,22 +94,17 @@ function reannounceFailures(planned: number, items: RunItem[]): RunFailure[] {
 	];
 }
 
-/** How many torrents were handed on to be announced again. */
-function plannedReannounces(summaries: Summary[]): number {
-	const isDry = summaryOf(summaries, 'summarizeTrackers')?.dryRun === true;
-	return isDry ? 0 : (figuresOf(summaries, 'summarizeTrackers').transient_failure ?? 0);
-}
-
-/** Failures that no step told of: what an enforcing run planned and has no answer, or a refusal for. */
+/** Failures that no step told of: what policies that do not run dry planned and that has no answer, or a refusal for. */
 export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[] {
 	const spend = figuresOf(summaries, 'planSpend');
 	const failed = ofKind(items, 'failure').length > 0;
+	const transient = figuresOf(summaries, 'summarizeTrackers').transient_failure ?? 0;
 	const drift = Object.values(figuresOf(summaries, 'reconcilePreferences')).filter(Boolean).length;
 	return [
 		...deleteIncomplete(plannedDeletions(summaries), items),
 		...purchaseFailures(!failed && (spend.buyGiB > 0 || spend.buyWeeks > 0), items),
 		...preferenceFailures(failed ? 0 : drift, items),
-		...reannounceFailures(failed ? 0 : plannedReannounces(summaries), items),
+		...reannounceFailures(failed ? 0 : transient, items),
 		...grabFailures(figuresOf(summaries, 'rankCandidates').selected ?? 0, items),
 	];
 }

@@ -230,6 +230,14 @@ describe('a dry run', () => {
 		expect(report('farming-janitor', [judged501(false)], { manual: true }).dryRun).toBe(false);
 	});
 
+	it('is no run in which one policy acts, and what the dry one planned is not missed', () => {
+		const acting = summary('summarizeTrackers');
+		const dry = summary('reconcilePreferences', { numbers: { max_uploads: 1 }, dryRun: true });
+		const outcome = report('client-keeper', [acting, dry]);
+		expect([outcome.dryRun, outcome.failures]).toEqual([false, []]);
+		expect(report('client-keeper', [{ ...acting, dryRun: true }, dry]).dryRun).toBe(true);
+	});
+
 	it('is a manual run whose deciding policy never spoke', () => {
 		// The guard has no dry run of its own: its `false` says nothing.
 		const guard = summary('guardAccount', { counts: { mouse_class: 1 }, dryRun: false });
@@ -286,11 +294,6 @@ describe('what really happened', () => {
 	it('counts no figures of a purchase that was not made', () => {
 		const { account } = report('bp-spender', [plan50, { ...bought50, bought: false }]);
 		expect(account?.bonusPoints).toBe(plan50.account?.bonusPoints);
-	});
-
-	it('is a dry run as soon as one policy says so', () => {
-		const dry = summary('reconcilePreferences', { dryRun: true });
-		expect(report('bp-spender', [plan50, dry]).dryRun).toBe(true);
 	});
 
 	it('calls a planned purchase of VIP without a result unknown, too', () => {

@@ -124,7 +124,15 @@ function planVip(account: AccountRecord, parameters: SpendParameters, now: Date)
 	if (daysLeft === null || daysLeft > MOST_DAYS_LEFT) return null;
 	// An upper bound: the site charges for the weeks that it really adds.
 	const costPoints = Math.ceil((MOST_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK;
-	if (costPoints > account.bonusPoints - parameters.reservePoints) return null;
+	const missingPoints = Math.ceil(costPoints + parameters.reservePoints - account.bonusPoints);
+	if (missingPoints > 0) {
+		return {
+			decision: hold(
+				'cannot_afford',
+				`${missingPoints} points are missing to extend VIP, of which ${decimal(daysLeft)} days are left: it costs up to ${costPoints}, and the reserve is ${parameters.reservePoints}.`,
+			),
+		};
+	}
 	return {
 		decision: {
 			verdict: 'act',

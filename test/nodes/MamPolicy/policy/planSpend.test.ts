@@ -189,9 +189,9 @@ describe('VIP', () => {
 		['an end that is no time', { vipUntil: 'soon' }, vip, 'no_deficit'],
 		['an end that is missing', { vipUntil: undefined }, vip, 'no_deficit'],
 		['13 weeks and the reserve', { bonusPoints: 13 * 1250 + 500 }, vip, 'vip'],
-		['a point less', { bonusPoints: 13 * 1250 + 499 }, vip, 'no_deficit'],
+		['a point less', { bonusPoints: 13 * 1250 + 499 }, vip, 'cannot_afford'],
 		['a week and the reserve', { bonusPoints: 1750, vipUntil: inDays(83) }, vip, 'vip'],
-		['a point less than that', { bonusPoints: 1749, vipUntil: inDays(83) }, vip, 'no_deficit'],
+		['a point less than that', { bonusPoints: 1749, vipUntil: inDays(83) }, vip, 'cannot_afford'],
 	])('%s', (_name, change, parameters, purchase) => {
 		expect(bought(account(change), parameters)).toBe(purchase);
 	});

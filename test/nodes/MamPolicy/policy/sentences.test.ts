@@ -316,6 +316,11 @@ describe('the spender says why, with the numbers that decided', () => {
 			{ vip: true },
 		],
 		[
+			'1 points are missing to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
+			{ vipUntil: inDays(20), bonusPoints: 12_999.5 },
+			{ vip: true },
+		],
+		[
 			'The balance of 98000 points is within 2000 of the cap of 99999, above which points are lost: buy 100 GiB for 50000 points.',
 			{ bonusPoints: 98_000.7 },
 			{ spendAboveCap: true },

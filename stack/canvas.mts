@@ -91,15 +91,6 @@ export class Canvas {
 		await this.page.getByTestId('ndv').waitFor({ state: 'detached' });
 	}
 
-	/** Chooses a saved credential in the open node. */
-	async chooseCredential(name: string): Promise<void> {
-		await this.page.getByTestId('node-credentials-select').click();
-		await this.page
-			.locator('[data-test-id^=node-credentials-select-item-]')
-			.getByText(name, { exact: true })
-			.click();
-	}
-
 	/** Types into a field of the open node, by its name in a saved workflow. */
 	async fill(field: string, text: string): Promise<void> {
 		await this.page.getByTestId(`parameter-input-${field}`).locator('input').fill(text);

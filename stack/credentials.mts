@@ -36,3 +36,9 @@ export async function createCredentials(
 		qBittorrentApi: await createClientCredential(api, clientUrl),
 	};
 }
+
+/** Makes a credential of each type that belongs to another account: whatever looks for its own must not take it. */
+export async function createDecoys(api: N8nApi): Promise<void> {
+	for (const type of ['myAnonamouseApi', 'qBittorrentApi'])
+		await api.createCredential(`Of another account (${type})`, type, {});
+}

@@ -10,7 +10,7 @@ export interface WorkflowNode {
 	name: string;
 	type: string;
 	parameters: Record<string, unknown>;
-	credentials?: Record<string, { id?: string; name: string }>;
+	credentials?: Record<string, { id: string | null; name: string }>;
 }
 
 /** A workflow file as it is shipped. */

@@ -5,6 +5,7 @@ import { startMam, type MamStandIn } from '../../sandbox/mam/standIn.mts';
 import { EditorBrowser } from '../../stack/browser.mts';
 import { Canvas } from '../../stack/canvas.mts';
 import { CredentialDialog } from '../../stack/credentialDialog.mts';
+import { createDecoys } from '../../stack/credentials.mts';
 import { ExecutionPage } from '../../stack/executionPage.mts';
 import { Flows } from '../../stack/flows.mts';
 import { freePort, waitFor } from '../../stack/process.mts';
@@ -40,6 +41,7 @@ function neverStarted(announce: string): SeedTorrent {
 
 before(async () => {
 	home = await Home.open();
+	await createDecoys(home.api);
 	mam = await startMam();
 	const seed = neverStarted(mam.tracker.url);
 	mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
@@ -151,41 +153,30 @@ test('the qBittorrent credential: made and tested, and what a wrong one is told'
 	await made.close();
 });
 
-/** By workflow: the node that decides, a node that wants a credential, and how the first row of the dry run begins. */
+/** By workflow: the node that decides, and how the first row of the dry run begins. */
 const FIRST_RUNS = {
 	[GRABBER]: {
 		policy: 'Rank Candidates',
-		fetch: 'Get Account',
-		credential: 'MyAnonamouse account',
 		decision: /^verdict:act\nreason:selected\ndetail:Score [\d.]+: \d+ leechers, \d+ seeders/,
 	},
 	[JANITOR]: {
 		policy: 'Judge Torrents',
-		fetch: 'List Client Torrents',
-		credential: 'qBittorrent account',
 		decision: /^verdict:delete\nreason:never_started\ndetail:Nothing was downloaded in \d+\.\d h/,
 	},
 	[SPENDER]: {
 		policy: 'Plan Purchase',
-		fetch: 'Get Account',
-		credential: 'MyAnonamouse account',
 		decision: /^verdict:hold\nreason:no_deficit\ndetail:/,
 	},
 	[KEEPER]: {
 		policy: 'Reconcile Preferences',
-		fetch: 'Get Preferences',
-		credential: 'qBittorrent account',
 		decision: /^verdict:act\nreason:drift\ndetail:/,
 	},
 } as const;
 
-for (const [file, { policy, fetch, credential, decision }] of Object.entries(FIRST_RUNS)) {
+for (const [file, { policy, decision }] of Object.entries(FIRST_RUNS)) {
 	test(`${file}: imported, set up and executed by hand, it shows verdict and reason and changes nothing`, async () => {
 		const before = { torrents: await client.torrents(), points: mam.account.bonusPoints };
 		const workflowId = await canvas.import(file);
-		await canvas.openNode(fetch);
-		await canvas.chooseCredential(credential);
-		await canvas.closeNode();
 		await canvas.openNode('Report Run');
 		await canvas.fill('pushgatewayUrl', '');
 		await canvas.closeNode();

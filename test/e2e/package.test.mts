@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { runCommand } from '../../stack/command.mts';
+import { createCredentials, createDecoys } from '../../stack/credentials.mts';
 import { packPackage, REPOSITORY } from '../../stack/packPackage.mts';
 import { scanPackage } from '../../stack/scanner.mts';
 import { Home, log } from './world.mts';
@@ -44,6 +45,19 @@ test('accident 8: importing the workflows by command line twice leaves one of ea
 		'Keep qBittorrent announcing',
 	]);
 	assert.ok(workflows.every(({ active }) => !active));
+});
+
+test('imported by command line, the workflows take the credentials of their names, not others of the type', async () => {
+	const { api, n8n } = home;
+	await createDecoys(api);
+	const addresses = { mamUrl: '', session: 'a-session', clientUrl: 'http://127.0.0.1:9' };
+	const own = await createCredentials(api, addresses);
+	await n8n.cli(['import:workflow', '--separate', `--input=${join(REPOSITORY, 'workflows')}`]);
+	for (const { id } of await api.workflows()) {
+		const { nodes } = await api.workflow(id);
+		for (const [type, taken] of nodes.flatMap((node) => Object.entries(node.credentials ?? {})))
+			assert.equal(taken.id, own[type]);
+	}
 });
 
 test("the tarball holds what is shipped and nothing else, and passes the analysis of n8n's scanner", async () => {

@@ -1,5 +1,5 @@
 import type { FailureFacts } from '../../shared/failure';
-import { SESSION_CAUSES } from '../../shared/types';
+import { SESSION_CAUSES, type Cause } from '../../shared/types';
 import { refusalFacts } from '../parse/refusal';
 import type { Pause, TokenState } from './tokenState';
 
@@ -11,6 +11,9 @@ const RATE_LIMIT_PAUSE_MS = 30 * MINUTE_MS;
 
 /** A refused session is tried once a day, so that a lock lifted by the user is noticed. */
 const PROBE_INTERVAL_MS = DAY_MS;
+
+/** Refusals of the session; a redirect says no more than that it is not signed in. */
+const SESSION_REFUSALS: Cause[] = [...SESSION_CAUSES, 'login_redirect'];
 
 /** Two different pasted values refused within a week look like a disabled account, not like expiry. */
 const DEAD_PASTE_MEMORY_MS = 7 * DAY_MS;
@@ -33,9 +36,14 @@ export function withTime(facts: FailureFacts): FailureFacts {
 	return until ? { ...facts, sentence: `${sentence} Held until ${until}.` } : facts;
 }
 
+/** Whether a refusal is tried again whenever the user presses Retry, and else once a day. */
+export function isOfTheSession(cause: Cause): boolean {
+	return SESSION_REFUSALS.includes(cause);
+}
+
 /** Whether the user's own Test may call although a pause is running. */
 export function testMayCall(pause: Pause | null): boolean {
-	return pause === null || SESSION_CAUSES.includes(pause.cause);
+	return pause === null || isOfTheSession(pause.cause);
 }
 
 /** The state after a refusal, and the facts to report, with the deadline that was remembered. */
@@ -67,8 +75,7 @@ function pauseEnd(facts: FailureFacts, now: Date): string | null {
 		return new Date(now.getTime() + RATE_LIMIT_PAUSE_MS).toISOString();
 	if (facts.cause === 'download_freeze')
 		return facts.until ?? new Date(now.getTime() + DAY_MS).toISOString();
-	if (SESSION_CAUSES.includes(facts.cause))
-		return new Date(now.getTime() + PROBE_INTERVAL_MS).toISOString();
+	if (isOfTheSession(facts.cause)) return new Date(now.getTime() + PROBE_INTERVAL_MS).toISOString();
 	return null;
 }
 

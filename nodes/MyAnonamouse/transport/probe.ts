@@ -3,12 +3,18 @@ import type { IHttpRequestHelper, IHttpRequestOptions, IN8nHttpFullResponse } fr
 
 import { refusalOf, type Answer } from '../parse/refusal';
 import type { FailureFacts } from '../../shared/failure';
-import { SESSION_CAUSES } from '../../shared/types';
 import { noAnswerFacts, requestOptions, toAnswer } from './answer';
 import { cookieHeader, isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession } from './hosts';
 import { noteLatest, withLatest } from './latest';
-import { forgetRefusal, pauseFacts, rememberRefusal, testMayCall, withTime } from './pause';
+import {
+	forgetRefusal,
+	isOfTheSession,
+	pauseFacts,
+	rememberRefusal,
+	testMayCall,
+	withTime,
+} from './pause';
 import { readTokenState, writeTokenState, type SessionFields } from './tokenState';
 import { inTurn } from './turn';
 
@@ -30,7 +36,7 @@ async function send(
 
 function refuse(facts: FailureFacts): never {
 	// A session is tried again whenever the user presses Retry, so its daily probe is of no interest here.
-	const { sentence, action } = SESSION_CAUSES.includes(facts.cause) ? facts : withTime(facts);
+	const { sentence, action } = isOfTheSession(facts.cause) ? facts : withTime(facts);
 	throw new UserError(`${sentence} ${action}`);
 }
 

@@ -31,6 +31,7 @@ test.each([
 	['asn_lock', 23.9, 24.1],
 	['session_type', 23.9, 24.1],
 	['account_disabled', 23.9, 24.1],
+	['login_redirect', 23.9, 24.1],
 ] as const)(
 	'%s holds every call until %p h, and lets one through after %p h',
 	(cause, held, free) => {
@@ -103,6 +104,7 @@ test("a user's own Test may call while a session is refused, not while calls are
 	const pause = (cause: Cause) => ({ cause, until: after(1).toISOString() });
 	expect(testMayCall(null)).toBe(true);
 	expect(testMayCall(pause('dead_cookie'))).toBe(true);
+	expect(testMayCall(pause('login_redirect'))).toBe(true);
 	expect(testMayCall(pause('rate_limited'))).toBe(false);
 });
 

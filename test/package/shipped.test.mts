@@ -52,7 +52,7 @@ test('every file of the repository speaks of no machine and no registry', async 
 	// n8n's own pages lie below /home/, too, and its container's data.
 	const forbidden = new RegExp(
 		[
-			'registry\\.npm' + 'js',
+			'\\bnpm' + 'js\\.(com|org)\\b',
 			'/ro' + 'ot/',
 			'/ho' + 'me/(?!credentials|workflows|node/\\.n8n)\\w',
 		].join('|'),

@@ -1,9 +1,9 @@
 /** The site's own address, and the default of the credential's `baseUrl`. */
 export const SITE_URL = 'https://www.myanonamouse.net';
 
-/** One fixed, honest, non-browser name: the site answers 400 without a User-Agent. */
+/** One fixed, honest, non-browser name, with the package's homepage: the site answers 400 without a User-Agent. */
 export const USER_AGENT =
-	'n8n-nodes-myanonamouse (+https://www.npmjs.com/package/n8n-nodes-myanonamouse)';
+	'n8n-nodes-myanonamouse (+https://github.com/n8n-nodes-myanonamouse/n8n-nodes-myanonamouse)';
 
 /** Which of the site's hosts serves an endpoint. They share the session. */
 export type MamHost = 'www' | 't' | 'cdn';

@@ -1,5 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { homepage, name } from '../../../../package.json';
 import {
 	noAnswerFacts,
 	requestOptions,
@@ -72,14 +73,11 @@ test.each<[string, unknown, string]>([
 	expect(answer).toMatchObject({ statusCode: 203, headers: { a: 'b' } });
 });
 
-test('a request names this package, keeps every answer as it comes and waits 30 seconds', () => {
+test('a request names this package and its homepage, keeps every answer as it comes and waits 30 seconds', () => {
 	expect(requestOptions({ url: 'https://www.myanonamouse.net/x', method: 'GET' })).toEqual({
 		url: 'https://www.myanonamouse.net/x',
 		method: 'GET',
-		headers: {
-			'User-Agent':
-				'n8n-nodes-myanonamouse (+https://www.npmjs.com/package/n8n-nodes-myanonamouse)',
-		},
+		headers: { 'User-Agent': `${name} (+${homepage})` },
 		encoding: 'arraybuffer',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -24,6 +25,10 @@ interface RuleTest {
 	promql_expr_test?: ExpressionTest[];
 }
 
+const { CAUSES } = createRequire(import.meta.url)(
+	join(REPOSITORY, 'dist', 'nodes', 'shared', 'types.js'),
+) as { CAUSES: string[] };
+
 const text = async (...path: string[]) => await readFile(join(REPOSITORY, ...path), 'utf8');
 
 const alerts = parse(await text('monitoring', 'alerts.yml')) as {
@@ -31,9 +36,8 @@ const alerts = parse(await text('monitoring', 'alerts.yml')) as {
 };
 const cases = parse(await text('monitoring', 'alerts.test.yml')) as { tests: RuleTest[] };
 const rules = alerts.groups.flatMap((group) => group.rules);
-const headings = [...(await text('docs', 'runbook.md')).matchAll(/^#+ (.+)$/gm)].map(
-	([, heading]) => heading,
-);
+const runbook = await text('docs', 'runbook.md');
+const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
 const { homepage } = JSON.parse(await text('package.json')) as { homepage: string };
 
 const expected = cases.tests
@@ -78,3 +82,56 @@ test('the alerts ask for metrics that the flows push, each of one group', () => 
 		}
 	}
 });
+
+test('the runbook says what to do about every cause for which a run fails', () => {
+	const [, section] = /^### MAMFlowFailing$(.*?)^###/ms.exec(runbook)!;
+	const rows = [...section.matchAll(/^\| ([a-z_, ]+?) +\|/gm)].map(([, causes]) => causes);
+	const listed = rows
+		.filter((causes) => causes !== 'cause')
+		.flatMap((causes) => causes.split(', '));
+	// A torrent for VIP accounts only is passed over, and fails no run.
+	assert.deepEqual(listed.sort(), CAUSES.filter((cause) => cause !== 'vip_only').sort());
+});
+
+type Labels = Record<string, string>;
+
+/** Whether an alert with `labels` matches `name = value`, `name =~ "regex"` or `name !~ "regex"` of Alertmanager. */
+function matches(labels: Labels, matcher: string): boolean {
+	const [, name, operator, value] = /^(\w+) (=|=~|!~) "?(.+?)"?$/.exec(matcher)!;
+	const label = labels[name] ?? '';
+	if (operator === '=') return label === value;
+	return new RegExp(`^(?:${value})$`).test(label) === (operator === '=~');
+}
+
+const flowFails = (flow: string) => ({ alertname: 'MAMFlowFailing', job: `mam-${flow}` });
+
+for (const [cause, others] of [
+	['PushgatewayStale', [{ alertname: 'MAMFarmingStuck' }, { alertname: 'MAMSpenderStuck' }]],
+	['MAMSessionRefused', [flowFails('freeleech-grabber'), { alertname: 'MAMSpenderFailing' }]],
+	[
+		'QBittorrentDisconnected',
+		['freeleech-grabber', 'farming-janitor', 'client-keeper'].map(flowFails),
+	],
+	['MAMDownloadFreeze', [flowFails('freeleech-grabber')]],
+	['MAMMouseClass', [{ alertname: 'MAMRatioBelowOne' }]],
+] as Array<[string, Labels[]]>) {
+	test(`the inhibitions of docs/monitoring.md leave ${cause} of the alerts that it brings along`, async () => {
+		const [, yaml] = /```yaml\n( +inhibit_rules:.*?)```/s.exec(
+			await text('docs', 'monitoring.md'),
+		)!;
+		const { inhibit_rules: inhibitions } = parse(yaml) as {
+			inhibit_rules: Array<{ source_matchers: string[]; target_matchers: string[] }>;
+		};
+		const targets = inhibitions
+			.filter(({ source_matchers: source }) =>
+				source.every((matcher) => matches({ alertname: cause }, matcher)),
+			)
+			.map(({ target_matchers: target }) => target);
+		const left = others.filter(
+			(labels) => !targets.some((target) => target.every((matcher) => matches(labels, matcher))),
+		);
+		assert.deepEqual(left, []);
+		for (const { alertname } of [{ alertname: cause }, ...others])
+			assert.ok(rules.some(({ alert }) => alert === alertname));
+	});
+}

@@ -15,7 +15,7 @@ export type BatchOperation = (this: IExecuteFunctions) => Promise<INodeExecution
  * `resource:operation` of the node. A parameter that cannot be read gives a name that no operation has: the
  * router then fails it like any other bad parameter, instead of throwing.
  */
-export function operationName(context: IExecuteFunctions): string {
+function operationName(context: IExecuteFunctions): string {
 	const read = (parameter: string): string => {
 		try {
 			return String(context.getNodeParameter(parameter, 0));
@@ -49,7 +49,7 @@ async function failuresAsItems(
 }
 
 /** Runs `execute` for each input item; a failed item becomes a failure item, or stops the node. */
-export async function runPerItem(
+async function runPerItem(
 	context: IExecuteFunctions,
 	operation: string,
 	execute: ItemOperation,
@@ -66,10 +66,34 @@ export async function runPerItem(
 }
 
 /** Runs `execute` once over all input items; it answers for single items itself. */
-export async function runBatch(
+async function runBatch(
 	context: IExecuteFunctions,
 	operation: string,
 	execute: BatchOperation,
 ): Promise<INodeExecutionData[]> {
 	return await failuresAsItems(context, operation, 0, async () => await execute.call(context));
+}
+
+/** How an operation takes its input items. */
+export type Operation = { perItem: ItemOperation } | { atOnce: BatchOperation };
+
+/** Runs the one of `operations`, by `resource:operation`, that the node's parameters name. */
+export async function runOperation(
+	context: IExecuteFunctions,
+	operations: Record<string, Operation>,
+): Promise<INodeExecutionData[][]> {
+	const name = operationName(context);
+	const operation = operations[name] ?? { perItem: async () => unknownOperation(context, name) };
+	return 'atOnce' in operation
+		? [await runBatch(context, name, operation.atOnce)]
+		: [await runPerItem(context, name, operation.perItem)];
+}
+
+/** Thrown outside of the runner, this would let the input items pass as if they had succeeded. */
+function unknownOperation(context: IExecuteFunctions, name: string): never {
+	throw failure(context.getNode(), {
+		cause: 'bad_parameter',
+		sentence: `The node has no operation "${name}".`,
+		action: 'Choose resource and operation from the lists of the node.',
+	});
 }

@@ -1,13 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { failure } from '../../shared/failure';
-import {
-	operationName,
-	runBatch,
-	runPerItem,
-	type BatchOperation,
-	type ItemOperation,
-} from '../../shared/run';
+import { runOperation, type Operation } from '../../shared/run';
 import * as getPreferences from './application/getPreferences.operation';
 import * as getVersion from './application/getVersion.operation';
 import * as setPreferences from './application/setPreferences.operation';
@@ -37,77 +30,38 @@ import * as startTorrent from './torrent/start.operation';
 import * as stopTorrent from './torrent/stop.operation';
 import * as getTransfer from './transfer/get.operation';
 
+const OPERATIONS: Record<string, Operation> = {
+	'application:getPreferences': { perItem: getPreferences.execute },
+	'application:getVersion': { perItem: getVersion.execute },
+	'application:setPreferences': { perItem: setPreferences.execute },
+	'category:create': { perItem: createCategory.execute },
+	'category:delete': { perItem: deleteCategory.execute },
+	'category:edit': { perItem: editCategory.execute },
+	'category:getAll': { perItem: getAllCategory.execute },
+	'tag:create': { perItem: createTag.execute },
+	'tag:delete': { perItem: deleteTag.execute },
+	'tag:getAll': { perItem: getAllTag.execute },
+	'torrent:add': { perItem: addTorrent.execute },
+	'torrent:addTags': { atOnce: addTags.execute },
+	'torrent:delete': { atOnce: deleteTorrent.execute },
+	'torrent:export': { perItem: exportTorrent.execute },
+	'torrent:forceStart': { atOnce: forceStartTorrent.execute },
+	'torrent:get': { perItem: getTorrent.execute },
+	'torrent:getAll': { perItem: getAllTorrent.execute },
+	'torrent:getFiles': { perItem: getFiles.execute },
+	'torrent:getTrackers': { perItem: getTrackers.execute },
+	'torrent:reannounce': { atOnce: reannounceTorrent.execute },
+	'torrent:recheck': { atOnce: recheckTorrent.execute },
+	'torrent:removeTags': { atOnce: removeTags.execute },
+	'torrent:setCategory': { atOnce: setCategory.execute },
+	'torrent:setLocation': { atOnce: setLocation.execute },
+	'torrent:setShareLimits': { atOnce: setShareLimits.execute },
+	'torrent:start': { atOnce: startTorrent.execute },
+	'torrent:stop': { atOnce: stopTorrent.execute },
+	'transfer:get': { perItem: getTransfer.execute },
+};
+
 /** Runs the operation that the node's parameters name. */
 export async function call(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const operation = operationName(this);
-	const perItem = async (execute: ItemOperation) => [await runPerItem(this, operation, execute)];
-	const batch = async (execute: BatchOperation) => [await runBatch(this, operation, execute)];
-
-	switch (operation) {
-		case 'application:getPreferences':
-			return await perItem(getPreferences.execute);
-		case 'application:getVersion':
-			return await perItem(getVersion.execute);
-		case 'application:setPreferences':
-			return await perItem(setPreferences.execute);
-		case 'category:create':
-			return await perItem(createCategory.execute);
-		case 'category:delete':
-			return await perItem(deleteCategory.execute);
-		case 'category:edit':
-			return await perItem(editCategory.execute);
-		case 'category:getAll':
-			return await perItem(getAllCategory.execute);
-		case 'tag:create':
-			return await perItem(createTag.execute);
-		case 'tag:delete':
-			return await perItem(deleteTag.execute);
-		case 'tag:getAll':
-			return await perItem(getAllTag.execute);
-		case 'torrent:add':
-			return await perItem(addTorrent.execute);
-		case 'torrent:addTags':
-			return await batch(addTags.execute);
-		case 'torrent:delete':
-			return await batch(deleteTorrent.execute);
-		case 'torrent:export':
-			return await perItem(exportTorrent.execute);
-		case 'torrent:forceStart':
-			return await batch(forceStartTorrent.execute);
-		case 'torrent:get':
-			return await perItem(getTorrent.execute);
-		case 'torrent:getAll':
-			return await perItem(getAllTorrent.execute);
-		case 'torrent:getFiles':
-			return await perItem(getFiles.execute);
-		case 'torrent:getTrackers':
-			return await perItem(getTrackers.execute);
-		case 'torrent:reannounce':
-			return await batch(reannounceTorrent.execute);
-		case 'torrent:recheck':
-			return await batch(recheckTorrent.execute);
-		case 'torrent:removeTags':
-			return await batch(removeTags.execute);
-		case 'torrent:setCategory':
-			return await batch(setCategory.execute);
-		case 'torrent:setLocation':
-			return await batch(setLocation.execute);
-		case 'torrent:setShareLimits':
-			return await batch(setShareLimits.execute);
-		case 'torrent:start':
-			return await batch(startTorrent.execute);
-		case 'torrent:stop':
-			return await batch(stopTorrent.execute);
-		case 'transfer:get':
-			return await perItem(getTransfer.execute);
-		default:
-			// Thrown outside of the runner, it would let the input items pass as if they had succeeded.
-			return await perItem(async () => {
-				throw failure(this.getNode(), {
-					cause: 'bad_parameter',
-					sentence: `The node has no operation "${operation}".`,
-					action: 'Choose resource and operation from the lists of the node.',
-				});
-			});
-	}
+	return await runOperation(this, OPERATIONS);
 }

@@ -8,32 +8,14 @@ import type {
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { fetchSearchPage, pageSize } from '../../transport/fetchSearchPage';
 import { withMamSession } from '../../transport/mamSession';
-import { numberParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
+import { limitOf, returnAllProperties } from '../../../shared/returnAll';
 import { includeRawOption, torrentItem } from './includeRaw';
 import { searchProperties, searchQuery } from './searchQuery';
 
-const returnAllProperty: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
-};
-
-const limitProperty: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 50,
-	displayOptions: { show: { resource: ['torrent'], operation: ['search'], returnAll: [false] } },
-	description: 'Max number of results to return',
-};
-
 export const description: INodeProperties[] = [
-	...shownFor('torrent', 'search', [...searchProperties, returnAllProperty]),
-	limitProperty,
+	...shownFor('torrent', 'search', searchProperties),
+	...returnAllProperties('torrent', 'search'),
 	...shownFor('torrent', 'search', [
 		{
 			displayName: 'Options',
@@ -94,10 +76,7 @@ export async function execute(
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	const query = searchQuery(this, itemIndex);
-	const limit =
-		this.getNodeParameter('returnAll', itemIndex) === true
-			? Infinity
-			: numberParameter(this, 'limit', itemIndex, { label: 'Limit', min: 1, integer: true });
+	const limit = limitOf(this, itemIndex) ?? Infinity;
 	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
 	const markEmpty = this.getNodeParameter('options.markEmpty', itemIndex, false) === true;
 	const { items, unreadable } = await findAll(this, itemIndex, query, limit, includeRaw);

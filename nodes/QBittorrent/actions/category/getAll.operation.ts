@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
-import { limitOf, returnAllProperties } from '../returnAll';
+import { limitOf, returnAllProperties } from '../../../shared/returnAll';
 import { listCategories } from './fields';
 
 export const description = returnAllProperties('category', 'getAll');

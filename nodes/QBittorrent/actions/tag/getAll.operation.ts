@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { clientOf } from '../../transport/client';
-import { limitOf, returnAllProperties } from '../returnAll';
+import { limitOf, returnAllProperties } from '../../../shared/returnAll';
 
 export const description = returnAllProperties('tag', 'getAll');
 

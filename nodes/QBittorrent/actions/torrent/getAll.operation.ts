@@ -10,7 +10,7 @@ import { shownFor } from '../../../shared/display';
 import { badHashFacts } from '../facts';
 import { categoryProperty, located, tagProperty } from '../locators';
 import { fieldsProperty, readFields } from '../recordFields';
-import { limitOf, returnAllProperties } from '../returnAll';
+import { limitOf, returnAllProperties } from '../../../shared/returnAll';
 
 const FILTERS = [
 	{ name: 'Active', value: 'active' },

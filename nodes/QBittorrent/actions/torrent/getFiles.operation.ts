@@ -4,7 +4,7 @@ import { isHash } from '../../parse/torrent';
 import { clientOf } from '../../transport/client';
 import { shownFor } from '../../../shared/display';
 import { hashProperty, located } from '../locators';
-import { limitOf, returnAllProperties } from '../returnAll';
+import { limitOf, returnAllProperties } from '../../../shared/returnAll';
 import { badHashFacts, goneFacts } from '../facts';
 
 export const description = [

@@ -6,7 +6,7 @@ import { trackersOf } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
 import { hashProperty, located } from '../locators';
 import { fieldsProperty, readFields } from '../recordFields';
-import { limitOf, returnAllProperties } from '../returnAll';
+import { limitOf, returnAllProperties } from '../../../shared/returnAll';
 import { badHashFacts, goneFacts } from '../facts';
 
 export const description = [

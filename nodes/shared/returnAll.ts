@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkNumber } from '../../shared/checks';
-import { failure } from '../../shared/failure';
+import { checkNumber } from './checks';
+import { failure } from './failure';
 
 /** Return All and Limit of an operation that lists. */
 export function returnAllProperties(resource: string, operation: string): INodeProperties[] {

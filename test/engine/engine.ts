@@ -9,7 +9,6 @@ import type {
 	INodeTypes,
 	IRun,
 	IWorkflowBase,
-	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -18,6 +17,7 @@ import { QBittorrentApi } from '../../credentials/QBittorrentApi.credentials';
 import { MamPolicy } from '../../nodes/MamPolicy/MamPolicy.node';
 import { MyAnonamouse } from '../../nodes/MyAnonamouse/MyAnonamouse.node';
 import { QBittorrent } from '../../nodes/QBittorrent/QBittorrent.node';
+import { additionalData } from './additionalData';
 import { baseNodes } from './baseNodes';
 import { StoredCredentials } from './credentials';
 
@@ -104,23 +104,12 @@ export async function runWorkflow(
 	hooks.addHandler('nodeExecuteBefore', (name) => {
 		executedNodes.push(name);
 	});
-	const additionalData = {
-		credentialsHelper: new StoredCredentials(
-			[new MyAnonamouseApi(), new QBittorrentApi()],
-			start.credentials,
-		),
-		executionId,
-		hooks,
-		currentNodeExecutionIndex: 0,
-		variables: {},
-		restApiUrl: 'http://127.0.0.1/rest',
-		instanceBaseUrl: 'http://127.0.0.1',
-		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
-		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
-		setExecutionStatus: () => {},
-		logAiEvent: () => {},
-	} as unknown as IWorkflowExecuteAdditionalData;
-	const execute = new WorkflowExecute(additionalData, start.mode);
+	const credentials = new StoredCredentials(
+		[new MyAnonamouseApi(), new QBittorrentApi()],
+		start.credentials,
+	);
+	const data = additionalData(credentials, { executionId, hooks });
+	const execute = new WorkflowExecute(data, start.mode);
 	const run = await execute.run({ workflow, startNode: workflow.getNode(start.trigger)! });
 	return new FinishedRun(run, executedNodes);
 }

@@ -7,15 +7,7 @@ import { parseSearchPage } from '../../nodes/MyAnonamouse/parse/searchPage';
 import { parseSeedboxAnswer, parseSeenAddress } from '../../nodes/MyAnonamouse/parse/seedbox';
 import { parseSnatches } from '../../nodes/MyAnonamouse/parse/snatch';
 import { parseTorrent } from '../../nodes/MyAnonamouse/parse/torrent';
-import {
-	asBytes,
-	asCount,
-	asFlag,
-	asIsoTime,
-	asNumber,
-	asRecord,
-	asText,
-} from '../../nodes/MyAnonamouse/parse/values';
+import * as values from '../../nodes/MyAnonamouse/parse/values';
 import { pastedSession, rotatedSession } from '../../nodes/MyAnonamouse/transport/cookie';
 import { readTokenState } from '../../nodes/MyAnonamouse/transport/tokenState';
 import { magnetHash } from '../../nodes/QBittorrent/parse/magnet';
@@ -112,13 +104,7 @@ const SITE: Record<string, (answer: unknown) => unknown> = {
 	parseSeenAddress,
 	parseSnatches,
 	parseTorrent: (answer) => parseTorrent(answer, null),
-	asBytes,
-	asCount,
-	asFlag,
-	asIsoTime,
-	asNumber,
-	asRecord,
-	asText,
+	...values,
 	pastedSession,
 	rotatedSession: (answer) => rotatedSession({ 'set-cookie': answer }),
 	readTokenState: (answer) =>

@@ -14,6 +14,7 @@ import type {
 
 import { QBittorrentApi } from '../../../credentials/QBittorrentApi.credentials';
 import { QBittorrent } from '../../../nodes/QBittorrent/QBittorrent.node';
+import { additionalData } from '../../engine/additionalData';
 import { StoredCredentials } from '../../engine/credentials';
 
 /** Address of the client that the tests pretend to call. */
@@ -63,17 +64,9 @@ function workflowOf(parameters: INodeParameters, { continueOnFail }: Run): Workf
 }
 
 function additionalDataOf({ credential = newCredential() }: Run): IWorkflowExecuteAdditionalData {
-	return {
-		credentialsHelper: new StoredCredentials([new QBittorrentApi()], {
-			qBittorrentApi: credential,
-		}),
-		restApiUrl: 'http://127.0.0.1/rest',
-		instanceBaseUrl: 'http://127.0.0.1',
-		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
-		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
-		currentNodeExecutionIndex: 0,
-		variables: {},
-	} as unknown as IWorkflowExecuteAdditionalData;
+	return additionalData(
+		new StoredCredentials([new QBittorrentApi()], { qBittorrentApi: credential }),
+	);
 }
 
 /** n8n's own execution context of the node: real requests, real sign-in rules, stored credentials. */

@@ -5,12 +5,12 @@ import type {
 	INode,
 	INodeParameters,
 	INodeTypes,
-	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { QBittorrentApi } from '../../../credentials/QBittorrentApi.credentials';
 import { QBittorrentTrigger } from '../../../nodes/QBittorrent/QBittorrentTrigger.node';
+import { additionalData } from '../../engine/additionalData';
 import { StoredCredentials } from '../../engine/credentials';
 import { newCredential } from './runNode';
 
@@ -48,13 +48,7 @@ export class PublishedTrigger {
 			nodeTypes: { getByNameAndVersion: () => nodeType } as unknown as INodeTypes,
 			staticData: structuredClone(this.staticData),
 		});
-		const additionalData = {
-			credentialsHelper: this.credentials,
-			restApiUrl: 'http://127.0.0.1/rest',
-			currentNodeExecutionIndex: 0,
-			variables: {},
-		} as unknown as IWorkflowExecuteAdditionalData;
-		const context = new PollContext(workflow, node, additionalData, mode, 'init');
+		const context = new PollContext(workflow, node, additionalData(this.credentials), mode, 'init');
 		try {
 			const output = await nodeType.poll.call(context);
 			return output?.[0].map(({ json }) => json) ?? null;

@@ -2,8 +2,9 @@ import {
 	account,
 	candidate,
 	EMPTY_MARKER,
-	TIMED_OUT,
+	failing,
 	torrent,
+	TRANSFER,
 	unstarted,
 } from '../policy/builders';
 import { Broken, fieldsOf, runPolicy } from './runPolicy';
@@ -18,14 +19,6 @@ const PREFERENCES = {
 	max_active_torrents: 5,
 };
 
-const TRANSFER = {
-	connection_status: 'connected',
-	dht_nodes: 0,
-	up_info_speed: 0,
-	dl_info_speed: 0,
-	free_space_on_disk: null,
-};
-
 /** A record on which each operation would act, and the parameters with which it would. */
 const ACTING: Record<string, { record: object; parameters: Record<string, unknown> }> = {
 	guardAccount: { record: account(), parameters: {} },
@@ -37,7 +30,7 @@ const ACTING: Record<string, { record: object; parameters: Record<string, unknow
 	planSpend: { record: account({ uploadedBytes: 0, ratio: 0 }), parameters: {} },
 	reconcilePreferences: { record: PREFERENCES, parameters: {} },
 	summarizeTrackers: {
-		record: torrent({ trackers: [TIMED_OUT] }),
+		record: failing(),
 		parameters: { transfer: TRANSFER },
 	},
 };

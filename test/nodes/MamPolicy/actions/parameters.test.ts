@@ -6,11 +6,11 @@ import {
 	account,
 	candidate,
 	EMPTY_MARKER,
+	failing,
 	FAILURE,
 	HOUR,
 	MOUSE,
-	TIMED_OUT,
-	torrent,
+	TRANSFER,
 	unstarted,
 } from '../policy/builders';
 
@@ -46,19 +46,11 @@ const CLIENT = {
 
 /** Added so long before the real now that it never started. */
 const dead = () => unstarted(0, { added_on: Math.floor(Date.now() / 1000) - 25 * HOUR });
-const failing = () => torrent({ trackers: [TIMED_OUT] });
 const PREFERENCES = {
 	queueing_enabled: false,
 	max_active_downloads: -1,
 	max_active_uploads: -1,
 	max_active_torrents: -1,
-};
-const TRANSFER = {
-	connection_status: 'connected',
-	dht_nodes: 0,
-	up_info_speed: 0,
-	dl_info_speed: 0,
-	free_space_on_disk: null,
 };
 const debtor = account({ uploadedBytes: 0, ratio: 0 });
 

@@ -5,6 +5,7 @@ import type {
 	RankContext,
 	RankParameters,
 } from '../../../../nodes/MamPolicy/policy/rankCandidates';
+import type { SummarizeParameters } from '../../../../nodes/MamPolicy/policy/summarizeTrackers';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import type { AccountRecord, MamTorrentRecord } from '../../../../nodes/MyAnonamouse/types';
 import type { ClientTorrent, TrackerRecord } from '../../../../nodes/QBittorrent/types';
@@ -128,6 +129,16 @@ export function torrent(change: Partial<ClientTorrent> = {}): ClientTorrent {
 	};
 }
 
+/** A completed torrent that was seeded for long enough to be retired. */
+export function old(change: Partial<ClientTorrent> = {}): ClientTorrent {
+	return torrent({ added_on: NOW_SECONDS - 20 * DAY, seeding_time: 15 * DAY, ...change });
+}
+
+/** A completed torrent whose tracker does not answer. */
+export function failing(change: Partial<ClientTorrent> = {}): ClientTorrent {
+	return torrent({ trackers: [DHT, TIMED_OUT], ...change });
+}
+
 /** A torrent of which nothing has come, as its tracker's queue leaves it. */
 export function unstarted(hoursOld: number, change: Partial<ClientTorrent> = {}): ClientTorrent {
 	return torrent({
@@ -229,6 +240,33 @@ export const SPEND: SpendParameters = {
 	pointsCap: 99_999,
 	capHeadroomPoints: 2000,
 	vip: false,
+};
+
+export const SUMMARIZE: SummarizeParameters = {
+	category: 'mam-farming',
+	hnrHours: 72,
+	trackerClockMarginHours: 24,
+	transientMessages: ['Timed Out', 'no answer'],
+	maxReannouncesPerRun: 2,
+};
+
+/** The transfer state of a connected client. */
+export const TRANSFER = {
+	connection_status: 'connected',
+	dht_nodes: 321,
+	up_info_speed: 2000,
+	dl_info_speed: 1000,
+	free_space_on_disk: 5_000_000,
+};
+
+/** The plan of the janitor, by reason, when nothing is deleted. */
+export const NOTHING_PLANNED = {
+	unregistered: 0,
+	never_started: 0,
+	stalled_old: 0,
+	graceful_retire: 0,
+	zero_demand: 0,
+	satisfied_redundant: 0,
 };
 
 /** The reason for each input item, in the order of the input; undefined for an item on no output. */

@@ -10,27 +10,22 @@ import { summarizeTrackers } from '../../../../nodes/MamPolicy/policy/summarizeT
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import { propertyRuns } from '../../../helpers/propertyRuns';
 import { accounts, anyRecords, candidates, clientTorrents } from './arbitraries';
-import { account, context, DRY, ENFORCED, GUARD, JUDGE, RANK, SPEND } from './builders';
+import {
+	account,
+	context,
+	DRY,
+	ENFORCED,
+	GUARD,
+	JUDGE,
+	RANK,
+	SPEND,
+	SUMMARIZE,
+	TRANSFER,
+} from './builders';
 
 type Policy = (records: unknown[], evaluation: Evaluation) => PolicyResult;
 
 const WANTED = { queueing_enabled: true, max_active_downloads: 20, max_ratio_enabled: false };
-
-const TRANSFER = {
-	connection_status: 'connected',
-	dht_nodes: 0,
-	up_info_speed: 0,
-	dl_info_speed: 0,
-	free_space_on_disk: null,
-};
-
-const SUMMARIZE = {
-	category: 'mam-farming',
-	hnrHours: 72,
-	trackerClockMarginHours: 24,
-	transientMessages: ['timed out', 'no answer'],
-	maxReannouncesPerRun: 2,
-};
 
 const limit = fc.integer({ min: -1, max: 50 });
 const preferences = fc.record(

@@ -12,7 +12,9 @@ import {
 	incomplete,
 	JUDGE,
 	MOUSE_REFUSAL,
+	NOTHING_PLANNED,
 	NOW_SECONDS,
+	old,
 	reasons,
 	TIMED_OUT,
 	torrent,
@@ -29,20 +31,6 @@ function judge(records: unknown[], change: Partial<JudgeParameters> = {}, evalua
 function deleted({ act }: ReturnType<typeof judge>, records: ClientTorrent[]): string[] {
 	return act.map(({ index }) => records[index].hash);
 }
-
-/** A completed torrent that was seeded for long enough to be retired. */
-function old(change: Partial<ClientTorrent> = {}): ClientTorrent {
-	return torrent({ added_on: NOW_SECONDS - 20 * DAY, seeding_time: 15 * DAY, ...change });
-}
-
-const NOTHING_PLANNED = {
-	unregistered: 0,
-	never_started: 0,
-	stalled_old: 0,
-	graceful_retire: 0,
-	zero_demand: 0,
-	satisfied_redundant: 0,
-};
 
 describe('466 of 501 torrents never started', () => {
 	const active = Array.from({ length: 35 }, (_, at) =>

@@ -31,6 +31,7 @@ import {
 	MOUSE_REFUSAL,
 	NOW,
 	NOW_SECONDS,
+	old,
 	RANK,
 	SPEND,
 	TIMED_OUT,
@@ -48,8 +49,6 @@ function sentence({ act, hold }: PolicyResult, at = 0): string | undefined {
 const LONG = 'x'.repeat(101);
 
 describe('the janitor says why, with the numbers that decided', () => {
-	const old = (change: Partial<ClientTorrent> = {}) =>
-		torrent({ added_on: NOW_SECONDS - 20 * DAY, seeding_time: 15 * DAY, ...change });
 	const unregistered = (msg: string) => tracker({ status: 4, msg });
 
 	test.each<[string, ClientTorrent, Partial<JudgeParameters>?]>([

@@ -1,7 +1,4 @@
-import {
-	summarizeTrackers,
-	type SummarizeParameters,
-} from '../../../../nodes/MamPolicy/policy/summarizeTrackers';
+import { summarizeTrackers } from '../../../../nodes/MamPolicy/policy/summarizeTrackers';
 import type { ClientTorrent } from '../../../../nodes/QBittorrent/types';
 import {
 	DAY,
@@ -9,43 +6,26 @@ import {
 	DRY,
 	EMPTY_MARKER,
 	ENFORCED,
+	failing,
 	FAILURE,
 	HOUR,
 	incomplete,
 	MIB,
 	MOUSE_REFUSAL,
 	reasons,
-	TIMED_OUT,
+	SUMMARIZE,
 	torrent,
 	tracker,
+	TRANSFER,
 	UNREGISTERED,
 	unstarted,
 } from './builders';
 
-const PARAMETERS: SummarizeParameters = {
-	category: 'mam-farming',
-	hnrHours: 72,
-	trackerClockMarginHours: 24,
-	transientMessages: ['Timed Out', 'no answer'],
-	maxReannouncesPerRun: 2,
-};
-
-const TRANSFER = {
-	connection_status: 'connected',
-	dht_nodes: 321,
-	up_info_speed: 2000,
-	dl_info_speed: 1000,
-	free_space_on_disk: 5_000_000,
-};
-
 const elsewhere = { category: 'books', tags: '', tracker: 'https://other.test/announce' };
 
 function summarized(records: unknown[], transfer: unknown = TRANSFER, evaluation = ENFORCED) {
-	return summarizeTrackers(records, transfer, PARAMETERS, evaluation);
+	return summarizeTrackers(records, transfer, SUMMARIZE, evaluation);
 }
-
-const failing = (change: Partial<ClientTorrent> = {}) =>
-	torrent({ trackers: [DHT, TIMED_OUT], ...change });
 
 describe('which torrents are announced again', () => {
 	test.each<[string, ClientTorrent, string]>([

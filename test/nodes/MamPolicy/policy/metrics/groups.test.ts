@@ -6,6 +6,7 @@ import { JOBS } from '../../../../../nodes/MamPolicy/policy/metrics/flows';
 import { groups } from '../../../../../nodes/MamPolicy/policy/metrics/groups';
 import { headline, lines } from '../../../../../nodes/MamPolicy/policy/metrics/lines';
 import { parseExposition } from './parseExposition';
+import { MOUSE } from '../builders';
 import {
 	account,
 	AT_SECONDS,
@@ -15,7 +16,6 @@ import {
 	grab,
 	grabs5,
 	judged501,
-	mouse,
 	plan50,
 	planned466,
 	pushed,
@@ -84,7 +84,7 @@ describe('the groups of a grabber run', () => {
 	});
 
 	it('of a Mouse account show the class, the reason and a healthy run', () => {
-		const guard = summary('guardAccount', { account: mouse, counts: { mouse_class: 1 } });
+		const guard = summary('guardAccount', { account: MOUSE, counts: { mouse_class: 1 } });
 		const outcome = report('freeleech-grabber', [guard]);
 		const { flow, success, account: profile } = pushed(outcome);
 		expect(flow).toMatchObject({

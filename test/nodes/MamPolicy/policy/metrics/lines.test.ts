@@ -1,4 +1,5 @@
 import { headline, lines } from '../../../../../nodes/MamPolicy/policy/metrics/lines';
+import { MOUSE } from '../builders';
 import {
 	bought50,
 	deletion,
@@ -7,7 +8,6 @@ import {
 	grab,
 	grabs5,
 	judged501,
-	mouse,
 	plan50,
 	ranked5,
 	report,
@@ -91,7 +91,7 @@ describe('the lines of a run', () => {
 describe('the headline', () => {
 	it('holds the decision and the ending', () => {
 		const line = 'Skip grab: ratio=0.0 class=Mouse (floor=1.2) reason=mouse_class';
-		const guard = summary('guardAccount', { line, account: mouse });
+		const guard = summary('guardAccount', { line, account: MOUSE });
 		expect(headline(report('freeleech-grabber', [guard]))).toBe(
 			`${line} | Done: grabbed=0 dry_run=False`,
 		);

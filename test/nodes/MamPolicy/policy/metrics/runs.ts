@@ -4,42 +4,19 @@ import type { Job } from '../../../../../nodes/MamPolicy/policy/metrics/flows';
 import { runReport } from '../../../../../nodes/MamPolicy/policy/metrics/runReport';
 import type { RunFacts, RunOutcome } from '../../../../../nodes/MamPolicy/policy/metrics/runReport';
 import type { Summary } from '../../../../../nodes/MamPolicy/types';
-import type { AccountRecord } from '../../../../../nodes/MyAnonamouse/types';
 import type { Cause } from '../../../../../nodes/shared/types';
+import { account as anAccount, NOTHING_PLANNED } from '../builders';
 import { parseExposition } from './parseExposition';
 
 export const AT = new Date('2026-11-23T12:00:00.500Z');
 export const AT_SECONDS = 1_795_435_200;
 
-export const account: AccountRecord = {
-	uid: 123456,
-	username: 'testuser',
-	className: 'Power User',
-	classCode: 3,
-	ratio: 2.5,
+export const account = anAccount({
 	uploadedBytes: 2_684_354_560,
 	downloadedBytes: 1_073_741_824,
 	bonusPoints: 25_551.5,
-	wedges: 1,
-	vipUntil: null,
-	connectable: true,
-	unsatisfied: { count: 4, limit: 50 },
-	hitAndRuns: { notSeeding: 0, seeding: 2 },
-	seeding: 100,
-	leeching: 1,
 	fetchedAt: '2026-11-23T11:59:58.000Z',
-};
-
-/** 715.55 MiB down, nothing up. */
-export const mouse: AccountRecord = {
-	...account,
-	className: 'Mouse',
-	classCode: 0,
-	ratio: 0,
-	uploadedBytes: 0,
-	downloadedBytes: 750_308_557,
-	bonusPoints: 24_551,
-};
+});
 
 export function summary(operation: Summary['summary'], more: Partial<Summary> = {}): Summary {
 	const line = more.line ?? `${operation} decided`;
@@ -56,14 +33,7 @@ export function summary(operation: Summary['summary'], more: Partial<Summary> = 
 	};
 }
 
-export const planned466 = {
-	unregistered: 0,
-	never_started: 466,
-	stalled_old: 0,
-	graceful_retire: 0,
-	zero_demand: 0,
-	satisfied_redundant: 0,
-};
+export const planned466 = { ...NOTHING_PLANNED, never_started: 466 };
 
 /** 501 torrents: 466 never started, 35 in progress. */
 export function judged501(dryRun = false): Summary {

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { ownType, SHIPPED, wires } from './files';
+import { ownType, SHIPPED, wires, type Wire } from './files';
 
 const SIMULATE = "={{ $execution.mode === 'test' }}";
 
@@ -127,18 +127,28 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 		}
 	});
 
-	test('every ending has a Merge input of its own, and everything meets in one report', () => {
-		const merges = byType('n8n-nodes-base.merge');
-		const starts = nodes.filter(({ type }) => type.endsWith('Trigger')).map((node) => node.name);
-		for (const { name: merge, parameters } of merges) {
-			const isStart = ({ from }: (typeof all)[number]) => starts.includes(from);
+	test('endings of one run never share a Merge input, and everything meets in one report', () => {
+		const reach = (from: string, output?: number): string[] =>
+			all
+				.filter((wire) => wire.from === from && (output === undefined || wire.output === output))
+				.flatMap(({ to }) => [to, ...reach(to)]);
+		// A node that runs once either hands on its failure, or lets what follows end the run.
+		const endsBefore = (one: Wire, other: Wire) =>
+			nodes.find((node) => node.name === one.from)!.executeOnce === true &&
+			one.output === 1 &&
+			reach(one.from, 0).includes(other.from);
+		for (const { name: merge, parameters } of byType('n8n-nodes-base.merge')) {
 			const into = all.filter(({ to }) => to === merge);
-			const inputs = into.filter((wire) => !isStart(wire)).map(({ input }) => input);
-			const started = new Set(into.filter(isStart).map(({ input }) => input));
-			inputs.push(...started);
-			expect(inputs.sort((a, b) => a - b)).toEqual(
-				Array.from({ length: inputs.length }, (_, at) => at),
+			const shared = into.flatMap((one, at) =>
+				into.slice(at + 1).map((other): [Wire, Wire] => [one, other]),
 			);
+			expect(
+				shared
+					.filter(([one, other]) => one.input === other.input)
+					.filter(([one, other]) => !endsBefore(one, other) && !endsBefore(other, one)),
+			).toEqual([]);
+			const inputs = [...new Set(into.map(({ input }) => input))].sort((a, b) => a - b);
+			expect(inputs).toEqual(Array.from({ length: inputs.length }, (_, at) => at));
 			expect(parameters.numberInputs).toBe(inputs.length);
 			expect(inputs.length).toBeLessThanOrEqual(10);
 		}

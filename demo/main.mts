@@ -1,23 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { className } from '../sandbox/mam/account.mts';
-import { startMam, type MamStandIn } from '../sandbox/mam/standIn.mts';
-import { startPushgatewayStandIn } from '../sandbox/pushgateway/standIn.mts';
-import { createCredentials } from '../stack/credentials.mts';
-import { Flows } from '../stack/flows.mts';
-import { ensureN8n } from '../stack/installN8n.mts';
-import { N8n } from '../stack/n8n.mts';
-import { N8nApi, OWNER, type Execution } from '../stack/n8nApi.mts';
-import { packPackage, REPOSITORY } from '../stack/packPackage.mts';
-import { seedTorrentFile } from '../stack/seedTorrents.mts';
+import type { MamStandIn } from '../sandbox/mam/standIn.mts';
+import { OWNER, type Execution } from '../stack/n8nApi.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../stack/workflowFiles.mts';
 import { startClient } from './client.mts';
 import { printGrabber, printJanitor, printKeeper, printSpender, progress, say } from './print.mts';
 import { SCENARIOS } from './scenarios.mts';
+import { openDemoWorld } from './world.mts';
 
 const { values, positionals } = parseArgs({
 	options: { once: { type: 'boolean', default: false }, scenario: { type: 'string' } },
@@ -31,13 +21,6 @@ if (scenario === undefined) {
 	process.exit(2);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'mam-demo-'));
-const build = join(REPOSITORY, 'dist');
-const leftBehind = existsSync(build) ? [folder] : [folder, build];
-process.on('exit', () => {
-	for (const path of leftBehind) rmSync(path, { recursive: true, force: true });
-});
-
 function showAccount({ account }: MamStandIn, names: string[]): void {
 	const gib = (bytes: number) => (bytes / 1024 ** 3).toFixed(2);
 	say(
@@ -47,36 +30,13 @@ function showAccount({ account }: MamStandIn, names: string[]): void {
 
 say(scenario.story);
 say();
-const installed = await ensureN8n(progress);
-progress('Building and packing the package.');
-const tarball = await packPackage(folder, progress);
-
-progress('Starting the stand-in of MyAnonamouse, the torrent client and n8n.');
-const mam = await startMam({ account: scenario.account });
-const torrents = scenario.torrents(mam);
-for (const seed of torrents) {
-	const { infoHash } = seedTorrentFile(seed);
-	mam.tracker.alsoRegistered.add(infoHash);
-	if (seed.progress === 1) await mam.tracker.addSeeders(infoHash, 6);
-}
-const clientFolder = join(folder, 'client');
-await mkdir(clientFolder);
-const client = await startClient(clientFolder, torrents);
-const gateway = await startPushgatewayStandIn();
-const n8n = new N8n({ installed, tarball, userFolder: join(folder, 'n8n') });
-await n8n.start();
-progress(`Up: n8n, ${client.kind}.`);
-
-const api = new N8nApi(n8n.url);
-await api.signIn();
-const flows = new Flows(api, {
-	pushgatewayUrl: gateway.url,
-	credentials: await createCredentials(api, {
-		mamUrl: mam.url,
-		session: mam.session.issue(),
-		clientUrl: client.url,
-	}),
+const world = await openDemoWorld({
+	account: scenario.account,
+	torrents: scenario.torrents,
+	startClient,
+	log: progress,
 });
+const { mam, client, gateway, flows } = world;
 
 async function round(run: (file: string) => Promise<Execution>): Promise<void> {
 	showAccount(mam, await client.names());
@@ -111,11 +71,10 @@ await flows.restoreSchedules();
 
 if (!values.once) {
 	progress(
-		`The editor: ${n8n.url}  (sign in as ${OWNER.email} with ${OWNER.password}). Ctrl-C ends everything.`,
+		`The editor: ${world.n8n.url}  (sign in as ${OWNER.email} with ${OWNER.password}). Ctrl-C ends everything.`,
 	);
 	// The services end with this process, and its folder goes with it.
 	await new Promise(() => {});
 }
-await n8n.stop();
-await Promise.all([client.stop(), gateway.stop(), mam.stop()]);
+await world.stop();
 process.exit(0);

@@ -1,22 +1,15 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Locator, Page } from 'playwright-core';
 
 import { startStandIn } from '../demo/client.mts';
-import { startMam } from '../sandbox/mam/standIn.mts';
-import { startPushgatewayStandIn } from '../sandbox/pushgateway/standIn.mts';
+import { openDemoWorld } from '../demo/world.mts';
 import { EditorBrowser } from '../stack/browser.mts';
 import { Canvas } from '../stack/canvas.mts';
-import { createCredentials } from '../stack/credentials.mts';
 import { ExecutionPage } from '../stack/executionPage.mts';
-import { Flows } from '../stack/flows.mts';
-import { ensureN8n } from '../stack/installN8n.mts';
-import { N8n } from '../stack/n8n.mts';
-import { N8nApi } from '../stack/n8nApi.mts';
-import { packPackage, REPOSITORY } from '../stack/packPackage.mts';
-import { seedTorrentFile, type SeedTorrent } from '../stack/seedTorrents.mts';
+import { REPOSITORY } from '../stack/packPackage.mts';
+import type { SeedTorrent } from '../stack/seedTorrents.mts';
 import { JANITOR } from '../stack/workflowFiles.mts';
 
 const HOUR = 3600;
@@ -58,31 +51,13 @@ async function picture(page: Page, name: string, parts: Locator, margin = 0): Pr
 	say(`docs/images/${name}.png: ${Math.round(statSync(path).size / 1024)} KiB`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'mam-pictures-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-const installed = await ensureN8n(say);
-const tarball = await packPackage(folder, say);
-const mam = await startMam();
-const seeds = torrents(mam.tracker.url);
-for (const seed of seeds) {
-	const { infoHash } = seedTorrentFile(seed);
-	mam.tracker.alsoRegistered.add(infoHash);
-}
-const client = await startStandIn(seeds);
-const gateway = await startPushgatewayStandIn();
-const n8n = new N8n({ installed, tarball, userFolder: join(folder, 'n8n') });
-await n8n.start();
-const api = new N8nApi(n8n.url);
-await api.signIn();
-const flows = new Flows(api, {
-	pushgatewayUrl: gateway.url,
-	credentials: await createCredentials(api, {
-		mamUrl: mam.url,
-		session: mam.session.issue(),
-		clientUrl: client.url,
-	}),
+const world = await openDemoWorld({
+	torrents: (mam) => torrents(mam.tracker.url),
+	// Not the real one: its torrents would not look the same each time.
+	startClient: async (_folder, seeds) => await startStandIn(seeds),
+	log: say,
 });
+const { n8n, api, flows } = world;
 
 const browser = await EditorBrowser.open(n8n.url, {
 	scale: 1.5,
@@ -113,5 +88,4 @@ await execution.notes();
 await picture(page, 'execution', page.locator('body'));
 
 await browser.close();
-await n8n.stop();
-await Promise.all([client.stop(), gateway.stop(), mam.stop()]);
+await world.stop();

@@ -1,15 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { format, resolveConfig } from 'prettier';
-
 import { REPOSITORY } from '../stack/packPackage.mts';
+import { writeMarked, type MarkedFile } from './markedFile.mts';
 
-export const MONITORING = join(REPOSITORY, 'docs', 'monitoring.md');
-
-const BEGIN = '<!-- metrics: written by npm run metrics -->';
-const END = '<!-- end of metrics -->';
+/** Where the table of the metrics stands. */
+export const MONITORING: MarkedFile = {
+	path: join(REPOSITORY, 'docs', 'monitoring.md'),
+	begin: '<!-- metrics: written by npm run metrics -->',
+	end: '<!-- end of metrics -->',
+};
 
 interface Definitions {
 	METRICS: Record<
@@ -32,7 +32,8 @@ export const { METRICS, METRIC_TYPE } = require(
 	join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'policy', 'metrics', 'definitions.js'),
 ) as Definitions;
 
-function table(): string {
+/** Every metric of the definitions, as a Markdown table. */
+export function metricsTable(): string {
 	const head = ['metric', 'type', 'labels', 'unit', 'set by', 'group', 'what it is'];
 	const rows = Object.entries(METRICS).map(([name, { labels, unit, flows, groups, help }]) => [
 		`\`${name}\``,
@@ -47,13 +48,4 @@ function table(): string {
 	return lines.join('\n');
 }
 
-/** docs/monitoring.md as it must be: with every metric of the definitions in its table. */
-export async function monitoringText(): Promise<string> {
-	const now = await readFile(MONITORING, 'utf8');
-	const above = now.slice(0, now.indexOf(BEGIN) + BEGIN.length);
-	const text = [above, table(), now.slice(now.indexOf(END))].join('\n\n');
-	const config = await resolveConfig(MONITORING);
-	return await format(text, { ...config, parser: 'markdown' });
-}
-
-if (import.meta.main) await writeFile(MONITORING, await monitoringText());
+if (import.meta.main) await writeMarked(MONITORING, metricsTable());

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type {
@@ -6,14 +5,16 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { format, resolveConfig } from 'prettier';
-
 import { REPOSITORY } from '../stack/packPackage.mts';
+import { writeMarked, type MarkedFile } from './markedFile.mts';
 import { builtCredentials, builtNodes, fieldsOf, operationsOf, type Field } from './nodeFields.mts';
 
-export const REFERENCE = join(REPOSITORY, 'docs', 'reference.md');
-
-const BEGIN = '<!-- written by npm run reference, from the built nodes -->';
+/** Where the fields of the built nodes stand. */
+export const REFERENCE: MarkedFile = {
+	path: join(REPOSITORY, 'docs', 'reference.md'),
+	begin: '<!-- reference: written by npm run reference, from the built nodes -->',
+	end: '<!-- end of reference -->',
+};
 
 function code(value: unknown): string {
 	return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
@@ -105,13 +106,9 @@ function credentials(): string[] {
 	]);
 }
 
-/** docs/reference.md as it must be: what stands above its mark, then every field of the built nodes. */
-export async function referenceText(): Promise<string> {
-	const now = await readFile(REFERENCE, 'utf8');
-	const above = now.slice(0, now.indexOf(BEGIN) + BEGIN.length);
-	const text = [above, ...nodes(), ...credentials()].filter((part) => part !== '').join('\n\n');
-	const config = await resolveConfig(REFERENCE);
-	return await format(text, { ...config, parser: 'markdown' });
+/** Every field of the built nodes and credentials, as Markdown. */
+export function referenceFields(): string {
+	return [...nodes(), ...credentials()].filter((part) => part !== '').join('\n\n');
 }
 
-if (import.meta.main) await writeFile(REFERENCE, await referenceText());
+if (import.meta.main) await writeMarked(REFERENCE, referenceFields());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+import { writeMarked, type MarkedFile } from '../../scripts/markedFile.mts';
 import { REPOSITORY } from '../../stack/packPackage.mts';
 import { QBITTORRENT_VERSIONS } from '../../stack/qbittorrentVersions.mts';
 
@@ -10,9 +11,13 @@ import { QBITTORRENT_VERSIONS } from '../../stack/qbittorrentVersions.mts';
 export type Recording = Record<string, Record<string, string[]>>;
 
 const RECORDING = join(import.meta.dirname, 'qbittorrentMatrix.json');
-const README = join(REPOSITORY, 'README.md');
-const BEGIN = '<!-- operations: written by test/e2e/qbittorrentMatrix.test.mts -->';
-const END = '<!-- end of operations -->';
+
+/** Where the table of operations and versions stands. */
+export const OPERATIONS: MarkedFile = {
+	path: join(REPOSITORY, 'README.md'),
+	begin: '<!-- operations: written by test/e2e/qbittorrentMatrix.test.mts -->',
+	end: '<!-- end of operations -->',
+};
 
 /** What the last recorded run proved. */
 export async function readRecording(): Promise<Recording> {
@@ -24,7 +29,7 @@ function codes(calls: string[]): string {
 }
 
 /** Operations x versions as a Markdown table; a cell names the calls where they are not those of the newest version. */
-export async function tableOf(recording: Recording): Promise<string> {
+export function operationsTable(recording: Recording): string {
 	const newest = recording[QBITTORRENT_VERSIONS.at(-1)!];
 	const rows = Object.entries(newest).map(([operation, calls]) => {
 		const cells = QBITTORRENT_VERSIONS.map((version) => {
@@ -35,15 +40,7 @@ export async function tableOf(recording: Recording): Promise<string> {
 		return `| ${[operation.replace(':', ': '), codes(calls), ...cells].join(' | ')} |`;
 	});
 	const head = ['operation', 'calls of the WebAPI', ...QBITTORRENT_VERSIONS];
-	const lines = [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows];
-	const config = await resolveConfig(README);
-	return (await format(lines.join('\n'), { ...config, parser: 'markdown' })).trim();
-}
-
-/** The table that the README carries. */
-export async function tableInReadme(): Promise<string> {
-	const readme = await readFile(README, 'utf8');
-	return readme.slice(readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)).trim();
+	return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n');
 }
 
 /** Keeps what a run proved, and writes the README's table from it. */
@@ -53,8 +50,5 @@ export async function record(recording: Recording): Promise<void> {
 		RECORDING,
 		await format(JSON.stringify(recording), { ...config, parser: 'json' }),
 	);
-	const readme = await readFile(README, 'utf8');
-	const before = readme.slice(0, readme.indexOf(BEGIN) + BEGIN.length);
-	const after = readme.slice(readme.indexOf(END));
-	await writeFile(README, `${before}\n\n${await tableOf(recording)}\n\n${after}`);
+	await writeMarked(OPERATIONS, operationsTable(recording));
 }

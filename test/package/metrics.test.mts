@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { METRICS, MONITORING, monitoringText } from '../../scripts/metrics.mts';
+import { markedText } from '../../scripts/markedFile.mts';
+import { METRICS, metricsTable, MONITORING } from '../../scripts/metrics.mts';
 
 test('docs/monitoring.md lists every metric as it is defined; else: npm run metrics', async () => {
-	const text = await readFile(MONITORING, 'utf8');
-	assert.equal(text, await monitoringText());
+	const text = await readFile(MONITORING.path, 'utf8');
+	assert.equal(text, await markedText(MONITORING, metricsTable()));
 	for (const name of Object.keys(METRICS)) assert.ok(text.includes(`| \`${name}\` `), name);
 });

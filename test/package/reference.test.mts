@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { markedText } from '../../scripts/markedFile.mts';
 import { builtNodes, operationsOf } from '../../scripts/nodeFields.mts';
-import { REFERENCE, referenceText } from '../../scripts/reference.mts';
+import { REFERENCE, referenceFields } from '../../scripts/reference.mts';
 import { REPOSITORY } from '../../stack/packPackage.mts';
 import { readWorkflow } from '../../stack/workflowFiles.mts';
 
@@ -28,7 +29,10 @@ function thresholds(): Threshold[] {
 }
 
 test('docs/reference.md lists every field of the built nodes with its default; else: npm run reference', async () => {
-	assert.equal(await readFile(REFERENCE, 'utf8'), await referenceText());
+	assert.equal(
+		await readFile(REFERENCE.path, 'utf8'),
+		await markedText(REFERENCE, referenceFields()),
+	);
 });
 
 test('every field of the built nodes says what it is for', () => {

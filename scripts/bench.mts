@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 
 import { startQbittorrentStandIn } from '../sandbox/qbittorrent/standIn.mts';
@@ -47,14 +47,6 @@ function torrent(index: number): GivenTorrent {
 	};
 }
 
-/** Highest resident memory of a process since the last call, in MiB. */
-async function peakMiB(pid: number): Promise<number> {
-	const status = await readFile(`/proc/${pid}/status`, 'utf8');
-	// Resets the mark: see clear_refs in proc(5).
-	await writeFile(`/proc/${pid}/clear_refs`, '5');
-	return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
-}
-
 /** Processor time of a process so far, in seconds. */
 async function cpuSeconds(pid: number): Promise<number> {
 	const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
@@ -85,7 +77,7 @@ async function bench(home: Home): Promise<void> {
 	});
 	const run = async (what: string) => {
 		const id = await flows.workflowId(JANITOR);
-		await peakMiB(home.n8n.pid);
+		home.n8n.forgetPeakMemory();
 		proxy.requests.length = 0;
 		const before = await cpuSeconds(home.n8n.pid);
 		const started = await flows.startScheduled(JANITOR);
@@ -98,13 +90,13 @@ async function bench(home: Home): Promise<void> {
 			600_000,
 			500,
 		);
-		const peak = await peakMiB(home.n8n.pid);
+		const peak = mib(home.n8n.peakMemoryBytes());
 		const cpu = (await cpuSeconds(home.n8n.pid)) - before;
 		const execution = await home.api.execution(started);
 		log(`${what}: ${execution.status} ${execution.error}`);
 		const seconds = (execution.durationMs / 1000).toFixed(1);
 		log(`  ${seconds} s, ${cpu.toFixed(1)} s of n8n's processor time: ${timesOf(execution)}`);
-		log(`  n8n's memory: ${peak} MiB at most; the execution stored: ${mib(execution.storedBytes)}`);
+		log(`  n8n's memory: ${peak} at most; the execution stored: ${mib(execution.storedBytes)}`);
 		const paths = proxy.requests.map(({ path }) => path);
 		log(`  ${paths.length} requests: ${tally(paths)}; ${client.torrents().length} torrents left`);
 		await flows.unpublishAll();
@@ -125,14 +117,14 @@ async function bench(home: Home): Promise<void> {
 	await client.stop();
 }
 
-function mib(bytes: number): string {
-	return `${(bytes / MIB).toFixed(1)} MiB`;
+function mib(bytes: number | null): string {
+	return bytes === null ? '?' : `${(bytes / MIB).toFixed(1)} MiB`;
 }
 
 const home = await Home.open();
 try {
 	log(`${cpus().length} cores (${cpus()[0].model}), load ${loadavg()[0].toFixed(1)}`);
-	log(`n8n's memory after its start: ${await peakMiB(home.n8n.pid)} MiB at most`);
+	log(`n8n's memory after its start: ${mib(home.n8n.peakMemoryBytes())} at most`);
 	await bench(home);
 } finally {
 	await home.close();

@@ -98,9 +98,14 @@ export class N8n {
 		return this.service.logText();
 	}
 
-	/** The most memory that it has used so far, in bytes; null where the system does not tell. */
+	/** As {@link Service.peakMemoryBytes}. */
 	peakMemoryBytes(): number | null {
 		return this.service.peakMemoryBytes();
+	}
+
+	/** As {@link Service.forgetPeakMemory}. */
+	forgetPeakMemory(): void {
+		this.service.forgetPeakMemory();
 	}
 
 	/** Runs n8n's command line on the same data, e.g. `import:workflow --separate --input=…`. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -69,12 +69,18 @@ export class Service {
 		return this.ended;
 	}
 
-	/** The most memory that it has used so far, in bytes; null where the system does not tell. */
+	/** The most memory that it has used, in bytes, since its start or {@link forgetPeakMemory}; null where the system does not tell. */
 	peakMemoryBytes(): number | null {
 		const status = `/proc/${this.child.pid}/status`;
 		if (!existsSync(status)) return null;
 		const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1];
 		return peak === undefined ? null : Number(peak) * 1024;
+	}
+
+	/** Begins {@link peakMemoryBytes} anew. Linux only. */
+	forgetPeakMemory(): void {
+		// 5 resets the mark VmHWM: see clear_refs in proc(5).
+		writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');
 	}
 
 	/** Everything that it has printed. */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { QbittorrentStandIn } from '../../sandbox/qbittorrent/standIn.mts';
-import { createCredentials } from '../../stack/credentials.mts';
+import {
+	startQbittorrentStandIn,
+	type QbittorrentStandIn,
+} from '../../sandbox/qbittorrent/standIn.mts';
+import { createClientCredential } from '../../stack/credentials.mts';
 import { Flows } from '../../stack/flows.mts';
 import { PASSWORD } from '../../stack/qbittorrent.mts';
 import { JANITOR } from '../../stack/workflowFiles.mts';
@@ -22,8 +25,7 @@ let client: QbittorrentStandIn;
 
 before(async () => {
 	home = await Home.open({ NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}` });
-	client = new QbittorrentStandIn({ password: PASSWORD });
-	await client.start();
+	client = await startQbittorrentStandIn({ password: PASSWORD });
 	const now = Math.floor(Date.now() / 1000);
 	for (let at = 0; at < TORRENTS; at++) {
 		const isOld = at % 2 === 0;
@@ -47,12 +49,8 @@ after(async () => {
 });
 
 test(`accident 7: ${TORRENTS} torrents are judged, and half of them deleted, in a heap of ${HEAP_MIB} MiB`, async () => {
-	const credentials = await createCredentials(home.api, {
-		mamUrl: 'http://127.0.0.1:9',
-		session: 'unused',
-		clientUrl: client.url,
-	});
-	const flows = new Flows(home.api, { credentials, pushgatewayUrl: '' });
+	const qBittorrentApi = await createClientCredential(home.api, client.url);
+	const flows = new Flows(home.api, { credentials: { qBittorrentApi }, pushgatewayUrl: '' });
 	const idle = home.n8n.peakMemoryBytes();
 	const [run] = await flows.runScheduled(JANITOR);
 	assert.deepEqual([run.status, run.error], ['success', '']);

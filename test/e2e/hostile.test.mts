@@ -131,13 +131,10 @@ function assertShown(rows: TableRow[], column: string): void {
 		assert.ok(cells.includes(shown(text)), `${text}: ${cells.join(' | ')}`);
 }
 
-async function assertLabelsHold(): Promise<void> {
+/** The values of a metric, whatever its labels. */
+async function valuesOf(metric: string): Promise<number[]> {
 	const series = await scenario.gateway.series();
-	const ratios = [...series].filter(([key]) => /^mam_ratio\b/.test(key));
-	assert.equal(ratios.length, 1);
-	assert.notEqual(ratios[0][1], 99);
-	const [code] = [...series.keys()].filter((key) => key.startsWith('mam_class_code{'));
-	assert.equal(code, undefined, 'a class without a code');
+	return [...series].filter(([key]) => key.split('{')[0] === metric).map(([, value]) => value);
 }
 
 function assertOneLine(run: Execution): void {
@@ -185,7 +182,10 @@ test('an enforcing grabber reads titles as text, adds the five best under its ow
 		assert.deepEqual(tags.split(', ').sort(), ['freeleech', 'mam', `mam-${id}`]);
 		assert.equal(category, 'mam-farming');
 	}
-	await assertLabelsHold();
+	const ratios = await valuesOf('mam_ratio');
+	assert.equal(ratios.length, 1);
+	assert.notEqual(ratios[0], 99);
+	assert.deepEqual(await valuesOf('mam_class_code'), [], 'a class without a code');
 });
 
 test('a foreign category of any name is a label of its own, and breaks none', async () => {
@@ -219,7 +219,7 @@ test('an enforcing janitor deletes what it may by hash, whatever names, tags and
 		reason: 'never_started',
 	});
 	assert.equal(deleted, TEXTS.length - 4);
-	await assertLabelsHold();
+	assert.ok(!(await valuesOf('mam_ratio')).includes(99));
 });
 
 test('what the site says in a refusal is quoted as text, in the run and in the editor', async () => {
@@ -235,27 +235,58 @@ test('what the site says in a refusal is quoted as text, in the run and in the e
 	assert.equal(await browser.tripped(), false);
 });
 
-test('tags and categories of any text reach the real client as they are, or are refused by name', async () => {
+/** What the client has of a text that it took: without white space around it, and sent as UTF-8. */
+function taken(text: string): string {
+	return text.trim().toWellFormed();
+}
+
+test('tags of any text reach the real client as they are, and no tag is refused by name', async () => {
 	const { client, credentials } = scenario;
+	const [{ hash }] = await client.torrents();
+	await client.post('torrents/removeTags', { hashes: hash, tags: '' });
 	const node = new OneNode(home.api, credentials.qBittorrentApi);
-	const items = TAGS.map((text) => ({ json: { text } }));
-	const [torrent] = await client.torrents();
-	const read = '={{ $json.text }}';
-	const tagged = await node.run(
-		{ resource: 'torrent', operation: 'addTags', hash: torrent.hash, tags: read },
-		items,
+	const results = await node.run(
+		{ resource: 'torrent', operation: 'addTags', hash, tags: '={{ $json.text }}' },
+		[...TAGS, ' , '].map((text) => ({ json: { text } })),
 	);
-	assert.equal(tagged.length, TAGS.length);
-	const created = await node.run(
-		{ resource: 'category', operation: 'create', category: read, options: {} },
-		items,
+	assert.deepEqual(
+		results.map(({ result, error }) => result ?? error),
+		[...TAGS.map(() => 'done'), 'There is no tag to add or remove; nothing was changed.'],
 	);
-	assert.equal(created.length, TAGS.length);
-	const categories = Object.keys((await client.get('torrents/categories')) as object);
-	const failed = created.filter(({ error }) => error !== undefined);
-	for (const { error } of failed) assert.match(String(error), /categor/i);
-	assert.ok(categories.includes(HOSTILE.html) || failed.length > 0);
-	const mine = (await client.torrents()).find(({ hash }) => hash === torrent.hash);
-	assert.ok(mine!.tags.includes('={{ 7 * 6 }}'), mine!.tags);
-	assert.ok(!mine!.tags.split(', ').includes('42'));
+	const { tags } = (await client.torrents()).find((torrent) => torrent.hash === hash)!;
+	assert.deepEqual(tags.split(', ').sort(), TAGS.map(taken).sort());
+});
+
+test('categories of any text reach the real client as they are; those that it cannot have are refused by name', async () => {
+	const { client, credentials } = scenario;
+	const categories = async () => Object.keys((await client.get('torrents/categories')) as object);
+	const before = await categories();
+	const { quotes: withBackslash, ...allowed } = HOSTILE;
+	const accepted = Object.values(allowed);
+	const refused = [
+		withBackslash,
+		'back\\slash',
+		'/leading',
+		'trailing/',
+		'dou//ble',
+		'mam-farming',
+	];
+	const node = new OneNode(home.api, credentials.qBittorrentApi);
+	const results = await node.run(
+		{ resource: 'category', operation: 'create', category: '={{ $json.text }}', options: {} },
+		[...accepted, ...refused, ' '].map((text) => ({ json: { text } })),
+	);
+	assert.deepEqual(
+		results.map(({ name, error }) => name ?? error),
+		[
+			...accepted.map((text) => text.trim()),
+			...refused.map(
+				(text) =>
+					`qBittorrent did not create the category "${text}": it exists already, or its name is not allowed.`,
+			),
+			'There is no category name; nothing was changed.',
+		],
+	);
+	const added = (await categories()).filter((name) => !before.includes(name));
+	assert.deepEqual(added.sort(), accepted.map(taken).sort());
 });

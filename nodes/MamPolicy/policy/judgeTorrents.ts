@@ -1,3 +1,4 @@
+import { sharedContent } from '../../shared/sharedContent';
 import type { Decided, Decision, JudgeNumbers, PolicyResult } from '../types';
 import { DELETE_REASONS } from '../types';
 import { capDeletions } from './deletionCaps';
@@ -15,7 +16,6 @@ import {
 	tooShort,
 	type Evaluation,
 } from './result';
-import { sharedContent } from './sharedContent';
 
 /** Kept torrents that count as skipped_active. */
 const ACTIVE_REASONS = ['in_progress', 'partial_download', 'stopped', 'busy', 'active'];

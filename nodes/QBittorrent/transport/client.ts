@@ -58,6 +58,8 @@ export interface ClientRequest {
 	/** Statuses that the caller explains itself, beside every 2xx. */
 	accept?: number[];
 	timeoutMs?: number;
+	/** Set where a time-out does not mean that the client has fallen silent: it may be busy with its disk. */
+	mayOutlast?: boolean;
 }
 
 /**
@@ -113,7 +115,7 @@ export class Client {
 	async post(
 		path: string,
 		form: Record<string, string>,
-		options: Pick<ClientRequest, 'accept' | 'timeoutMs'> = {},
+		options: Pick<ClientRequest, 'accept' | 'timeoutMs' | 'mayOutlast'> = {},
 	): Promise<Answer> {
 		const body = new URLSearchParams(form);
 		const answer = await this.send({ method: 'POST', path, body, ...options });
@@ -194,7 +196,7 @@ export class Client {
 			caught = error;
 		}
 		const facts = networkFacts(caught, login.url);
-		if (isTimeout(caught)) this.silence = facts;
+		if (isTimeout(caught) && !request.mayOutlast) this.silence = facts;
 		throw this.failure(facts);
 	}
 

@@ -19,12 +19,17 @@ export async function listByHash(
 	if (hashes.length === 0) return new Map();
 	const query: TorrentQuery = hashes.length > MAX_HASHES_IN_URL ? {} : { hashes: hashes.join('|') };
 	const wanted = new Set(hashes.map((hash) => hash.toLowerCase()));
-	const listed = await listTorrents(client, query);
-	return new Map(
-		listed
-			.map((torrent): [string, RawTorrent] => [torrent.hash.toLowerCase(), torrent])
-			.filter(([hash]) => wanted.has(hash)),
-	);
+	const listed = byHash(await listTorrents(client, query));
+	return new Map([...listed].filter(([hash]) => wanted.has(hash)));
+}
+
+/** All that the client lists, by lower-case hash. */
+export async function listAllByHash(client: Client): Promise<Map<string, RawTorrent>> {
+	return byHash(await listTorrents(client, {}));
+}
+
+function byHash(torrents: RawTorrent[]): Map<string, RawTorrent> {
+	return new Map(torrents.map((torrent) => [torrent.hash.toLowerCase(), torrent]));
 }
 
 /** The torrents that `torrents/info` answers; an entry without a hash is no torrent and left out. */

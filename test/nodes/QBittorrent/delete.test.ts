@@ -111,6 +111,53 @@ describe('torrent: delete', () => {
 		expect(client.torrents.size).toBe(5);
 	});
 
+	it('looks once more before each request of many', async () => {
+		const client = new FakeClient();
+		const items = itemsOf(Array.from({ length: 501 }, (_, digit) => client.list(hash(digit))));
+		client.onRequest = (path) => {
+			if (path === 'torrents/delete') client.list(hash(500), { tags: 'mam,keep' });
+		};
+		const results = await runNodeJson({ ...DELETE, onlyIfUnchanged: true }, { items });
+		expect(results.map(({ result }) => result)).toEqual([
+			...Array<string>(500).fill('deleted'),
+			'changed',
+		]);
+	});
+
+	it('spares the files of a torrent that came after the judging, unless told otherwise', async () => {
+		const client = new FakeClient();
+		const [own, other] = ['/data/Own', '/data/Other'].map((content_path, digit) =>
+			client.list(hash(digit), { content_path, save_path: '/data' }),
+		);
+		const items = itemsOf([own, other]);
+		client.list(hash(2), { category: 'books', content_path: '/data/Own', save_path: '/data' });
+		const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
+		expect(await runNodeJson(careful, { items })).toMatchObject([
+			{ deleted: false, result: 'shared_content' },
+			{ deleted: true, result: 'deleted' },
+		]);
+		const careless = { ...careful, onlyIfUnchanged: false };
+		expect(await runNodeJson(careless, { items })).toMatchObject([
+			{ deleted: true },
+			{ result: 'gone' },
+		]);
+	});
+
+	it('tells of each torrent what became of it when the answer does not come in time', async () => {
+		const client = new FakeClient();
+		const listed = [1, 2, 3].map((digit) => client.list(hash(digit)));
+		client.torrents.delete(hash(3));
+		client.silentAt = 'torrents/delete';
+		client.onRequest = (path) => {
+			if (path === 'torrents/delete') client.torrents.delete(hash(1));
+		};
+		expect(await runNodeJson(DELETE, { items: itemsOf(listed) })).toMatchObject([
+			{ deleted: true, result: 'deleted' },
+			{ details: { cause: 'client_unreachable' } },
+			{ deleted: false, result: 'gone' },
+		]);
+	});
+
 	it('does not judge a change by an item that lacks the fields', async () => {
 		const client = new FakeClient();
 		client.list(hash(1));

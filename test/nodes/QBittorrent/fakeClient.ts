@@ -60,6 +60,9 @@ export class FakeClient {
 	/** The path of requests that get no answer in time. */
 	silentAt = '';
 
+	/** Called as a request arrives, also one that gets no answer; may come more than once for the same. */
+	onRequest: (path: string) => void = () => {};
+
 	freeSpace = 5_000_000_000;
 
 	private issued = 0;
@@ -72,7 +75,11 @@ export class FakeClient {
 			this.answer(uri, body, request);
 		const scope = nock(CLIENT_URL).persist();
 		scope
-			.post((uri) => this.silentAt !== '' && uri.endsWith(this.silentAt))
+			.post((uri) => {
+				const isSilent = this.silentAt !== '' && uri.endsWith(this.silentAt);
+				if (isSilent) this.onRequest(this.silentAt);
+				return isSilent;
+			})
 			.replyWithError(Object.assign(new Error('timeout'), { code: 'ECONNABORTED' }));
 		scope.get(/.*/).reply(function (uri, body) {
 			return answer(uri, body, this.req as never);
@@ -118,6 +125,7 @@ export class FakeClient {
 			...(multipart ? { multipart: form } : Object.fromEntries(new URLSearchParams(form))),
 		};
 		this.calls.push({ method: request.method, path, fields });
+		this.onRequest(path);
 		const [status, text, headers = {}] = this.route(path, fields, request.headers);
 		return [status, text, { 'content-type': 'text/plain', ...headers }];
 	}

@@ -4,7 +4,7 @@ import type { RunFailure, RunItem } from './items';
 import { figuresOf, plannedDeletions } from './summaries';
 
 /** Torrents that the delete step left alone because they were no longer what the janitor had judged. */
-const LEFT_ALONE = ['changed', 'gone'];
+const LEFT_ALONE = ['changed', 'shared_content', 'gone'];
 
 function deleteIncomplete(planned: number, items: RunItem[]): RunFailure[] {
 	const results = ofKind(items, 'delete');

@@ -42,10 +42,15 @@ export interface Batch {
 /** Hashes in one request: keeps its form below 32 KiB. */
 const MAX_HASHES_IN_FORM = 500;
 
-/** Targets of equal form, with hashes that occur once. */
-export function requestsOf(
-	targets: Target[],
-): Array<{ hashes: string[]; form: Form; targets: Target[] }> {
+/** Targets that go in one request, with hashes that occur once. */
+export interface TargetRequest {
+	hashes: string[];
+	form: Form;
+	targets: Target[];
+}
+
+/** Targets of equal form, as few requests as may be. */
+export function requestsOf(targets: Target[]): TargetRequest[] {
 	const groups = new Map<string, Target[]>();
 	for (const target of targets) {
 		const key = JSON.stringify(target.form);
@@ -92,6 +97,11 @@ function readTargets(context: IExecuteFunctions, batch: Batch) {
 	return { targets, refused };
 }
 
+/** The outcome when `error` stopped all of `targets`. */
+export function stoppedBy(error: unknown, targets: Target[]): Outcome {
+	return new Map(targets.map(({ itemIndex }) => [itemIndex, error as Error]));
+}
+
 /** What became of each target; whatever stops them all is the outcome of each. */
 async function outcomeOf(
 	context: IExecuteFunctions,
@@ -103,7 +113,7 @@ async function outcomeOf(
 			? new Map()
 			: await batch.act(await clientOf(context), acting, context);
 	} catch (error) {
-		return new Map(acting.map(({ itemIndex }) => [itemIndex, error as Error]));
+		return stoppedBy(error, acting);
 	}
 }
 

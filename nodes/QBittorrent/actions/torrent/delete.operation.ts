@@ -3,13 +3,22 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { simulateProperties } from '../../../shared/acting';
 import { failure } from '../../../shared/failure';
+import { sharedContent } from '../../../shared/sharedContent';
 import { warning } from '../../../shared/warning';
 import { stateKind, type RawTorrent } from '../../parse/torrent';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../transport/client';
-import { listByHash } from '../../transport/torrents';
+import { listAllByHash, listByHash } from '../../transport/torrents';
 import { shownFor } from '../../../shared/display';
 import { hashProperty } from '../locators';
-import { requestsOf, runBatchOfTorrents, type Form, type Outcome, type Target } from './batch';
+import {
+	requestsOf,
+	runBatchOfTorrents,
+	stoppedBy,
+	type Form,
+	type Outcome,
+	type Target,
+	type TargetRequest,
+} from './batch';
 
 export const description = shownFor('torrent', 'delete', [
 	hashProperty,
@@ -26,7 +35,7 @@ export const description = shownFor('torrent', 'delete', [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to list the torrents once more and leave alone those whose category, tags, kind of state, progress or downloaded bytes differ from the input item',
+			'Whether to list the torrents once more right before and leave alone those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and with Delete Files those whose files another torrent has, too',
 	},
 	warning(
 		'unchangedWarning',
@@ -40,7 +49,7 @@ export const description = shownFor('torrent', 'delete', [
 const LOOK_TIMES = 4;
 const LOOK_PAUSE_MS = 500;
 
-type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'gone';
+type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'shared_content' | 'gone';
 
 /** The fields that tell whether a torrent is still what the item says. */
 const WATCHED_FIELDS = ['category', 'tags', 'state', 'progress', 'downloaded'] as const;
@@ -109,43 +118,90 @@ async function stillListed(client: Client, hashes: string[]): Promise<Set<string
 	return left;
 }
 
+/** Says of a target why it is left alone, by a list of this moment; null when it may go. */
+async function objections(
+	client: Client,
+	{ hashes, form, targets }: TargetRequest,
+	context: IExecuteFunctions,
+): Promise<(target: Target) => DeleteResult | null> {
+	const isCareful = ({ itemIndex }: Target) => onlyIfUnchanged(context, itemIndex);
+	const looksAround = form.deleteFiles === 'true' && targets.some(isCareful);
+	const listed = looksAround ? await listAllByHash(client) : await listByHash(client, hashes);
+	const shared = looksAround ? sharedContent([...listed.values()]) : new Set();
+	return (target) => {
+		const torrent = listed.get(target.hash);
+		if (torrent === undefined) return 'gone';
+		if (!isCareful(target)) return null;
+		if (!isUnchanged(target.json, torrent)) return 'changed';
+		return shared.has(torrent.content_path) ? 'shared_content' : null;
+	};
+}
+
+async function erase(client: Client, targets: Target[], form: Form): Promise<Outcome> {
+	if (targets.length === 0) return new Map();
+	const hashes = [...new Set(targets.map(({ hash }) => hash))];
+	let failed: Error | null = null;
+	try {
+		const body = { hashes: hashes.join('|'), ...form };
+		const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, mayOutlast: true };
+		await client.post('torrents/delete', body, options);
+	} catch (error) {
+		failed = error as Error;
+	}
+	// Only the list tells the truth: also a request that timed out may have deleted.
+	let left: Set<string>;
+	try {
+		left = await stillListed(client, hashes);
+	} catch (error) {
+		return stoppedBy(failed ?? error, targets);
+	}
+	return new Map(
+		targets.map((target) => {
+			const isLeft = left.has(target.hash);
+			const kept = failed ?? resultOf(target, 'not_deleted');
+			return [target.itemIndex, isLeft ? kept : resultOf(target, 'deleted')];
+		}),
+	);
+}
+
+async function carryOut(
+	client: Client,
+	request: TargetRequest,
+	context: IExecuteFunctions,
+): Promise<Outcome> {
+	const { targets, form } = request;
+	let objectionTo: (target: Target) => DeleteResult | null;
+	try {
+		objectionTo = await objections(client, request, context);
+	} catch (error) {
+		return stoppedBy(error, targets);
+	}
+	const outcome: Outcome = new Map();
+	const doomed: Target[] = [];
+	for (const target of targets) {
+		const objection = objectionTo(target);
+		if (objection === null) doomed.push(target);
+		else outcome.set(target.itemIndex, resultOf(target, objection));
+	}
+	return new Map([...outcome, ...(await erase(client, doomed, form))]);
+}
+
 async function act(
 	client: Client,
 	targets: Target[],
 	context: IExecuteFunctions,
 ): Promise<Outcome> {
-	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
 	const outcome: Outcome = new Map();
-	const doomed: Target[] = [];
-	for (const target of targets) {
-		const torrent = listed.get(target.hash);
-		if (torrent === undefined) outcome.set(target.itemIndex, resultOf(target, 'gone'));
-		else if (onlyIfUnchanged(context, target.itemIndex) && !isUnchanged(target.json, torrent)) {
-			outcome.set(target.itemIndex, resultOf(target, 'changed'));
-		} else doomed.push(target);
-	}
-	const failed = new Map<string, Error>();
-	for (const { hashes, form } of requestsOf(doomed)) {
-		try {
-			const body = { hashes: hashes.join('|'), ...form };
-			await client.post('torrents/delete', body, { timeoutMs: SLOW_REQUEST_TIMEOUT_MS });
-		} catch (error) {
-			for (const hash of hashes) failed.set(hash, error as Error);
-		}
-	}
-	// Only the list tells the truth: also a request that timed out may have deleted.
-	const left = await stillListed(client, [...new Set(doomed.map(({ hash }) => hash))]);
-	for (const target of doomed) {
-		const { hash, itemIndex } = target;
-		if (!left.has(hash)) outcome.set(itemIndex, resultOf(target, 'deleted'));
-		else outcome.set(itemIndex, failed.get(hash) ?? resultOf(target, 'not_deleted'));
+	for (const request of requestsOf(targets)) {
+		for (const [index, result] of await carryOut(client, request, context))
+			outcome.set(index, result);
 	}
 	return outcome;
 }
 
 /**
- * One item per input item, in its order: what became of the torrent, proven by listing anew. All items of
- * equal parameters go in one request. Items that are unfit are refused one by one and the others go on.
+ * One item per input item, in its order: what became of the torrent, proven by listing anew. Items of equal
+ * parameters go in as few requests as may be, each after a look at the list of that moment. Items that are unfit are refused one by one and the others go on.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await runBatchOfTorrents(this, {

@@ -122,14 +122,16 @@ export class MamSession {
 	private async request(request: MamRequest): Promise<Answer> {
 		const refusedBefore = refusalInRun(this.context.getExecutionId());
 		if (refusedBefore !== null) this.refuse(refusedBefore);
-		let used = await this.usableState(request.expected);
+		await this.usableState(request.expected);
 		for (let attempt = 0; ; attempt++) {
+			await this.waitForInterval();
+			// During the wait another process may have rotated, paused or replaced the session.
+			const used = await this.usableState(request.expected);
 			const { answer, facts, session } = await this.attempt(request, used);
 			if (facts === null) return answer;
-			const newer = facts.cause === 'dead_cookie' ? await this.newerState(session, attempt) : null;
-			if (newer === null) await this.settle(facts, used);
+			const taken = facts.cause === 'dead_cookie' && (await this.isRotated(session, attempt));
+			if (!taken) await this.settle(facts, used);
 			else if (request.spends) this.refuse(TAKEN_MEANWHILE);
-			else used = newer;
 		}
 	}
 
@@ -139,7 +141,6 @@ export class MamSession {
 		const { host = 'www', path, method = 'GET', qs, body, expected = 'json' } = request;
 		const url = mamUrl(String(credential.baseUrl), host, path);
 		if (!mayCarrySession(url, String(credential.baseUrl))) this.refuse(BAD_BASE_URL);
-		await this.waitForInterval(used.pastedFingerprint, credential.requestIntervalSeconds);
 		let answer: Answer;
 		try {
 			const step: SessionStep = { kind: 'use', session: used.session };
@@ -190,15 +191,14 @@ export class MamSession {
 		return state;
 	}
 
-	/** The state that another process stored after this one left `session` there; null when nobody did. */
-	private async newerState(session: string, attempt: number): Promise<TokenState | null> {
+	/** Whether another process stores a newer session after this one left `session` there. */
+	private async isRotated(session: string, attempt: number): Promise<boolean> {
 		for (const wait of REREAD_WAITS_MS.slice(attempt)) {
 			this.stopIfCancelled();
 			await sleep(wait);
-			const state = await this.state();
-			if (state.session !== session) return state;
+			if ((await this.state()).session !== session) return true;
 		}
-		return null;
+		return false;
 	}
 
 	/** Remembers a refusal where it holds for later calls, then throws it. */
@@ -218,7 +218,10 @@ export class MamSession {
 		throw failure(this.context.getNode(), withTime(facts));
 	}
 
-	private async waitForInterval(key: string, seconds: unknown): Promise<void> {
+	private async waitForInterval(): Promise<void> {
+		const credential = await this.credential();
+		const { pastedFingerprint: key } = readTokenState(credential);
+		const seconds = credential.requestIntervalSeconds;
 		const interval = typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : 3000;
 		const wait = (lastRequestAt.get(key) ?? 0) + interval - Date.now();
 		if (wait > 0) await sleep(wait);

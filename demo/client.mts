@@ -40,7 +40,7 @@ export async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient>
 		});
 	}
 	return {
-		kind: 'a stand-in of qBittorrent (qbittorrent-nox is not installed)',
+		kind: 'a stand-in of qBittorrent',
 		url: standIn.url,
 		names: async () => standIn.torrents().map(({ name }) => name),
 		stop: async () => await standIn.stop(),
@@ -49,7 +49,10 @@ export async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient>
 
 /** Starts the real qBittorrent where it is installed, else the stand-in. */
 export async function startClient(folder: string, torrents: SeedTorrent[]): Promise<DemoClient> {
-	if (!isInstalled('qbittorrent-nox')) return await startStandIn(torrents);
+	if (!isInstalled('qbittorrent-nox')) {
+		const standIn = await startStandIn(torrents);
+		return { ...standIn, kind: `${standIn.kind} (qbittorrent-nox is not installed)` };
+	}
 	const client = await startQbittorrent({ folder, torrents });
 	return {
 		kind: `the real ${String(await client.get('app/version'))} of qBittorrent`,

@@ -44,6 +44,8 @@ export interface Start {
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 	/** Workflow static data; what the run remembers ends up in it. */
 	staticData?: IDataObject;
+	/** Gets what stops the run, as the button in the editor does. */
+	onStart?: (stop: () => void) => void;
 }
 
 /** A finished run. */
@@ -110,6 +112,8 @@ export async function runWorkflow(
 	);
 	const data = additionalData(credentials, { executionId, hooks });
 	const execute = new WorkflowExecute(data, start.mode);
-	const run = await execute.run({ workflow, startNode: workflow.getNode(start.trigger)! });
+	const running = execute.run({ workflow, startNode: workflow.getNode(start.trigger)! });
+	start.onStart?.(() => running.cancel());
+	const run = await running;
 	return new FinishedRun(run, executedNodes);
 }

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
 import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
@@ -8,7 +9,17 @@ import {
 	writeTokenState,
 } from '../../../../nodes/MyAnonamouse/transport/tokenState';
 
-jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
+jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
+
+const waits = jest.mocked(sleep);
+
+beforeEach(() => {
+	waits.mockReset().mockResolvedValue(undefined);
+});
+
+afterEach(() => {
+	jest.restoreAllMocks();
+});
 
 const GET_ACCOUNT = { resource: 'account', operation: 'get' };
 
@@ -25,6 +36,18 @@ async function getAccount(
 		input: Array.from({ length: times }, () => ({})),
 		settings: { onError },
 		start: { credentials: stored },
+	});
+}
+
+/** Reads the account for two items in a run that is stopped while it waits for the first time. */
+async function getAccountsStopped(stored: Stored) {
+	let stop = () => {};
+	waits.mockImplementationOnce(async () => stop());
+	return await runNode({
+		type: 'myAnonamouse',
+		parameters: GET_ACCOUNT,
+		input: [{}, {}],
+		start: { credentials: stored, onStart: (stopRun) => (stop = stopRun) },
 	});
 }
 
@@ -205,3 +228,67 @@ test('neither items nor errors show a session value', async () => {
 	expect(shown).toContain(String(ACCOUNT.uid));
 	expect(shown).not.toMatch(/session-\d|rotated-\d/);
 });
+
+test.each<[string, unknown, number[]]>([
+	['of the credential', 20, [20_000, 20_000]],
+	['of 3 s, where the credential has no usable one', 'soon', [3000, 3000]],
+	['of 3 s, where it is below zero', -1, [3000, 3000]],
+	['of 0, which the credential may say', 0, []],
+])('between two calls lies the interval %s', async (_name, seconds, waited) => {
+	jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-23T12:00:00Z'));
+	const first = newSession();
+	const site = new StrictSite(first);
+	const stored = mamCredentials(first);
+	stored.myAnonamouseApi.requestIntervalSeconds = seconds as number;
+	await getAccount(stored, 3);
+	expect(site.accepted).toHaveLength(3);
+	expect(waits.mock.calls.map(([ms]) => ms)).toEqual(waited);
+});
+
+test('a run that is stopped while it waits for the interval makes no further call', async () => {
+	const first = newSession();
+	const site = new StrictSite(first);
+	const stored = mamCredentials(first);
+	stored.myAnonamouseApi.requestIntervalSeconds = 3600;
+	await getAccountsStopped(stored);
+	expect(waits).toHaveBeenCalledTimes(1);
+	expect(site.accepted).toHaveLength(1);
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
+});
+
+test('a run that is stopped while it looks for a newer session does not call the session dead', async () => {
+	const site = new StrictSite('rotated-by-another');
+	const stored = mamCredentials(newSession());
+	await getAccountsStopped(stored);
+	expect(waits).toHaveBeenCalledTimes(1);
+	expect(site.refused).toHaveLength(1);
+	expect(readTokenState(stored.myAnonamouseApi)).toMatchObject({ pause: null, deadPaste: null });
+});
+
+test.each(['SQLITE_READONLY', 'current transaction is aborted', 'SQLITE_ABORT'])(
+	'a rotated session that cannot be stored (%s) ends the run: it says so, calls no more and shows no secret',
+	async (reason) => {
+		const first = newSession();
+		const site = new StrictSite(first);
+		const stored = mamCredentials(first);
+		Object.defineProperty(stored.myAnonamouseApi, 'tokenState', {
+			enumerable: true,
+			get: () => '',
+			set: (value: string) => {
+				throw new Error(`${reason}: UPDATE credentials SET data = ${value}`);
+			},
+		});
+		const run = await getAccount(stored, 3, 'continueErrorOutput');
+		const failed = run.items('Node', 1);
+		expect(failed).toHaveLength(3);
+		for (const item of failed) {
+			expect(item).toMatchObject({
+				error: 'n8n could not store the rotated session in the credential.',
+				message: expect.stringContaining('paste a new session'),
+				details: { cause: 'unknown' },
+			});
+		}
+		expect([...site.accepted, ...site.refused]).toHaveLength(1);
+		expect(JSON.stringify(run)).not.toMatch(/session-\d|rotated-\d/);
+	},
+);

@@ -71,6 +71,11 @@ test.each<[string, Record<string, number | boolean>, string | null]>([
 	expect(limitWithoutValue(preferences, wanted)).toBe(limit);
 });
 
+test('the value of a share limit that is off does not count: some versions forget it', () => {
+	const current = { max_ratio_enabled: false, max_ratio: 2 };
+	expect(limitWithoutValue(current, { max_ratio_enabled: true })).toBe('max_ratio');
+});
+
 test('every share limit is looked at', () => {
 	for (const limit of ['max_ratio', 'max_seeding_time', 'max_inactive_seeding_time']) {
 		const key = `${limit}_enabled`;

@@ -35,7 +35,7 @@ export async function execute(
 			cause: 'bad_parameter',
 			sentence: `qBittorrent did not create the category "${category}": it exists already, or its name is not allowed.`,
 			action:
-				'Edit the existing category instead, or choose another name without a leading, trailing or doubled slash.',
+				'Edit the existing category instead, or choose another name, without a backslash and without a leading, trailing or doubled slash.',
 		});
 	}
 	return [{ json: { name: category, savePath }, pairedItem: { item: itemIndex } }];

@@ -135,12 +135,37 @@ describe('the trackers of the list', () => {
 		expect(whole.trackers).toEqual(told);
 	});
 
-	it('are asked of 30 torrents a run at most', async () => {
+	afterEach(() => jest.useRealTimers());
+
+	it('are asked of 30 torrents a run at most, of the others a quarter of an hour later', async () => {
 		const client = new FakeClient();
-		for (let digit = 0; digit < 40; digit++) client.list(hash(digit));
+		const listed = Array.from({ length: 70 }, (_, at) => hash(at));
+		for (const one of listed) client.list(one);
+		const asked = async (time: string) => {
+			jest.useFakeTimers({
+				now: new Date(time),
+				doNotFake: ['nextTick', 'setImmediate', 'setInterval', 'setTimeout', 'queueMicrotask'],
+			});
+			const items = await runNodeJson({ ...LIST, options });
+			expect(items).toHaveLength(70);
+			return items.filter((item) => 'trackers' in item).map((item) => item.hash);
+		};
+		const first = await asked('2026-11-23T12:00:00Z');
+		expect(first).toHaveLength(30);
+		expect(await asked('2026-11-23T12:14:59Z')).toEqual(first);
+		const second = await asked('2026-11-23T12:15:00Z');
+		expect(second).toHaveLength(30);
+		expect(second.filter((one) => first.includes(one))).toEqual([]);
+		const third = await asked('2026-11-23T12:30:00Z');
+		expect(third).toHaveLength(30);
+		expect([...new Set([...first, ...second, ...third])].sort()).toEqual(listed.sort());
+	});
+
+	it('are asked of all when there are no more than 30', async () => {
+		const client = new FakeClient();
+		for (let at = 0; at < 30; at++) client.list(hash(at));
 		const items = await runNodeJson({ ...LIST, options });
-		expect(items).toHaveLength(40);
-		expect(items.filter((item) => 'trackers' in item)).toHaveLength(30);
+		expect(items.every((item) => 'trackers' in item)).toBe(true);
 	});
 });
 

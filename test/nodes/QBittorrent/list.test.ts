@@ -150,13 +150,13 @@ describe('the trackers of the list', () => {
 			expect(items).toHaveLength(70);
 			return items.filter((item) => 'trackers' in item).map((item) => item.hash);
 		};
-		const first = await asked('2026-11-23T12:00:00Z');
+		const first = await asked('2026-11-23T12:30:00Z');
 		expect(first).toHaveLength(30);
-		expect(await asked('2026-11-23T12:14:59Z')).toEqual(first);
-		const second = await asked('2026-11-23T12:15:00Z');
+		expect(await asked('2026-11-23T12:44:59Z')).toEqual(first);
+		const second = await asked('2026-11-23T12:45:00Z');
 		expect(second).toHaveLength(30);
 		expect(second.filter((one) => first.includes(one))).toEqual([]);
-		const third = await asked('2026-11-23T12:30:00Z');
+		const third = await asked('2026-11-23T13:00:00Z');
 		expect(third).toHaveLength(30);
 		expect([...new Set([...first, ...second, ...third])].sort()).toEqual(listed.sort());
 	});

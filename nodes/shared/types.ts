@@ -15,6 +15,7 @@ export const CAUSES = [
 	'not_json',
 	'empty_body',
 	'login_redirect',
+	'session_refused',
 	'bad_torrent',
 	'timeout',
 	'unreachable',

@@ -65,6 +65,11 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 			'MyAnonamouse sent the request to another page instead of answering: the session is not signed in.',
 		action: NEW_SESSION,
 	},
+	session_refused: {
+		sentence: 'MyAnonamouse refused the session or the account, and it is not known why.',
+		action:
+			'Read what it said, and press Retry in the credential once that is mended; else paste a new session. If a new one does not help, paste no more: staff may have disabled the account, so sign in to the site in a browser and contact them.',
+	},
 	empty_body: {
 		sentence: 'MyAnonamouse answered with nothing.',
 		action:
@@ -146,12 +151,29 @@ function freezeFacts(text: string, now: Date): FailureFacts {
 	return { ...refusalFacts('download_freeze'), until: new Date(until).toISOString() };
 }
 
-function torrentPageFacts(text: string, now: Date): FailureFacts {
+/** A refusal of the download alone, which says nothing of the session; null when the page is none. */
+function downloadRefusal(text: string, now: Date): FailureFacts | null {
 	if (/past unsatisfied limit/i.test(text)) return freezeFacts(text, now);
 	if (/VIP torrent and you are not VIP/i.test(text)) return refusalFacts('vip_only');
 	if (/invalid download link/i.test(text)) return refusalFacts('gone', quoted(text));
+	return null;
+}
+
+function torrentPageFacts(text: string, now: Date): FailureFacts {
+	const refused = downloadRefusal(text, now);
+	if (refused !== null) return refused;
 	const cause = sessionCause(text);
 	return cause === null ? refusalFacts('bad_torrent', quoted(text)) : refusalFacts(cause);
+}
+
+/** What a 401 or 403 means. In words that are not known it may be a disabled account, so it is not just unclear. */
+function forbiddenFacts(answer: Answer, text: string, expected: Expected, now: Date): FailureFacts {
+	const refused = expected === 'torrent' ? downloadRefusal(text, now) : null;
+	if (refused !== null) return refused;
+	const cause = sessionCause(text);
+	return cause === null
+		? refusalFacts('session_refused', `HTTP ${answer.statusCode} ${quoted(text)}`)
+		: refusalFacts(cause);
 }
 
 function bodyFacts(text: string, expected: Expected, now: Date): FailureFacts | null {
@@ -179,12 +201,7 @@ export function refusalOf(answer: Answer, expected: Expected, now: Date): Failur
 	if (statusCode === 429 && /last change too recent/i.test(text)) return null;
 	if (statusCode === 429) return refusalFacts('rate_limited');
 	if (statusCode >= 300 && statusCode < 400) return refusalFacts('login_redirect');
-	if (statusCode === 401 || statusCode === 403) {
-		const cause = sessionCause(text);
-		return cause === null
-			? refusalFacts('unknown', `HTTP ${statusCode} ${quoted(text)}`)
-			: refusalFacts(cause);
-	}
+	if (statusCode === 401 || statusCode === 403) return forbiddenFacts(answer, text, expected, now);
 	if (statusCode === 404 || statusCode === 410) return refusalFacts('gone');
 	if (statusCode >= 500) return refusalFacts('unreachable', `HTTP ${statusCode} ${quoted(text)}`);
 	if (statusCode >= 400) return refusalFacts('unknown', `HTTP ${statusCode} ${quoted(text)}`);

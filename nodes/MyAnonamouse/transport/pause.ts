@@ -12,8 +12,8 @@ const RATE_LIMIT_PAUSE_MS = 30 * MINUTE_MS;
 /** A refused session is tried once a day, so that a lock lifted by the user is noticed. */
 const PROBE_INTERVAL_MS = DAY_MS;
 
-/** Refusals of the session; a redirect says no more than that it is not signed in. */
-const SESSION_REFUSALS: Cause[] = [...SESSION_CAUSES, 'login_redirect'];
+/** Refusals of the session or the account; the last two do not say what is wrong with it. */
+const SESSION_REFUSALS: Cause[] = [...SESSION_CAUSES, 'login_redirect', 'session_refused'];
 
 /** Two different pasted values refused within a week look like a disabled account, not like expiry. */
 const DEAD_PASTE_MEMORY_MS = 7 * DAY_MS;

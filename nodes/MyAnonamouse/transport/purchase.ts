@@ -12,7 +12,10 @@ import type { Spending } from './tokenState';
 const DAY_MS = 24 * 3_600_000;
 const BYTES_PER_GIB = 1024 ** 3;
 
-/** Refusals that come before the site books anything. */
+/**
+ * Refusals that come before the site books anything. Not among them: a redirect and a refusal in unknown
+ * words, because either may come after the booking.
+ */
 const NOT_BOOKED: Cause[] = [...SESSION_CAUSES, 'rate_limited', 'stale_plan', 'bad_parameter'];
 
 /** A purchase to make. */

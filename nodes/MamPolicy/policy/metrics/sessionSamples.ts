@@ -13,6 +13,7 @@ const REFUSALS: readonly Cause[] = [
 	'not_json',
 	'empty_body',
 	'login_redirect',
+	'session_refused',
 ];
 
 /** The session group: empty when the run learned nothing of the session. */

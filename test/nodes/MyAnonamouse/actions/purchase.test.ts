@@ -157,6 +157,17 @@ describe('an answer that leaves open whether points were spent', () => {
 		},
 	);
 
+	test.each([
+		['a refusal in unknown words', { status: 403, body: 'No.' }],
+		['a redirect', { status: 302, body: '' }],
+	])('%s proves nothing either, also after a newly pasted session', async (_what, answer) => {
+		const shop = openShop(() => answer);
+		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+		shop.stored.myAnonamouseApi.sessionToken = shop.site.current;
+		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+		expect(shop.purchases).toHaveLength(1);
+	});
+
 	test('when the account shows the purchase, buying goes on', async () => {
 		let clear = false;
 		const shop = openShop((open) => {

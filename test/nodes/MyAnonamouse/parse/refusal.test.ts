@@ -17,7 +17,8 @@ test.each([
 	[403, 'No Session Cookie', 'dead_cookie'],
 	[403, 'Invalid session - Other', 'dead_cookie'],
 	[403, 'Your account has been disabled, contact staff', 'account_disabled'],
-	[403, 'Forbidden by a proxy', 'unknown'],
+	[403, 'Forbidden by a proxy', 'session_refused'],
+	[401, '', 'session_refused'],
 	[429, '', 'rate_limited'],
 	[302, '', 'login_redirect'],
 	[200, '', 'empty_body'],
@@ -45,6 +46,16 @@ test.each([
 	['', 'empty_body'],
 ])('a page %p where a torrent was asked for is %s', (body, cause) => {
 	expect(refusal(200, body, 'torrent')?.cause).toBe(cause);
+});
+
+test.each([
+	['VIP torrent and you are not VIP or higher', 'vip_only'],
+	['Attempted to Download Past Unsatisfied limit.', 'download_freeze'],
+	['Invalid download link', 'gone'],
+	['Error, you are not signed in', 'dead_cookie'],
+	['Forbidden', 'session_refused'],
+])('a 403 %p where a torrent was asked for is %s', (body, cause) => {
+	expect(refusal(403, body, 'torrent')?.cause).toBe(cause);
 });
 
 test('proper answers are no refusals', () => {
@@ -121,7 +132,9 @@ test('an answer that is not understood is quoted with its status', () => {
 			'MyAnonamouse gave an answer that is not understood. It said: "HTTP 418 I am a teapot".',
 		action: 'Look at the execution and report it if it stays so; nothing was done.',
 	});
-	expect(refusal(403, 'Forbidden')?.sentence).toContain('"HTTP 403 Forbidden"');
+	const refused = refusal(403, 'Forbidden');
+	expect(refused?.sentence).toContain('"HTTP 403 Forbidden"');
+	expect(refused?.action).toContain('staff may have disabled the account');
 	expect(refusal(500, 'oops')?.sentence).toBe(
 		'MyAnonamouse could not be reached. It said: "HTTP 500 oops".',
 	);

@@ -143,8 +143,22 @@ test('a 429 holds the next run for half an hour, and its rotation is kept', asyn
 	expect(JSON.parse(stored.myAnonamouseApi.tokenState).session).toBe(site.current);
 });
 
+test('a refusal in words that are not known holds later runs for a day, until a new value is pasted', async () => {
+	const first = newSession();
+	const site = new StrictSite(first).on('/jsonLoad.php', () => ({ status: 403, body: 'No.' }));
+	const stored = mamCredentials(first);
+	const [told] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(told.error).toContain('It said: "HTTP 403 No.". Held until 20');
+	const [held] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(held.details).toMatchObject({ cause: 'session_refused' });
+	expect(site.accepted).toHaveLength(1);
+	stored.myAnonamouseApi.sessionToken = newSession();
+	new StrictSite(stored.myAnonamouseApi.sessionToken);
+	expect((await getAccount(stored)).items('Node')).toHaveLength(1);
+});
+
 test.each([
-	[401, 'who are you', 'unknown'],
+	[401, 'who are you', 'session_refused'],
 	[500, 'oops', 'unreachable'],
 	[200, '', 'empty_body'],
 	[200, '<html>Login</html>', 'not_json'],

@@ -32,6 +32,7 @@ test.each([
 	['session_type', 23.9, 24.1],
 	['account_disabled', 23.9, 24.1],
 	['login_redirect', 23.9, 24.1],
+	['session_refused', 23.9, 24.1],
 ] as const)(
 	'%s holds every call until %p h, and lets one through after %p h',
 	(cause, held, free) => {
@@ -105,6 +106,7 @@ test("a user's own Test may call while a session is refused, not while calls are
 	expect(testMayCall(null)).toBe(true);
 	expect(testMayCall(pause('dead_cookie'))).toBe(true);
 	expect(testMayCall(pause('login_redirect'))).toBe(true);
+	expect(testMayCall(pause('session_refused'))).toBe(true);
 	expect(testMayCall(pause('rate_limited'))).toBe(false);
 });
 

@@ -221,15 +221,19 @@ describe('the session group', () => {
 		expect(profile).toBeUndefined();
 	});
 
-	it.each(['rate_limited', 'download_freeze', 'not_json', 'empty_body', 'login_redirect'] as const)(
-		'tells %s as a refusal',
-		(cause) => {
-			expect(pushed(report('bp-spender', [failed(cause)])).session).toEqual({
-				mam_farming_cookie_expired: 0,
-				[`mam_session_refused{cause="${cause}"}`]: 1,
-			});
-		},
-	);
+	it.each([
+		'rate_limited',
+		'download_freeze',
+		'not_json',
+		'empty_body',
+		'login_redirect',
+		'session_refused',
+	] as const)('tells %s as a refusal', (cause) => {
+		expect(pushed(report('bp-spender', [failed(cause)])).session).toEqual({
+			mam_farming_cookie_expired: 0,
+			[`mam_session_refused{cause="${cause}"}`]: 1,
+		});
+	});
 
 	it('accident 18: does not read expired for a disabled account', () => {
 		const { session } = pushed(report('bp-spender', [failed('account_disabled')]));

@@ -179,9 +179,10 @@ function forbiddenFacts(answer: Answer, text: string, expected: Expected, now: D
 function bodyFacts(text: string, expected: Expected, now: Date): FailureFacts | null {
 	if (text.trim() === '') return refusalFacts('empty_body');
 	if (expected === 'torrent') return text.startsWith('d') ? null : torrentPageFacts(text, now);
-	const cause = text.trimStart().startsWith('<') ? sessionCause(text) : null;
-	if (cause !== null) return refusalFacts(cause);
-	return parseJson(text) === undefined ? refusalFacts('not_json', quoted(text)) : null;
+	if (parseJson(text) !== undefined) return null;
+	// A truncated answer holds titles and names, whose words are not the site's.
+	const cause = /^\s*[{[]/.test(text) ? null : sessionCause(text);
+	return cause === null ? refusalFacts('not_json', quoted(text)) : refusalFacts(cause);
 }
 
 /** The JSON value of a body; undefined when it is not JSON. */

@@ -25,7 +25,10 @@ test.each([
 	[200, ' \n', 'empty_body'],
 	[200, '<html><body>Please log in</body></html>', 'not_json'],
 	[200, '<html>Error, you are not signed in</html>', 'dead_cookie'],
+	[200, 'Error, you are not signed in <br />Invalid/missing cookie', 'dead_cookie'],
+	[200, 'Invalid session - IP mismatch', 'ip_lock'],
 	[200, '{"uid":12', 'not_json'],
+	[200, '{"data":[{"title":"The account of a disabled mouse"', 'not_json'],
 	[300, '', 'login_redirect'],
 	[399, '', 'login_redirect'],
 	[400, 'no User-Agent', 'unknown'],
@@ -62,6 +65,7 @@ test('proper answers are no refusals', () => {
 	expect(refusal(429, '{"Success":false,"msg":"Last change too recent"}')).toBeNull();
 	expect(refusal(200, '{"msg":"Last change too recent"}')).toBeNull();
 	expect(refusal(200, '{"uid":1}')).toBeNull();
+	expect(refusal(200, '{"title":"You are not signed in"}')).toBeNull();
 	expect(refusal(200, 'd8:announce3:urle', 'torrent')).toBeNull();
 });
 

@@ -80,6 +80,21 @@ test('a refusal that rotates the session is red and loses no rotation', async ()
 	expect(readTokenState({ ...myAnonamouseApi, ...stored }).session).toBe('after');
 });
 
+test('a Test whose data was read before another Test sends the session that the other one stored', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const { stored } = await pressTest(myAnonamouseApi, GOOD);
+	const late = await pressTest(myAnonamouseApi, { ...GOOD, setCookie: 'mam_id=third; path=/' });
+	expect(late.sent[0].headers?.Cookie).toBe('mam_id=next%3D');
+	const newest = { ...myAnonamouseApi, ...late.stored };
+	expect(readTokenState(newest).generation).toBeGreaterThan(
+		readTokenState({ ...myAnonamouseApi, ...stored }).generation,
+	);
+	const elsewhere = { ...readTokenState(newest), session: 'fourth', generation: 9 };
+	const tokenState = writeTokenState(elsewhere);
+	const last = await pressTest({ ...myAnonamouseApi, tokenState }, GOOD);
+	expect(last.sent[0].headers?.Cookie).toBe('mam_id=fourth');
+});
+
 test('while calls are held, a Test makes none and names the time', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
 	const pause = { cause: 'rate_limited' as const, until: '2099-01-01T00:00:00.000Z' };

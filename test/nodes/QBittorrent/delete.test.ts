@@ -124,24 +124,30 @@ describe('torrent: delete', () => {
 		]);
 	});
 
-	it('spares the files of a torrent that came after the judging, unless told otherwise', async () => {
-		const client = new FakeClient();
-		const [own, other] = ['/data/Own', '/data/Other'].map((content_path, digit) =>
-			client.list(hash(digit), { content_path, save_path: '/data' }),
-		);
-		const items = itemsOf([own, other]);
-		client.list(hash(2), { category: 'books', content_path: '/data/Own', save_path: '/data' });
-		const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
-		expect(await runNodeJson(careful, { items })).toMatchObject([
-			{ deleted: false, result: 'shared_content' },
-			{ deleted: true, result: 'deleted' },
-		]);
-		const careless = { ...careful, onlyIfUnchanged: false };
-		expect(await runNodeJson(careless, { items })).toMatchObject([
-			{ deleted: true },
-			{ result: 'gone' },
-		]);
-	});
+	it.each([
+		['the same path', '/data/Own'],
+		['a file inside', '/data/Own/CD 1/part.m4b'],
+	])(
+		'spares the files of a torrent that came after the judging with %s, unless told otherwise',
+		async (_name, place) => {
+			const client = new FakeClient();
+			const [own, other] = ['/data/Own', '/data/Other'].map((content_path, digit) =>
+				client.list(hash(digit), { content_path, save_path: '/data' }),
+			);
+			const items = itemsOf([own, other]);
+			client.list(hash(2), { category: 'books', content_path: place, save_path: '/data' });
+			const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
+			expect(await runNodeJson(careful, { items })).toMatchObject([
+				{ deleted: false, result: 'shared_content' },
+				{ deleted: true, result: 'deleted' },
+			]);
+			const careless = { ...careful, onlyIfUnchanged: false };
+			expect(await runNodeJson(careless, { items })).toMatchObject([
+				{ deleted: true },
+				{ result: 'gone' },
+			]);
+		},
+	);
 
 	it('tells of each torrent what became of it when the answer does not come in time', async () => {
 		const client = new FakeClient();

@@ -72,12 +72,13 @@ export function words(zero: string, one: string, good: 0 | 1): ValueMapping[] {
 	];
 }
 
-/** The newest value, large; six of them abreast. */
+/** The value now, large; six of them abreast. */
 export function stat(title: string, unit: string, steps: Steps, ...queries: Query[]): StatBuilder {
 	return new StatBuilder()
 		.title(title)
 		.datasource(SOURCE)
-		.targets(queries.map(target))
+		// What is true now: over a range, a series that ended long ago would still show its last value.
+		.targets(queries.map((query, index) => target(query, index).instant()))
 		.unit(unit)
 		.thresholds(thresholds(steps))
 		.colorMode(BigValueColorMode.Value)

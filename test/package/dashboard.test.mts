@@ -55,3 +55,20 @@ test('every panel has a number and a place of its own, and asks the data source 
 		);
 	}
 });
+
+test('a stat asks for the value now: no series that has ended, as of a class that was left, is shown', async () => {
+	const { panels } = JSON.parse(await readFile(DASHBOARD, 'utf8')) as {
+		panels: Array<{
+			type: string;
+			title: string;
+			targets?: Array<{ instant?: boolean; range?: boolean }>;
+		}>;
+	};
+	const stats = panels.filter(({ type }) => type === 'stat');
+	assert.ok(stats.length > 10);
+	for (const { title, targets = [] } of stats)
+		assert.ok(
+			targets.every(({ instant, range }) => instant === true && range !== true),
+			title,
+		);
+});

@@ -12,6 +12,16 @@ export function badParameter(context: IExecuteFunctions, field: string, fix: str
 	});
 }
 
+/** Throws `bad_parameter` when n8n would repeat what spends; `because` says what comes of it. */
+export function refuseRetryOnFail(context: IExecuteFunctions, because: string): void {
+	if (!context.getNode().retryOnFail) return;
+	badParameter(
+		context,
+		'retryOnFail',
+		`Switch off Retry On Fail in the settings of this node: ${because}.`,
+	);
+}
+
 /** A number parameter, checked at run time because an expression can put anything there. */
 export function numberParameter(
 	context: IExecuteFunctions,

@@ -1,22 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { factsOf, failure, type FailureFacts } from '../../shared/failure';
-import { SESSION_CAUSES, type Cause } from '../../shared/types';
 import { parsePurchase, type PurchaseAnswer } from '../parse/purchase';
 import { refusalFacts } from '../parse/refusal';
 import type { AccountRecord } from '../types';
 import { fetchAccount } from './fetchAccount';
 import type { MamSession } from './mamSession';
+import { NOT_BOOKED } from './notBooked';
 import type { Spending } from './tokenState';
 
 const DAY_MS = 24 * 3_600_000;
 const BYTES_PER_GIB = 1024 ** 3;
-
-/**
- * Refusals that come before the site books anything. Not among them: a redirect and a refusal in unknown
- * words, because either may come after the booking.
- */
-const NOT_BOOKED: Cause[] = [...SESSION_CAUSES, 'rate_limited', 'stale_plan', 'bad_parameter'];
 
 /** A purchase to make. */
 export interface Purchase {

@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { isSimulated, simulateProperties } from '../../../shared/acting';
 import { failure, requireProperItem } from '../../../shared/failure';
+import { claimOnce } from '../../transport/claims';
 import { withMamSession } from '../../transport/mamSession';
 import { buyOnce, type Purchase } from '../../transport/purchase';
-import { claimPurchase } from '../../transport/purchasedRuns';
-import { badParameter, numberParameter } from '../parameters';
+import { badParameter, numberParameter, refuseRetryOnFail } from '../parameters';
 
 const MINUTE_MS = 60_000;
 
@@ -69,13 +69,7 @@ function requireSinglePurchase(context: IExecuteFunctions): void {
 		);
 	}
 	requireProperItem(context, 0);
-	if (context.getNode().retryOnFail) {
-		badParameter(
-			context,
-			'retryOnFail',
-			'Switch off Retry On Fail in the settings of this node: a repeated purchase spends twice.',
-		);
-	}
+	refuseRetryOnFail(context, 'a repeated purchase spends twice');
 }
 
 /** Cost and reserve as set on the node. */
@@ -108,7 +102,7 @@ export async function purchaseOnce(
 		];
 	}
 	requireFreshPlan(context);
-	if (!claimPurchase(context.getExecutionId())) {
+	if (!claimOnce(context.getExecutionId(), 'bonus points')) {
 		badParameter(
 			context,
 			'input',

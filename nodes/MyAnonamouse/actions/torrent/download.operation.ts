@@ -2,17 +2,23 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { isSimulated, simulateProperty } from '../../../shared/acting';
 import { infoHashOf } from '../../../shared/bencode';
-import { failure } from '../../../shared/failure';
+import { factsOf, failure } from '../../../shared/failure';
+import type { Cause } from '../../../shared/types';
 import { refusalFacts } from '../../parse/refusal';
+import { claimOnce } from '../../transport/claims';
 import { fetchAccount } from '../../transport/fetchAccount';
 import { fetchTorrent } from '../../transport/fetchTorrent';
 import { withMamSession, type MamSession } from '../../transport/mamSession';
-import { badParameter, torrentIdParameter } from '../parameters';
+import { NOT_BOOKED } from '../../transport/notBooked';
+import { badParameter, refuseRetryOnFail, torrentIdParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
 import { torrentIdProperty } from './torrentId';
 
 /** The site serves nothing like it; larger answers are not kept in memory. */
 const LARGEST_TORRENT_FILE_BYTES = 32 * 1024 * 1024;
+
+/** Refusals that come before the site takes a wedge. */
+const WEDGE_KEPT: Cause[] = [...NOT_BOOKED, 'download_freeze', 'gone', 'vip_only'];
 
 export const description: INodeProperties[] = shownFor('torrent', 'download', [
 	torrentIdProperty,
@@ -38,7 +44,7 @@ export const description: INodeProperties[] = shownFor('torrent', 'download', [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to spend a freeleech wedge on this torrent. Refused when the account has none or the torrent is free already.',
+					'Whether to spend a freeleech wedge on this torrent. Refused when the account has none, when the torrent is free already, and with Retry On Fail.',
 			},
 		],
 	},
@@ -67,6 +73,38 @@ async function requireWedge(
 	}
 }
 
+/**
+ * Downloads with a wedge, once for each torrent of a run.
+ *
+ * Throws `spend_unknown` when the end leaves open whether the wedge was spent.
+ */
+async function downloadWithWedge<T>(
+	context: IExecuteFunctions,
+	id: number,
+	download: () => Promise<T>,
+): Promise<T> {
+	if (!claimOnce(context.getExecutionId(), `wedge for ${id}`)) {
+		badParameter(
+			context,
+			'useWedge',
+			`Use Wedge: this run has asked for torrent ${id} with a wedge already; pass each torrent once.`,
+		);
+	}
+	try {
+		return await download();
+	} catch (error) {
+		const { cause, sentence, until } = factsOf(error);
+		if (WEDGE_KEPT.includes(cause)) throw error;
+		throw failure(context.getNode(), {
+			cause: 'spend_unknown',
+			sentence: `It is not known whether a wedge was spent on torrent ${id} (${sentence}); this run asks for it no more.`,
+			action:
+				'Look at the torrent on the site. If it is personal freeleech there, the wedge is spent: download it with Use Wedge switched off.',
+			until,
+		});
+	}
+}
+
 function torrentFileItem(
 	context: IExecuteFunctions,
 	bytes: Buffer,
@@ -84,26 +122,31 @@ export async function execute(
 	const onlyIfFree = this.getNodeParameter('options.onlyIfFree', itemIndex, false) === true;
 	const useWedge = this.getNodeParameter('options.useWedge', itemIndex, false) === true;
 	const pairedItem = { item: itemIndex };
+	if (useWedge) refuseRetryOnFail(this, 'a repeated download may spend a second wedge');
 	if (isSimulated(this, itemIndex)) {
 		return [{ json: { id, useWedge, simulated: true }, pairedItem }];
 	}
-	const bytes = await withMamSession(this, itemIndex, async (session) => {
+	const file = await withMamSession(this, itemIndex, async (session) => {
 		if (onlyIfFree || useWedge) {
 			await session.requireDownloads();
 			const { torrent } = await fetchTorrent(this, session, id);
 			if (useWedge) await requireWedge(this, session, torrent.isFree);
 			else if (!torrent.isFree) return null;
 		}
-		return await session.bytes({
-			path: '/tor/download.php',
-			qs: useWedge ? { tid: id, fl: '' } : { tid: id },
-			spends: useWedge,
-		});
+		const download = async () => {
+			const bytes = await session.bytes({
+				path: '/tor/download.php',
+				qs: useWedge ? { tid: id, fl: '' } : { tid: id },
+				spends: useWedge,
+			});
+			return { bytes, ...torrentFileItem(this, bytes) };
+		};
+		return useWedge ? await downloadWithWedge(this, id, download) : await download();
 	});
-	if (bytes === null) {
+	if (file === null) {
 		return [{ json: { id, result: 'no_longer_free' }, pairedItem }];
 	}
-	const { infoHash, name, sizeBytes } = torrentFileItem(this, bytes);
+	const { bytes, infoHash, name, sizeBytes } = file;
 	const fileName = `mam-${id}.torrent`;
 	const data = await this.helpers.prepareBinaryData(bytes, fileName, 'application/x-bittorrent');
 	return [{ json: { id, infoHash, name, fileName, sizeBytes }, binary: { data }, pairedItem }];

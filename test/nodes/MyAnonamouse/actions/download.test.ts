@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
 import { ACCOUNT, StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
@@ -15,15 +15,16 @@ interface Site {
 	file?: SiteAnswer;
 	record?: IDataObject;
 	wedges?: number;
+	/** How often the torrent is asked for in the run. */
+	times?: number;
+	settings?: Partial<INode>;
 }
 
-async function download(
-	parameters: IDataObject,
-	{ file = { body: TORRENT }, record = { free: 1 }, wedges = 2 }: Site = {},
-) {
+async function download(parameters: IDataObject, site: Site = {}) {
+	const { file = { body: TORRENT }, record = { free: 1 }, wedges = 2, times = 1, settings } = site;
 	const first = newSession();
 	const fetched: IDataObject[] = [];
-	const site = new StrictSite(first)
+	const strict = new StrictSite(first)
 		.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, wedges } }))
 		.on('/tor/js/loadSearchJSONbasic.php', () => ({
 			body: {
@@ -44,10 +45,12 @@ async function download(
 			simulate: false,
 			...(parameters as object),
 		},
-		settings: { onError: 'continueErrorOutput' },
+		input: Array.from({ length: times }, () => ({})),
+		settings: { onError: 'continueErrorOutput', ...settings },
 		start: { credentials: mamCredentials(first) },
 	});
-	return { item: run.items('Node')[0], error: run.items('Node', 1)[0], fetched, site, run };
+	const errors = run.items('Node', 1);
+	return { item: run.items('Node')[0], error: errors[0], errors, fetched, site: strict };
 }
 
 test('returns the file with what is read from it', async () => {
@@ -86,6 +89,50 @@ test.each([
 	const { error, fetched } = await download({ options: { useWedge: true } }, site);
 	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
 	expect(fetched).toEqual([]);
+});
+
+test('Retry On Fail is refused with a wedge, which it would spend again', async () => {
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+	const site = { record: { free: 0 }, settings };
+	const { error, fetched } = await download({ options: { useWedge: true } }, site);
+	expect(error).toMatchObject({
+		message: expect.stringContaining('Retry On Fail'),
+		details: { cause: 'bad_parameter' },
+	});
+	expect(fetched).toEqual([]);
+	expect((await download({}, site)).item).toHaveProperty('infoHash');
+});
+
+test.each<[string, SiteAnswer]>([
+	['a server failure', { status: 502, body: 'bad gateway' }],
+	['nothing', { body: '' }],
+	['a truncated file', { body: TORRENT.subarray(0, 80) }],
+	['a page', { body: '<html>oops</html>' }],
+	['a redirect', { status: 302, body: '' }],
+])(
+	'%s after a wedge was asked for: it may be spent, and the run asks for no second one',
+	async (_what, file) => {
+		const { errors, fetched } = await download(
+			{ options: { useWedge: true } },
+			{ record: { free: 0 }, file, times: 2 },
+		);
+		expect(errors[0]).toMatchObject({
+			error: expect.stringContaining('not known whether a wedge was spent on torrent 42'),
+			details: { cause: 'spend_unknown' },
+		});
+		expect(errors).toHaveLength(2);
+		expect(fetched).toHaveLength(1);
+	},
+);
+
+test.each<[string, SiteAnswer, string]>([
+	['VIP only', { body: 'VIP torrent and you are not VIP or higher' }, 'vip_only'],
+	['a 429', { status: 429, body: '' }, 'rate_limited'],
+	['a dead session', { status: 403, body: 'Error, you are not signed in' }, 'dead_cookie'],
+])('%s spends no wedge, and is told as it is', async (_what, file, cause) => {
+	const options = { useWedge: true };
+	const { error } = await download({ options }, { record: { free: 0 }, file });
+	expect(error.details).toMatchObject({ cause });
 });
 
 test.each([

@@ -1,15 +1,19 @@
 import { refusalFacts } from '../../../../nodes/MyAnonamouse/parse/refusal';
-import { claimPurchase } from '../../../../nodes/MyAnonamouse/transport/purchasedRuns';
+import { claimOnce } from '../../../../nodes/MyAnonamouse/transport/claims';
 import { noteRefusal, refusalInRun } from '../../../../nodes/MyAnonamouse/transport/refusedRuns';
 
-test('a run buys once, and 200 runs at once are told apart', () => {
+test('a run spends once on each thing, and 200 runs at once are told apart', () => {
 	const runs = Array.from({ length: 200 }, (_, at) => `buying-${at}`);
-	expect(runs.map(claimPurchase)).toEqual(runs.map(() => true));
-	expect(runs.map(claimPurchase)).toEqual(runs.map(() => false));
+	for (const spending of ['points', 'a wedge']) {
+		expect(runs.map((run) => claimOnce(run, spending))).toEqual(runs.map(() => true));
+	}
+	for (const spending of ['points', 'a wedge']) {
+		expect(runs.map((run) => claimOnce(run, spending))).toEqual(runs.map(() => false));
+	}
 });
 
 test('a run without an id is not counted', () => {
-	expect([claimPurchase(undefined), claimPurchase(undefined)]).toEqual([true, true]);
+	expect([claimOnce(undefined, 'x'), claimOnce(undefined, 'x')]).toEqual([true, true]);
 });
 
 test('after a refusal its run calls no more, and 200 runs at once are told apart', () => {

@@ -47,6 +47,11 @@ function target([expression, legend]: Query, index: number): DataqueryBuilder {
 		.legendFormat(legend);
 }
 
+/** Over a range, a series that ended long ago would still show its last value. */
+function targetNow(query: Query, index: number): DataqueryBuilder {
+	return target(query, index).instant();
+}
+
 function thresholds([[, lowest], ...steps]: Steps): ThresholdsConfigBuilder {
 	return new ThresholdsConfigBuilder()
 		.mode(ThresholdsMode.Absolute)
@@ -77,8 +82,7 @@ export function stat(title: string, unit: string, steps: Steps, ...queries: Quer
 	return new StatBuilder()
 		.title(title)
 		.datasource(SOURCE)
-		// What is true now: over a range, a series that ended long ago would still show its last value.
-		.targets(queries.map((query, index) => target(query, index).instant()))
+		.targets(queries.map(targetNow))
 		.unit(unit)
 		.thresholds(thresholds(steps))
 		.colorMode(BigValueColorMode.Value)

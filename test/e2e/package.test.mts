@@ -73,6 +73,13 @@ test("the tarball holds what is shipped and nothing else, and passes the analysi
 			'package.json',
 			'workflows',
 		]);
+		const built = await readdir(join(unpacked, 'dist'), { recursive: true });
+		// The build also puts the pictures of docs/ there, and maps of sources that are not shipped.
+		assert.deepEqual(
+			built.filter((name) => /^docs\b|\.(map|png)$/.test(name)),
+			[],
+		);
+		assert.ok(built.some((name) => name.endsWith('.svg')));
 		const scan = await scanPackage(unpacked, log);
 		assert.deepEqual(scan, { passed: true });
 	} finally {

@@ -10,8 +10,6 @@ export interface NumberLimits {
 	label: string;
 	min?: number;
 	max?: number;
-	/** Whether `min` itself is too small. */
-	exclusiveMin?: boolean;
 	integer?: boolean;
 }
 
@@ -24,21 +22,11 @@ export function checkNumber(
 	value: unknown,
 	limits: NumberLimits,
 ): BadParameter | null {
-	const {
-		label,
-		min = 0,
-		max = Number.POSITIVE_INFINITY,
-		exclusiveMin = false,
-		integer = false,
-	} = limits;
+	const { label, min = 0, max = Number.POSITIVE_INFINITY, integer = false } = limits;
 	const bad = (fix: string): BadParameter => ({ field, fix: `${label}: ${fix}` });
 	if (typeof value !== 'number' || !Number.isFinite(value)) return bad('enter a number.');
 	if (integer && !Number.isInteger(value)) return bad('enter a whole number.');
-	if (value < min || (exclusiveMin && value === min)) {
-		return bad(
-			exclusiveMin ? `enter a number above ${min}.` : `enter a number of at least ${min}.`,
-		);
-	}
+	if (value < min) return bad(`enter a number of at least ${min}.`);
 	if (value > max) return bad(`enter a number of at most ${max}.`);
 	return null;
 }

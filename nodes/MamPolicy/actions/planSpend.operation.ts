@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { POINTS_PER_GIB } from '../../shared/prices';
 import { planSpend } from '../policy/planSpend';
 import { badParameterResult } from '../policy/result';
 import {
@@ -31,9 +32,10 @@ const FIELDS = {
 	pointsPerGiB: {
 		displayName: 'Points per GiB',
 		name: 'pointsPerGiB',
-		default: 500,
-		description: 'Price of one GiB of upload credit, in bonus points',
-		limits: { exclusiveMin: true },
+		default: POINTS_PER_GIB,
+		description:
+			'Price of one GiB of upload credit, in bonus points; the site charges 500, and less is refused',
+		limits: { min: POINTS_PER_GIB },
 	},
 	pointsCap: {
 		displayName: 'Points Cap',

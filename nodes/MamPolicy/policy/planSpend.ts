@@ -1,4 +1,5 @@
 import type { AccountRecord } from '../../MyAnonamouse/types';
+import { POINTS_PER_VIP_WEEK } from '../../shared/prices';
 import type { Decision, PolicyResult, SpendNumbers } from '../types';
 import { decimal, GIB, gib, ratioText } from './format';
 import { isAccount } from './records';
@@ -8,9 +9,6 @@ const DAY_MS = 86_400_000;
 
 /** The site sells VIP to these classes only. */
 const VIP_CLASSES = ['vip', 'power user'];
-
-/** Price of a week of VIP, in bonus points. */
-const POINTS_PER_VIP_WEEK = 1250;
 
 /** The site banks about 90 days at most, and an automated purchase must add 7 or more. */
 const MOST_VIP_DAYS = 90;

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { numberParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
+import { POINTS_PER_GIB } from '../../../shared/prices';
 import { planPoints, planProperties, purchaseOnce } from './plan';
 
 /** The site's words: "Automated spenders are limited to buying at least 50 GB of upload at a time". */
@@ -30,7 +31,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			purchase: {
 				what: 'upload',
 				amount,
-				...planPoints(this),
+				...planPoints(this, `${amount} GiB`, amount * POINTS_PER_GIB),
 				query: { spendtype: 'upload', amount },
 			},
 			shown: { purchase: 'upload', amountGiB: amount },

@@ -2,9 +2,17 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { badParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
+import { POINTS_PER_VIP_WEEK } from '../../../shared/prices';
 import { planPoints, planProperties, purchaseOnce } from './plan';
 
 const WEEKS = ['4', '8', '12', 'max'];
+
+/** "max" adds as many weeks as fit, but the site sells none below one. */
+function priceOf(weeks: string): [goods: string, points: number] {
+	return weeks === 'max'
+		? ['1 week of VIP', POINTS_PER_VIP_WEEK]
+		: [`${weeks} weeks of VIP`, Number(weeks) * POINTS_PER_VIP_WEEK];
+}
 
 export const description: INodeProperties[] = shownFor('bonus', 'buyVip', [
 	{
@@ -31,7 +39,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			purchase: {
 				what: 'vip',
 				amount: weeks === 'max' ? 0 : Number(weeks),
-				...planPoints(this),
+				...planPoints(this, ...priceOf(weeks)),
 				query: { spendtype: 'VIP', duration: weeks },
 			},
 			shown: { purchase: 'vip', weeks },

@@ -21,7 +21,7 @@ export const planProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it.',
+			'What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it, or when it is below the price of the site: 500 a GiB, 1250 a week of VIP (As Many as Possible: one week at least).',
 	},
 	{
 		displayName: 'Reserve (Points)',
@@ -72,15 +72,25 @@ function requireSinglePurchase(context: IExecuteFunctions): void {
 	refuseRetryOnFail(context, 'a repeated purchase spends twice');
 }
 
-/** Cost and reserve as set on the node. */
+/**
+ * Cost and reserve as set on the node. The balance is checked against the cost, so one below the site's price
+ * is refused: `goods` names what is bought for `pricePoints` at least.
+ */
 export function planPoints(
 	context: IExecuteFunctions,
+	goods: string,
+	pricePoints: number,
 ): Pick<Purchase, 'costPoints' | 'reservePoints'> {
+	const costPoints = numberParameter(context, 'costPoints', 0, { label: 'Cost (Points)' });
+	if (costPoints < pricePoints) {
+		badParameter(
+			context,
+			'costPoints',
+			`Cost (Points): the price of ${goods} is ${pricePoints} points; enter that, or the costPoints of the plan.`,
+		);
+	}
 	return {
-		costPoints: numberParameter(context, 'costPoints', 0, {
-			label: 'Cost (Points)',
-			exclusiveMin: true,
-		}),
+		costPoints,
 		reservePoints: numberParameter(context, 'reservePoints', 0, { label: 'Reserve (Points)' }),
 	};
 }

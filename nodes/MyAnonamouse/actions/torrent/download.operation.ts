@@ -93,14 +93,14 @@ async function downloadWithWedge<T>(
 	try {
 		return await download();
 	} catch (error) {
-		const { cause, sentence, until } = factsOf(error);
-		if (WEDGE_KEPT.includes(cause)) throw error;
+		const facts = factsOf(error);
+		if (WEDGE_KEPT.includes(facts.cause)) throw failure(context.getNode(), facts);
 		throw failure(context.getNode(), {
 			cause: 'spend_unknown',
-			sentence: `It is not known whether a wedge was spent on torrent ${id} (${sentence}); this run asks for it no more.`,
+			sentence: `It is not known whether a wedge was spent on torrent ${id} (${facts.sentence}); this run asks for it no more.`,
 			action:
 				'Look at the torrent on the site. If it is personal freeleech there, the wedge is spent: download it with Use Wedge switched off.',
-			until,
+			until: facts.until,
 		});
 	}
 }

@@ -117,7 +117,7 @@ test.each<[string, string, INodeParameters]>([
 	['judgeTorrents', 'hnrHours', { hnrHours: 71 }],
 	['judgeTorrents', 'dryRun', { dryRun: "={{ $('Nowhere').first().json }}" }],
 	['planSpend', 'tiersGiB', { tiersGiB: '={{ $json.nothing }}' }],
-	['planSpend', 'pointsPerGiB', { pointsPerGiB: 0 }],
+	['planSpend', 'pointsPerGiB', { pointsPerGiB: 499 }],
 ])('%s: a bad %s holds every item and fails the run', async (operation, field, parameters) => {
 	const { act, hold, summary } = await run(
 		operation,

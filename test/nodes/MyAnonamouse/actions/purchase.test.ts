@@ -125,6 +125,52 @@ test.each([
 	expect(shop.purchases).toEqual([]);
 });
 
+const VIP = { operation: 'buyVip', reservePoints: 0 };
+
+test.each<[string, IDataObject, string]>([
+	[
+		'50 points for 200 GiB',
+		{ amountGiB: 200, costPoints: 50 },
+		'price of 200 GiB is 100000 points',
+	],
+	[
+		'24999 points for 50 GiB',
+		{ amountGiB: 50, costPoints: 24999 },
+		'price of 50 GiB is 25000 points',
+	],
+	[
+		'4999 points for 4 weeks',
+		{ ...VIP, weeks: '4', costPoints: 4999 },
+		'price of 4 weeks of VIP is 5000 points',
+	],
+	[
+		'1249 points for VIP',
+		{ ...VIP, weeks: 'max', costPoints: 1249 },
+		'price of 1 week of VIP is 1250 points',
+	],
+])('%s are below the price of the site, and refused with it', async (_what, parameters, price) => {
+	const shop = openShop();
+	for (const simulate of [true, false]) {
+		const { refused } = await buy(shop, { parameters: { ...parameters, simulate } });
+		expect(refused).toMatchObject({
+			error: expect.stringContaining('"costPoints"'),
+			message: expect.stringContaining(price),
+			details: { cause: 'bad_parameter' },
+		});
+	}
+	expect(shop.site.accepted).toEqual([]);
+});
+
+test.each<[IDataObject]>([
+	[{ ...VIP, weeks: '4', costPoints: 5000 }],
+	[{ ...VIP, weeks: 'max', costPoints: 1250 }],
+	[{ costPoints: 26_000 }],
+])('a cost of the price or above buys: %p', async (parameters) => {
+	const shop = openShop();
+	expect((await buy(shop, { parameters })).bought).toMatchObject({ bought: true });
+	expect(shop.purchases).toHaveLength(1);
+});
+
 test.each([[true], ['={{ $json.nothing }}']])('simulate %p sends nothing', async (simulate) => {
 	const shop = openShop();
 	const { bought } = await buy(shop, { parameters: { simulate } });

@@ -5,8 +5,8 @@ import { after, afterEach, before, test } from 'node:test';
 
 import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
 import { waitFor } from '../../stack/process.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
 import { JANITOR } from '../../stack/workflowFiles.mts';
+import { registered, seed } from './seeds.mts';
 import { Home, Scenario } from './world.mts';
 
 /** A tracker's status in the client. */
@@ -23,21 +23,7 @@ after(async () => await home?.close());
 
 /** Torrents of the category that never started, by name; the janitor deletes them. */
 function neverStarted(...names: string[]) {
-	return (mam: MamStandIn): SeedTorrent[] => names.map((name) => registered(mam, { name }));
-}
-
-/** A torrent that the tracker knows; without a change one that never started. */
-function registered(mam: MamStandIn, change: Partial<SeedTorrent> & { name: string }): SeedTorrent {
-	const seed = {
-		sizeBytes: 40_000,
-		announce: mam.tracker.url,
-		category: 'mam-farming',
-		progress: 0,
-		addedSecondsAgo: 30 * 3600,
-		...change,
-	};
-	mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
-	return seed;
+	return (mam: MamStandIn) => registered(mam, ...names.map((name) => seed(mam, name)));
 }
 
 test('what changed between the verdict and the delete stays: tagged, moved, stopped, gone', async () => {
@@ -83,19 +69,20 @@ test('what changed between the verdict and the delete stays: tagged, moved, stop
 
 test('the files of other torrents stay: beside it in the folder, and in a folder that it reaches into', async () => {
 	scenario = await Scenario.open(home, {
-		torrents: (mam) => [
-			registered(mam, { name: 'goes' }),
-			registered(mam, { name: 'stays', sizeBytes: 160_000, progress: 0.5 }),
-			registered(mam, { name: 'a book', category: 'books', progress: 1 }),
-			registered(mam, {
-				name: 'Series',
-				fileNames: ['one.m4b', 'two.m4b'],
-				sizeBytes: 65_536,
-				category: 'books',
-				progress: 1,
-			}),
-			registered(mam, { name: 'one.m4b', folder: 'Series', sizeBytes: 32_768 }),
-		],
+		torrents: (mam) =>
+			registered(
+				mam,
+				seed(mam, 'goes'),
+				seed(mam, 'stays', { progress: 0.5 }),
+				seed(mam, 'a book', { category: 'books', progress: 1 }),
+				seed(mam, 'Series', {
+					fileNames: ['one.m4b', 'two.m4b'],
+					sizeBytes: 65_536,
+					category: 'books',
+					progress: 1,
+				}),
+				seed(mam, 'one.m4b', { folder: 'Series', sizeBytes: 32_768 }),
+			),
 	});
 	const { client } = scenario;
 	const before = await readdir(client.downloads);

@@ -16,8 +16,8 @@ import {
 	type Qbittorrent,
 } from '../../stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
+import { registered, seed } from './seeds.mts';
 import { Home, log } from './world.mts';
 
 let home: Home;
@@ -27,27 +27,14 @@ let clientProxy: RecordingProxy;
 let browser: EditorBrowser;
 let canvas: Canvas;
 
-/** What the janitor deletes. */
-function neverStarted(announce: string): SeedTorrent {
-	return {
-		name: 'Never started',
-		sizeBytes: 40_000,
-		announce,
-		category: 'mam-farming',
-		progress: 0,
-		addedSecondsAgo: 30 * 3600,
-	};
-}
-
 before(async () => {
 	home = await Home.open();
 	await createDecoys(home.api);
 	mam = await startMam();
-	const seed = neverStarted(mam.tracker.url);
-	mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
 	client = await startQbittorrent({
 		folder: await home.newFolder('client'),
-		torrents: [seed],
+		// What the janitor deletes.
+		torrents: registered(mam, seed(mam, 'Never started')),
 	});
 	clientProxy = await startRecordingProxy(client.url);
 	browser = await EditorBrowser.open(home.n8n.url, {

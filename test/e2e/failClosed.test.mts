@@ -5,7 +5,6 @@ import type { AccountState } from '../../sandbox/mam/account.mts';
 import { healthyAccount } from '../../sandbox/mam/account.mts';
 import { waitFor } from '../../stack/process.mts';
 import type { Interference } from '../../stack/recordingProxy.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
 import {
 	GRABBER,
 	JANITOR,
@@ -15,6 +14,7 @@ import {
 	type WorkflowFile,
 	type WorkflowNode,
 } from '../../stack/workflowFiles.mts';
+import { registered, seed } from './seeds.mts';
 import { Home, Scenario } from './world.mts';
 
 const GIB = 1024 ** 3;
@@ -164,17 +164,6 @@ function callOf({ name, parameters }: WorkflowNode): string {
 	return path;
 }
 
-function neverStarted(announce: string): SeedTorrent {
-	return {
-		name: 'never',
-		sizeBytes: 40_000,
-		announce,
-		category: 'mam-farming',
-		progress: 0,
-		addedSecondsAgo: 30 * 3600,
-	};
-}
-
 /** Waits until the client knows that it cannot announce its torrent. */
 async function trackerFailed({ client }: Scenario): Promise<void> {
 	const [{ hash }] = await client.torrents();
@@ -204,11 +193,7 @@ describe('each node before the act is broken in each way', { concurrency: files.
 				scenario = await Scenario.open(home, {
 					// Its torrents are announced again.
 					prepare: ({ tracker }) => (tracker.outage = file === KEEPER ? 'http_503' : null),
-					torrents: (mam) => {
-						const seed = neverStarted(mam.tracker.url);
-						mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
-						return [seed];
-					},
+					torrents: (mam) => registered(mam, seed(mam, 'never')),
 				});
 				if (file === KEEPER) await trackerFailed(scenario);
 			});

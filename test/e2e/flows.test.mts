@@ -16,6 +16,7 @@ import {
 	readWorkflow,
 	SPENDER,
 } from '../../stack/workflowFiles.mts';
+import { registered, seed } from './seeds.mts';
 import { Home, log, Scenario, type ScenarioOptions } from './world.mts';
 
 const MIB = 1024 ** 2;
@@ -284,34 +285,14 @@ describe('spender', () => {
 });
 
 describe('janitor', () => {
-	function register(mam: MamStandIn, seeds: SeedTorrent[]): void {
-		for (const seed of seeds) mam.tracker.alsoRegistered.add(seedTorrentFile(seed).infoHash);
-	}
-
-	/** A torrent of the category with a past. */
-	function seed(mam: MamStandIn, name: string, change: Partial<SeedTorrent>): SeedTorrent {
-		return {
-			name,
-			sizeBytes: 160_000,
-			announce: mam.tracker.url,
-			category: 'mam-farming',
-			progress: 0,
-			addedSecondsAgo: 30 * HOUR,
-			...change,
-		};
-	}
-
 	test('accident 4: 466 that never started go, 35 in progress stay', async () => {
-		const seeds = (mam: MamStandIn) => [
-			...Array.from({ length: 466 }, (_, at) => seed(mam, `never-${at}`, {})),
-			...Array.from({ length: 35 }, (_, at) => seed(mam, `progress-${at}`, { progress: 0.5 })),
-		];
-		const { client, clientProxy } = await open({
-			torrents: (mam) => {
-				register(mam, seeds(mam));
-				return seeds(mam);
-			},
-		});
+		const torrents = (mam: MamStandIn) =>
+			registered(
+				mam,
+				...Array.from({ length: 466 }, (_, at) => seed(mam, `never-${at}`)),
+				...Array.from({ length: 35 }, (_, at) => seed(mam, `progress-${at}`, { progress: 0.5 })),
+			);
+		const { client, clientProxy } = await open({ torrents });
 		const before = await waitFor('501 announced torrents', async () => {
 			const torrents = await client.torrents();
 			return torrents.every(({ tracker }) => tracker !== '') ? torrents : null;
@@ -389,8 +370,7 @@ describe('janitor', () => {
 		];
 		const { client, mam } = await open({
 			torrents: (standIn) => {
-				const all = seeds(standIn);
-				register(standIn, all);
+				const all = registered(standIn, ...seeds(standIn));
 				standIn.tracker.refusals.set(
 					seedTorrentFile(all[5]).infoHash,
 					'Unrecognized host/PassKey. (127.0.0.1) See the FAQ',

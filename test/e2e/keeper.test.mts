@@ -7,6 +7,7 @@ import { waitFor } from '../../stack/process.mts';
 import type { ListedTorrent } from '../../stack/qbittorrent.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
 import { KEEPER } from '../../stack/workflowFiles.mts';
+import { registered, seed } from './seeds.mts';
 import { Home, Scenario } from './world.mts';
 
 const HOUR = 3600;
@@ -20,24 +21,13 @@ before(async () => {
 });
 after(async () => await home?.close());
 
-function seed(mam: MamStandIn, name: string, change: Partial<SeedTorrent> = {}): SeedTorrent {
-	return {
-		name,
-		sizeBytes: 40_000,
-		announce: mam.tracker.url,
-		category: 'mam-farming',
-		progress: 0,
-		addedSecondsAgo: 50 * HOUR,
-		...change,
-	};
-}
-
 function dead(mam: MamStandIn, count: number): SeedTorrent[] {
 	return Array.from({ length: count }, (_, at) => seed(mam, `dead-${at}`));
 }
 
 function complete(hours: number, change: Partial<SeedTorrent> = {}): Partial<SeedTorrent> {
-	return { progress: 1, seedingSeconds: hours * HOUR, ...change };
+	const past = { addedSecondsAgo: (hours + 1) * HOUR, seedingSeconds: hours * HOUR };
+	return { progress: 1, ...past, ...change };
 }
 
 /** A client with torrents that the tracker knows, and preferences as `preferences` has them. */
@@ -46,11 +36,7 @@ async function open(
 	preferences: Record<string, boolean | number> = {},
 ): Promise<Scenario> {
 	const scenario = await Scenario.open(home, {
-		torrents,
-		prepare: (mam) => {
-			for (const one of torrents(mam))
-				mam.tracker.alsoRegistered.add(seedTorrentFile(one).infoHash);
-		},
+		torrents: (mam) => registered(mam, ...torrents(mam)),
 	});
 	await scenario.client.post('app/setPreferences', { json: JSON.stringify(preferences) });
 	return scenario;
@@ -69,8 +55,8 @@ async function waitForState(scenario: Scenario, state: string, count: number): P
 
 /** Adds a torrent to a client whose slots are taken, so that it has never been announced. */
 async function addQueued({ mam, client }: Scenario, torrent: SeedTorrent): Promise<void> {
+	registered(mam, torrent);
 	const { bytes, infoHash } = seedTorrentFile(torrent);
-	mam.tracker.alsoRegistered.add(infoHash);
 	await client.addFile(bytes);
 	await waitFor('the torrent in the queue', async () => {
 		const added = (await client.torrents()).find(({ hash }) => hash === infoHash);

@@ -9,8 +9,8 @@ import type { Execution } from '../../stack/n8nApi.mts';
 import { REPOSITORY } from '../../stack/packPackage.mts';
 import { waitFor } from '../../stack/process.mts';
 import { startPrometheus, type Alert, type Prometheus } from '../../stack/prometheus.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
+import { registered, seed } from './seeds.mts';
 import { shortRules } from './shortRules.mts';
 import { Home, log, Scenario } from './world.mts';
 
@@ -22,32 +22,19 @@ let home: Home;
 let scenario: Scenario;
 let prometheus: Prometheus;
 
-function seed(name: string, announce: string, change: Partial<SeedTorrent>): SeedTorrent {
-	return {
-		name,
-		sizeBytes: 40_000,
-		announce,
-		category: 'mam-farming',
-		progress: 0,
-		addedSecondsAgo: 30 * HOUR,
-		...change,
-	};
-}
-
 before(async () => {
 	home = await Home.open();
 	scenario = await Scenario.open(home, {
 		// A ratio below its target, so that the spender has something to buy.
 		mam: { catalogueSize: 200, account: { uploadedBytes: 36 * GIB } },
-		torrents: ({ tracker }) => {
+		torrents: (mam) => {
 			const complete = { progress: 1, seedingSeconds: 20 * HOUR };
-			const seeds = [
-				seed('never-1', tracker.url, {}),
-				seed('book', tracker.url, complete),
-				seed('film', tracker.url, { ...complete, category: 'films' }),
-			];
-			for (const one of seeds) tracker.alsoRegistered.add(seedTorrentFile(one).infoHash);
-			return seeds;
+			return registered(
+				mam,
+				seed(mam, 'never-1'),
+				seed(mam, 'book', complete),
+				seed(mam, 'film', { ...complete, category: 'films' }),
+			);
 		},
 	});
 	prometheus = await startPrometheus(

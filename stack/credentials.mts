@@ -22,14 +22,19 @@ export async function createClientCredential(
 /** Creates the two credentials in n8n, as a user would in the editor; returns their ids by type. */
 export async function createCredentials(
 	api: N8nApi,
-	addresses: { mamUrl: string; session: string; clientUrl: string },
+	settings: {
+		mamUrl: string;
+		session: string;
+		clientUrl: string;
+		requestIntervalSeconds?: number;
+	},
 ): Promise<Record<string, string>> {
-	const { mamUrl, session, clientUrl } = addresses;
+	const { mamUrl, session, clientUrl, requestIntervalSeconds = 0 } = settings;
 	return {
 		myAnonamouseApi: await api.createCredential('MyAnonamouse account', 'myAnonamouseApi', {
 			sessionToken: session,
 			baseUrl: mamUrl,
-			requestIntervalSeconds: 0,
+			requestIntervalSeconds,
 			tokenState: '',
 			refresh: '',
 		}),

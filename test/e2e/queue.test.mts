@@ -15,6 +15,9 @@ import { Home, log } from './world.mts';
 const WORKERS = 2;
 const CALLS = 100;
 
+/** Each worker waits so long between two calls: meanwhile the other one rotates the session. */
+const REQUEST_INTERVAL_SECONDS = 0.25;
+
 let folder: string;
 let database: Postgresql;
 let queue: Redis;
@@ -42,6 +45,7 @@ test(`${CALLS} calls by ${WORKERS} workers on one PostgreSQL: no run fails, and 
 			mamUrl: mam.url,
 			session: mam.session.issue(),
 			clientUrl: 'http://127.0.0.1:9',
+			requestIntervalSeconds: REQUEST_INTERVAL_SECONDS,
 		});
 		const burst = new Burst(home.n8n.url);
 		for (let at = 0; at < 3; at++) await burst.addWorkflow(home.api, myAnonamouseApi);

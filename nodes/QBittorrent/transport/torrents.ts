@@ -65,11 +65,14 @@ function announces(torrent: RawTorrent): boolean {
 	return (kind === 'downloading' || kind === 'seeding') && !state.startsWith('queued');
 }
 
-/** At most {@link MAX_TRACKER_CALLS} of them, others every quarter of an hour, so that all get their turn. */
+/** The golden ratio's part: its multiples come near every place of a circle, whatever the stride between them. */
+const GOLDEN = 0.618033988749895;
+
+/** At most {@link MAX_TRACKER_CALLS} of them, others with every minute, so that all get their turn on any schedule. */
 function turnOf<T>(list: T[], now: Date): T[] {
 	if (list.length <= MAX_TRACKER_CALLS) return list;
-	const quarter = Math.floor(now.getTime() / (15 * 60_000));
-	const start = (quarter * MAX_TRACKER_CALLS) % list.length;
+	const minute = Math.floor(now.getTime() / 60_000);
+	const start = Math.floor(((minute * GOLDEN) % 1) * list.length);
 	return [...list.slice(start), ...list.slice(0, start)].slice(0, MAX_TRACKER_CALLS);
 }
 

@@ -51,7 +51,7 @@ export const properties: INodeProperties[] = [
 				name: 'Tracker Message Changed',
 				value: 'trackerMessageChanged',
 				description:
-					'A tracker says something else than before, e.g. that a torrent is not registered. Before qBittorrent 5.1, 30 torrents are asked at each poll, others each quarter of an hour.',
+					'A tracker says something else than before, e.g. that a torrent is not registered. Before qBittorrent 5.1, 30 torrents are asked at each poll, and others at the next.',
 			},
 		],
 		default: ['finished'],

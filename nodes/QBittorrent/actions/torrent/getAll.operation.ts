@@ -64,7 +64,7 @@ export const description = [
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: at most 30 of those that announce are asked, others each quarter of an hour.',
+						'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: at most 30 of those that announce are asked, and others the next time.',
 				},
 				markEmptyOption,
 				{

@@ -109,21 +109,18 @@ test.each<[string, SiteAnswer]>([
 	['a truncated file', { body: TORRENT.subarray(0, 80) }],
 	['a page', { body: '<html>oops</html>' }],
 	['a redirect', { status: 302, body: '' }],
-])(
-	'%s after a wedge was asked for: it may be spent, and the run asks for no second one',
-	async (_what, file) => {
-		const { errors, fetched } = await download(
-			{ options: { useWedge: true } },
-			{ record: { free: 0 }, file, times: 2 },
-		);
-		expect(errors[0]).toMatchObject({
-			error: expect.stringContaining('not known whether a wedge was spent on torrent 42'),
-			details: { cause: 'spend_unknown' },
-		});
-		expect(errors).toHaveLength(2);
-		expect(fetched).toHaveLength(1);
-	},
-);
+])('%s: the wedge may be spent, and the run asks for no second one', async (_what, file) => {
+	const { errors, fetched } = await download(
+		{ options: { useWedge: true } },
+		{ record: { free: 0 }, file, times: 2 },
+	);
+	expect(errors[0]).toMatchObject({
+		error: expect.stringContaining('not known whether a wedge was spent on torrent 42'),
+		details: { cause: 'spend_unknown' },
+	});
+	expect(errors).toHaveLength(2);
+	expect(fetched).toHaveLength(1);
+});
 
 test.each<[string, SiteAnswer, string]>([
 	['VIP only', { body: 'VIP torrent and you are not VIP or higher' }, 'vip_only'],

@@ -148,18 +148,21 @@ test.each<[string, IDataObject, string]>([
 		{ ...VIP, weeks: 'max', costPoints: 1249 },
 		'price of 1 week of VIP is 1250 points',
 	],
-])('%s are below the price of the site, and refused with it', async (_what, parameters, price) => {
-	const shop = openShop();
-	for (const simulate of [true, false]) {
-		const { refused } = await buy(shop, { parameters: { ...parameters, simulate } });
-		expect(refused).toMatchObject({
-			error: expect.stringContaining('"costPoints"'),
-			message: expect.stringContaining(price),
-			details: { cause: 'bad_parameter' },
-		});
-	}
-	expect(shop.site.accepted).toEqual([]);
-});
+])(
+	'%s: a cost below the price of the site is refused with it',
+	async (_what, parameters, price) => {
+		const shop = openShop();
+		for (const simulate of [true, false]) {
+			const { refused } = await buy(shop, { parameters: { ...parameters, simulate } });
+			expect(refused).toMatchObject({
+				error: expect.stringContaining('"costPoints"'),
+				message: expect.stringContaining(price),
+				details: { cause: 'bad_parameter' },
+			});
+		}
+		expect(shop.site.accepted).toEqual([]);
+	},
+);
 
 test.each<[IDataObject]>([
 	[{ ...VIP, weeks: '4', costPoints: 5000 }],

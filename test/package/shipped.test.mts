@@ -36,7 +36,7 @@ test('the package has no dependencies, no lifecycle scripts, and ships dist and 
 	assert.equal(manifest.dependencies, undefined);
 	assert.equal(manifest.overrides, undefined);
 	assert.deepEqual(manifest.peerDependencies, { 'n8n-workflow': '*' });
-	assert.deepEqual(manifest.files, ['dist', '!dist/docs', '!dist/**/*.map', 'workflows']);
+	assert.deepEqual(manifest.files, ['dist/credentials', 'dist/nodes', 'workflows']);
 	for (const name of ['install', 'postinstall', 'preinstall', 'prepare', 'prepublish']) {
 		assert.equal(manifest.scripts[name], undefined);
 	}

@@ -98,6 +98,7 @@ interface Case extends Refused {
 	refusal: RefusalName;
 	path?: string;
 	location?: () => string;
+	body?: string;
 }
 
 const CASES: Record<string, Case> = {
@@ -121,6 +122,14 @@ const CASES: Record<string, Case> = {
 		refusal: 'session_type',
 		cause: 'session_type',
 		says: /its type may not use this function.*create a session that may use the API/,
+		calls: [ACCOUNT],
+	},
+	'a refusal in words that are not known': {
+		file: SPENDER,
+		refusal: 'ip_mismatch',
+		body: 'Access denied by the house.',
+		cause: 'session_refused',
+		says: /not known why.*Access denied by the house\..*Held until.*staff may have disabled the account/,
 		calls: [ACCOUNT],
 	},
 	'a page instead of JSON': {
@@ -187,9 +196,9 @@ const CASES: Record<string, Case> = {
 	},
 };
 
-for (const [what, { file, refusal, path, location, ...refused }] of Object.entries(CASES)) {
+for (const [what, { file, refusal, path, location, body, ...refused }] of Object.entries(CASES)) {
 	test(`${what}: told apart, red, counted, and the run calls no more`, async () => {
-		scenario.mam.refuse({ refusal, path, location: location?.() });
+		scenario.mam.refuse({ refusal, path, location: location?.(), body });
 		await assertRefused(await runOf(file), file, refused);
 		assert.deepEqual(elsewhere.requests, []);
 		assert.deepEqual(await scenario.client.torrents(), []);

@@ -1,4 +1,4 @@
-import { KEEPER, GRABBER, JANITOR, SPENDER } from '../stack/workflowFiles.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../stack/workflowFiles.mts';
 import { registered, seed } from '../test/e2e/seeds.mts';
 import { Home, Scenario } from '../test/e2e/world.mts';
 
@@ -17,7 +17,7 @@ const WANTED = {
 	sizeBytes: 160_000,
 };
 
-/** What one scheduled run of each shipped workflow leaves in n8n's history. */
+// What one scheduled run of each shipped workflow leaves in n8n's history.
 const home = await Home.open();
 try {
 	for (const count of SIZES) {

@@ -129,8 +129,10 @@ const SESSION_PATTERNS: Array<[RegExp, Cause]> = [
 	],
 ];
 
-function sessionCause(text: string): Cause | null {
-	return SESSION_PATTERNS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+/** The refusal of the session that the words of an answer name; null when they name none. */
+function sessionFacts(text: string): FailureFacts | null {
+	const known = SESSION_PATTERNS.find(([pattern]) => pattern.test(text));
+	return known === undefined ? null : refusalFacts(known[1]);
 }
 
 /** `1d 02:04:02` in milliseconds; null when it is not of that form. */
@@ -160,20 +162,18 @@ function downloadRefusal(text: string, now: Date): FailureFacts | null {
 }
 
 function torrentPageFacts(text: string, now: Date): FailureFacts {
-	const refused = downloadRefusal(text, now);
-	if (refused !== null) return refused;
-	const cause = sessionCause(text);
-	return cause === null ? refusalFacts('bad_torrent', quoted(text)) : refusalFacts(cause);
+	return (
+		downloadRefusal(text, now) ?? sessionFacts(text) ?? refusalFacts('bad_torrent', quoted(text))
+	);
 }
 
 /** What a 401 or 403 means. In words that are not known it may be a disabled account, so it is not just unclear. */
 function forbiddenFacts(answer: Answer, text: string, expected: Expected, now: Date): FailureFacts {
-	const refused = expected === 'torrent' ? downloadRefusal(text, now) : null;
-	if (refused !== null) return refused;
-	const cause = sessionCause(text);
-	return cause === null
-		? refusalFacts('session_refused', `HTTP ${answer.statusCode} ${quoted(text)}`)
-		: refusalFacts(cause);
+	return (
+		(expected === 'torrent' ? downloadRefusal(text, now) : null) ??
+		sessionFacts(text) ??
+		refusalFacts('session_refused', `HTTP ${answer.statusCode} ${quoted(text)}`)
+	);
 }
 
 function bodyFacts(text: string, expected: Expected, now: Date): FailureFacts | null {
@@ -181,8 +181,8 @@ function bodyFacts(text: string, expected: Expected, now: Date): FailureFacts | 
 	if (expected === 'torrent') return text.startsWith('d') ? null : torrentPageFacts(text, now);
 	if (parseJson(text) !== undefined) return null;
 	// A truncated answer holds titles and names, whose words are not the site's.
-	const cause = /^\s*[{[]/.test(text) ? null : sessionCause(text);
-	return cause === null ? refusalFacts('not_json', quoted(text)) : refusalFacts(cause);
+	const isTruncated = /^\s*[{[]/.test(text);
+	return (isTruncated ? null : sessionFacts(text)) ?? refusalFacts('not_json', quoted(text));
 }
 
 /** The JSON value of a body; undefined when it is not JSON. */

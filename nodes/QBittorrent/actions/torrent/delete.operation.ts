@@ -169,21 +169,15 @@ async function carryOut(
 	request: TargetRequest,
 	context: IExecuteFunctions,
 ): Promise<Outcome> {
-	const { targets, form } = request;
-	let objectionTo: (target: Target) => DeleteResult | null;
-	try {
-		objectionTo = await objections(client, request, context);
-	} catch (error) {
-		return stoppedBy(error, targets);
-	}
+	const objectionTo = await objections(client, request, context);
 	const outcome: Outcome = new Map();
 	const doomed: Target[] = [];
-	for (const target of targets) {
+	for (const target of request.targets) {
 		const objection = objectionTo(target);
 		if (objection === null) doomed.push(target);
 		else outcome.set(target.itemIndex, resultOf(target, objection));
 	}
-	return new Map([...outcome, ...(await erase(client, doomed, form))]);
+	return new Map([...outcome, ...(await erase(client, doomed, request.form))]);
 }
 
 async function act(
@@ -193,15 +187,18 @@ async function act(
 ): Promise<Outcome> {
 	const outcome: Outcome = new Map();
 	for (const request of requestsOf(targets)) {
-		for (const [index, result] of await carryOut(client, request, context))
-			outcome.set(index, result);
+		const done = await carryOut(client, request, context).catch((error: unknown) =>
+			stoppedBy(error, request.targets),
+		);
+		for (const [itemIndex, result] of done) outcome.set(itemIndex, result);
 	}
 	return outcome;
 }
 
 /**
  * One item per input item, in its order: what became of the torrent, proven by listing anew. Items of equal
- * parameters go in as few requests as may be, each after a look at the list of that moment. Items that are unfit are refused one by one and the others go on.
+ * parameters go in as few requests as may be, each after a look at the list of that moment. Items that are
+ * unfit are refused one by one and the others go on.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await runBatchOfTorrents(this, {

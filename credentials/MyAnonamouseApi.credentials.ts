@@ -10,11 +10,11 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { probeSession } from '../nodes/MyAnonamouse/transport/probe';
-import { cookieHeader } from '../nodes/MyAnonamouse/transport/cookie';
-import { mayCarrySession, SITE_URL, USER_AGENT } from '../nodes/MyAnonamouse/transport/hosts';
-import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/transport/sessionStep';
-import { readTokenState } from '../nodes/MyAnonamouse/transport/tokenState';
+import { probeSession } from '../nodes/MyAnonamouse/session/probe';
+import { cookieHeader } from '../nodes/MyAnonamouse/session/cookie';
+import { mayCarrySession, SITE_URL, USER_AGENT } from '../nodes/MyAnonamouse/session/hosts';
+import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/session/sessionStep';
+import { readTokenState } from '../nodes/MyAnonamouse/session/tokenState';
 
 type SessionCredential = ICredentialDataDecryptedObject & { [SESSION_STEP]?: SessionStep };
 

@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { properties } from './actions/description';
-import { router } from './actions/router';
+import { properties } from './operations/description';
+import { router } from './operations/router';
 
 const DECIDING = ['Act', 'Hold', 'Summary'];
 

@@ -6,9 +6,9 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { properties } from './actions/description';
-import * as router from './actions/router';
-import { searchCategories, searchTags, searchTorrents } from './methods/listSearch';
+import { properties } from './resources/description';
+import * as router from './resources/router';
+import { searchCategories, searchTags, searchTorrents } from './resources/listSearch';
 
 export class QBittorrent implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,7 +25,7 @@ export class QBittorrent implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		// The user, not the agent, chooses the operation of a tool; a client has no rules about agents.
 		usableAsTool: true,
-		credentials: [{ name: 'qBittorrentApi', required: true }],
+		credentials: [{ name: 'qBittorrentWebApi', required: true }],
 		properties,
 	};
 

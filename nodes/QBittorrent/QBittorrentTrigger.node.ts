@@ -6,7 +6,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { searchCategories, searchTags } from './methods/listSearch';
+import { searchCategories, searchTags } from './resources/listSearch';
 import { properties } from './trigger/description';
 import { poll } from './trigger/poll';
 
@@ -23,7 +23,7 @@ export class QBittorrentTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'qBittorrentApi', required: true }],
+		credentials: [{ name: 'qBittorrentWebApi', required: true }],
 		properties,
 	};
 

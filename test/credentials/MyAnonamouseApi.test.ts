@@ -1,7 +1,7 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { MyAnonamouseApi } from '../../credentials/MyAnonamouseApi.credentials';
-import { readTokenState, writeTokenState } from '../../nodes/MyAnonamouse/transport/tokenState';
+import { readTokenState, writeTokenState } from '../../nodes/MyAnonamouse/session/tokenState';
 import { mamCredentials, newSession } from '../helpers/mamCredentials';
 
 const credential = new MyAnonamouseApi();

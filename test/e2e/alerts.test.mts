@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { runCommand } from '../../stack/command.mts';
-import { ensurePrograms } from '../../stack/debian.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
+import { runCommand } from '../../dev/stack/command.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { log } from './world.mts';
 
-const MONITORING = join(REPOSITORY, 'monitoring');
+const MONITORING = join(REPOSITORY, 'deploy', 'monitoring');
 
 before(async () => await ensurePrograms(['prometheus'], log));
 

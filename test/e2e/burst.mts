@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import type { N8nApi } from '../../stack/n8nApi.mts';
-import { waitFor } from '../../stack/process.mts';
+import type { N8nApi } from '../../dev/stack/n8nApi.mts';
+import { waitFor } from '../../dev/stack/process.mts';
 
 const MAM = 'n8n-nodes-myanonamouse.myAnonamouse';
 

@@ -3,7 +3,7 @@ import {
 	qbittorrentCommand,
 	type Command,
 	type QbittorrentVersion,
-} from '../../stack/qbittorrentVersions.mts';
+} from '../../dev/stack/qbittorrentVersions.mts';
 import { log } from './world.mts';
 
 /** How a version of qBittorrent is started; null when it cannot be installed here, which is said. */

@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 
-import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
-import { waitFor } from '../../stack/process.mts';
-import { JANITOR } from '../../stack/workflowFiles.mts';
+import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { JANITOR } from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from './seeds.mts';
 import { Home, Scenario } from './world.mts';
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { runCommand } from '../../stack/command.mts';
-import { ensurePrograms } from '../../stack/debian.mts';
-import { ensureN8n } from '../../stack/installN8n.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { Service, waitFor } from '../../stack/process.mts';
+import { runCommand } from '../../dev/stack/command.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { ensureN8n } from '../../dev/stack/installN8n.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { Service, waitFor } from '../../dev/stack/process.mts';
 import { log } from './world.mts';
 
 const DEMO = ['run', 'demo', '--'];

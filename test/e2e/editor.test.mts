@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
-import { startMam, type MamStandIn } from '../../sandbox/mam/standIn.mts';
-import { EditorBrowser } from '../../stack/browser.mts';
-import { Canvas } from '../../stack/canvas.mts';
-import { CredentialDialog } from '../../stack/credentialDialog.mts';
-import { createDecoys } from '../../stack/credentials.mts';
-import { ExecutionPage } from '../../stack/executionPage.mts';
-import { Flows } from '../../stack/flows.mts';
-import { freePort, waitFor } from '../../stack/process.mts';
+import { startMam, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import { EditorBrowser } from '../../dev/stack/browser.mts';
+import { Canvas } from '../../dev/stack/canvas.mts';
+import { CredentialDialog } from '../../dev/stack/credentialDialog.mts';
+import { createDecoys } from '../../dev/stack/credentials.mts';
+import { ExecutionPage } from '../../dev/stack/executionPage.mts';
+import { Flows } from '../../dev/stack/flows.mts';
+import { freePort, waitFor } from '../../dev/stack/process.mts';
 import {
 	PASSWORD,
 	startQbittorrent,
 	USERNAME,
 	type Qbittorrent,
-} from '../../stack/qbittorrent.mts';
-import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
-import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
+} from '../../dev/stack/qbittorrent.mts';
+import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from './seeds.mts';
 import { Home, log } from './world.mts';
 

@@ -8,10 +8,10 @@ import { after, before, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { runCommand } from '../../stack/command.mts';
-import { ensurePrograms } from '../../stack/debian.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { startPushgateway, type Pushgateway } from '../../stack/pushgateway.mts';
+import { runCommand } from '../../dev/stack/command.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { startPushgateway, type Pushgateway } from '../../dev/stack/pushgateway.mts';
 import { log } from './world.mts';
 
 interface Sample {
@@ -22,7 +22,7 @@ interface Sample {
 
 const require = createRequire(import.meta.url);
 
-const METRICS_FOLDER = join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'policy', 'metrics');
+const METRICS_FOLDER = join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'report');
 
 const CASES = 10_000;
 

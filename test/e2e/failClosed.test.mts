@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
-import type { AccountState } from '../../sandbox/mam/account.mts';
-import { healthyAccount } from '../../sandbox/mam/account.mts';
-import { waitFor } from '../../stack/process.mts';
-import type { Interference } from '../../stack/recordingProxy.mts';
+import type { AccountState } from '../../dev/sandbox/mam/account.mts';
+import { healthyAccount } from '../../dev/sandbox/mam/account.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import type { Interference } from '../../dev/stack/recordingProxy.mts';
 import {
 	GRABBER,
 	JANITOR,
@@ -13,7 +13,7 @@ import {
 	SPENDER,
 	type WorkflowFile,
 	type WorkflowNode,
-} from '../../stack/workflowFiles.mts';
+} from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from './seeds.mts';
 import { Home, Scenario } from './world.mts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { after, afterEach, before, describe, test } from 'node:test';
 
-import type { Entry } from '../../sandbox/mam/catalogue.mts';
-import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
-import type { Execution } from '../../stack/n8nApi.mts';
-import { waitFor } from '../../stack/process.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
+import type { Entry } from '../../dev/sandbox/mam/catalogue.mts';
+import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import type { Execution } from '../../dev/stack/n8nApi.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 import {
 	adapt,
 	differences,
@@ -15,7 +15,7 @@ import {
 	KEEPER,
 	readWorkflow,
 	SPENDER,
-} from '../../stack/workflowFiles.mts';
+} from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from './seeds.mts';
 import { Home, log, Scenario, type ScenarioOptions } from './world.mts';
 
@@ -70,7 +70,7 @@ function measured(what: string, execution: Execution): void {
 
 test('an installation changes addresses, credentials and the schedule of the shipped files, nothing else', async () => {
 	const installation = {
-		credentials: { myAnonamouseApi: 'a', qBittorrentApi: 'b' },
+		credentials: { myAnonamouseApi: 'a', qBittorrentWebApi: 'b' },
 		pushgatewayUrl: 'http://127.0.0.1:1',
 		cron: '1 2 3 * * *',
 	};

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
-import { EditorBrowser, TRIP } from '../../stack/browser.mts';
-import { Canvas, type TableRow } from '../../stack/canvas.mts';
-import type { Execution } from '../../stack/n8nApi.mts';
-import { waitFor } from '../../stack/process.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
-import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
+import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import { EditorBrowser, TRIP } from '../../dev/stack/browser.mts';
+import { Canvas, type TableRow } from '../../dev/stack/canvas.mts';
+import type { Execution } from '../../dev/stack/n8nApi.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { OneNode } from './oneNode.mts';
 import { Home, log, Scenario } from './world.mts';
 
@@ -244,7 +244,7 @@ test('tags of any text reach the real client as they are, and no tag is refused 
 	const { client, credentials } = scenario;
 	const [{ hash }] = await client.torrents();
 	await client.post('torrents/removeTags', { hashes: hash, tags: '' });
-	const node = new OneNode(home.api, credentials.qBittorrentApi);
+	const node = new OneNode(home.api, credentials.qBittorrentWebApi);
 	const results = await node.run(
 		{ resource: 'torrent', operation: 'addTags', hash, tags: '={{ $json.text }}' },
 		[...TAGS, ' , '].map((text) => ({ json: { text } })),
@@ -271,7 +271,7 @@ test('categories of any text reach the real client as they are; those that it ca
 		'dou//ble',
 		'mam-farming',
 	];
-	const node = new OneNode(home.api, credentials.qBittorrentApi);
+	const node = new OneNode(home.api, credentials.qBittorrentWebApi);
 	const results = await node.run(
 		{ resource: 'category', operation: 'create', category: '={{ $json.text }}', options: {} },
 		[...accepted, ...refused, ' '].map((text) => ({ json: { text } })),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import type { MamStandIn } from '../../sandbox/mam/standIn.mts';
-import type { Execution } from '../../stack/n8nApi.mts';
-import { waitFor } from '../../stack/process.mts';
-import type { ListedTorrent } from '../../stack/qbittorrent.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
-import { KEEPER } from '../../stack/workflowFiles.mts';
+import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import type { Execution } from '../../dev/stack/n8nApi.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import type { ListedTorrent } from '../../dev/stack/qbittorrent.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
+import { KEEPER } from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from './seeds.mts';
 import { Home, Scenario } from './world.mts';
 

@@ -4,11 +4,11 @@ import { after, before, test } from 'node:test';
 import {
 	startQbittorrentStandIn,
 	type QbittorrentStandIn,
-} from '../../sandbox/qbittorrent/standIn.mts';
-import { createClientCredential } from '../../stack/credentials.mts';
-import { Flows } from '../../stack/flows.mts';
-import { PASSWORD } from '../../stack/qbittorrent.mts';
-import { JANITOR } from '../../stack/workflowFiles.mts';
+} from '../../dev/sandbox/qbittorrent/standIn.mts';
+import { createClientCredential } from '../../dev/stack/credentials.mts';
+import { Flows } from '../../dev/stack/flows.mts';
+import { PASSWORD } from '../../dev/stack/qbittorrent.mts';
+import { JANITOR } from '../../dev/stack/workflowFiles.mts';
 import { Home, log } from './world.mts';
 
 const HOUR = 3600;
@@ -49,8 +49,8 @@ after(async () => {
 });
 
 test(`accident 7: ${TORRENTS} torrents are judged, and half of them deleted, in a heap of ${HEAP_MIB} MiB`, async () => {
-	const qBittorrentApi = await createClientCredential(home.api, client.url);
-	const flows = new Flows(home.api, { credentials: { qBittorrentApi }, pushgatewayUrl: '' });
+	const qBittorrentWebApi = await createClientCredential(home.api, client.url);
+	const flows = new Flows(home.api, { credentials: { qBittorrentWebApi }, pushgatewayUrl: '' });
 	const idle = home.n8n.peakMemoryBytes();
 	const [run] = await flows.runScheduled(JANITOR);
 	assert.deepEqual([run.status, run.error], ['success', '']);

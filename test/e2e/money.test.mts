@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
-import type { Execution } from '../../stack/n8nApi.mts';
-import { waitFor } from '../../stack/process.mts';
-import { SPENDER } from '../../stack/workflowFiles.mts';
+import type { Execution } from '../../dev/stack/n8nApi.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { Home, Scenario } from './world.mts';
 
 const GIB = 1024 ** 3;

@@ -3,20 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { GIB, healthyAccount } from '../../sandbox/mam/account.mts';
-import { dashboardQueries } from '../../scripts/dashboard.mts';
-import type { Execution } from '../../stack/n8nApi.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { waitFor } from '../../stack/process.mts';
-import { startPrometheus, type Alert, type Prometheus } from '../../stack/prometheus.mts';
-import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../stack/workflowFiles.mts';
+import { GIB, healthyAccount } from '../../dev/sandbox/mam/account.mts';
+import { dashboardQueries } from '../../dev/scripts/dashboard.mts';
+import type { Execution } from '../../dev/stack/n8nApi.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { startPrometheus, type Alert, type Prometheus } from '../../dev/stack/prometheus.mts';
+import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from './seeds.mts';
 import { shortRules } from './shortRules.mts';
 import { Home, log, Scenario } from './world.mts';
 
 const HOUR = 3600;
 
-const rules = await readFile(join(REPOSITORY, 'monitoring', 'alerts.yml'), 'utf8');
+const rules = await readFile(join(REPOSITORY, 'deploy', 'monitoring', 'alerts.yml'), 'utf8');
 
 let home: Home;
 let scenario: Scenario;

@@ -1,4 +1,4 @@
-import type { N8nApi } from '../../stack/n8nApi.mts';
+import type { N8nApi } from '../../dev/stack/n8nApi.mts';
 
 type Json = Record<string, unknown>;
 
@@ -51,7 +51,9 @@ export class OneNode {
 					typeVersion: 1,
 					position: [200, 0],
 					parameters,
-					credentials: { qBittorrentApi: { id: this.credentialId, name: 'qBittorrent account' } },
+					credentials: {
+						qBittorrentWebApi: { id: this.credentialId, name: 'qBittorrent account' },
+					},
 					onError: 'continueErrorOutput',
 				},
 			],

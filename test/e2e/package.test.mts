@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { runCommand } from '../../stack/command.mts';
-import { createCredentials, createDecoys } from '../../stack/credentials.mts';
-import { packPackage, REPOSITORY } from '../../stack/packPackage.mts';
-import { scanPackage } from '../../stack/scanner.mts';
+import { runCommand } from '../../dev/stack/command.mts';
+import { createCredentials, createDecoys } from '../../dev/stack/credentials.mts';
+import { packPackage, REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { scanPackage } from '../../dev/stack/scanner.mts';
 import { Home, log } from './world.mts';
 
 let home: Home;

@@ -4,14 +4,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { makeTorrent } from '../../sandbox/mam/torrentFile.mts';
-import { selfSigned } from '../../stack/certificate.mts';
-import { createClientCredential } from '../../stack/credentials.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { waitFor } from '../../stack/process.mts';
-import type { ListedTorrent } from '../../stack/qbittorrent.mts';
-import { QBITTORRENT_VERSIONS, type QbittorrentVersion } from '../../stack/qbittorrentVersions.mts';
-import { startRecordingProxy } from '../../stack/recordingProxy.mts';
+import { makeTorrent } from '../../dev/sandbox/mam/torrentFile.mts';
+import { selfSigned } from '../../dev/stack/certificate.mts';
+import { createClientCredential } from '../../dev/stack/credentials.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import type { ListedTorrent } from '../../dev/stack/qbittorrent.mts';
+import {
+	QBITTORRENT_VERSIONS,
+	type QbittorrentVersion,
+} from '../../dev/stack/qbittorrentVersions.mts';
+import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import { commandOf } from './commandOf.mts';
 import { OneNode, type InputItem } from './oneNode.mts';
 import { readRecording, record, type Recording } from './operationsTable.mts';
@@ -467,7 +470,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 
 test('every operation of the node is proven on each version, as the README says', async () => {
 	const { properties } = createRequire(import.meta.url)(
-		join(REPOSITORY, 'dist/nodes/QBittorrent/actions/description.js'),
+		join(REPOSITORY, 'dist/nodes/QBittorrent/resources/description.js'),
 	) as {
 		properties: Array<{
 			name: string;

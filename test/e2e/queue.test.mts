@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { startMam } from '../../sandbox/mam/standIn.mts';
-import { createCredentials } from '../../stack/credentials.mts';
-import { ensurePrograms } from '../../stack/debian.mts';
-import { startPostgresql, type Postgresql } from '../../stack/postgresql.mts';
-import { startRedis, type Redis } from '../../stack/redis.mts';
+import { startMam } from '../../dev/sandbox/mam/standIn.mts';
+import { createCredentials } from '../../dev/stack/credentials.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { startPostgresql, type Postgresql } from '../../dev/stack/postgresql.mts';
+import { startRedis, type Redis } from '../../dev/stack/redis.mts';
 import { Burst, CALLS_PER_EXECUTION } from './burst.mts';
 import { Home, log } from './world.mts';
 

@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 
-import { healthyAccount } from '../../sandbox/mam/account.mts';
-import type { RefusalName } from '../../sandbox/mam/refusals.mts';
-import { createCredentials } from '../../stack/credentials.mts';
-import type { Execution } from '../../stack/n8nApi.mts';
-import { freePort } from '../../stack/process.mts';
-import { GRABBER, SPENDER } from '../../stack/workflowFiles.mts';
+import { healthyAccount } from '../../dev/sandbox/mam/account.mts';
+import type { RefusalName } from '../../dev/sandbox/mam/refusals.mts';
+import { createCredentials } from '../../dev/stack/credentials.mts';
+import type { Execution } from '../../dev/stack/n8nApi.mts';
+import { freePort } from '../../dev/stack/process.mts';
+import { GRABBER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { Home, Scenario } from './world.mts';
 
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
-import { waitFor } from '../../stack/process.mts';
-import { GRABBER, SPENDER } from '../../stack/workflowFiles.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { GRABBER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { Burst, CALLS_PER_EXECUTION } from './burst.mts';
 import { Home, log, Scenario } from './world.mts';
 

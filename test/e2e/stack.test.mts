@@ -8,17 +8,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 
-import { cached } from '../../stack/cache.mts';
-import { ensurePrograms } from '../../stack/debian.mts';
-import { ensureN8n } from '../../stack/installN8n.mts';
-import { N8n } from '../../stack/n8n.mts';
-import { N8nApi } from '../../stack/n8nApi.mts';
-import { freePort, waitFor } from '../../stack/process.mts';
-import { startPrometheus } from '../../stack/prometheus.mts';
-import { startPushgateway } from '../../stack/pushgateway.mts';
-import { PASSWORD, startQbittorrent, USERNAME } from '../../stack/qbittorrent.mts';
-import { startRecordingProxy } from '../../stack/recordingProxy.mts';
-import type { SeedTorrent } from '../../stack/seedTorrents.mts';
+import { cached } from '../../dev/stack/cache.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { ensureN8n } from '../../dev/stack/installN8n.mts';
+import { N8n } from '../../dev/stack/n8n.mts';
+import { N8nApi } from '../../dev/stack/n8nApi.mts';
+import { freePort, waitFor } from '../../dev/stack/process.mts';
+import { startPrometheus } from '../../dev/stack/prometheus.mts';
+import { startPushgateway } from '../../dev/stack/pushgateway.mts';
+import { PASSWORD, startQbittorrent, USERNAME } from '../../dev/stack/qbittorrent.mts';
+import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
+import type { SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 import { log } from './world.mts';
 
 const HOUR = 3600;
@@ -198,7 +198,7 @@ describe('processes', () => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 			test(`a ${what} ends with the process that started it, by ${signal}`, async () => {
 				const cwd = await newFolder(what);
-				const stack = join(import.meta.dirname, '../../stack');
+				const stack = join(import.meta.dirname, '../../dev/stack');
 				const script = `${start.replace('STACK', stack)} console.log('started');`;
 				const args = ['--input-type=module', '-e', script];
 				const parent = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -242,7 +242,7 @@ describe('cache', () => {
 
 	test('a second process waits for the install of the first one, and uses it', async () => {
 		process.env.N8N_NODES_MAM_CACHE = await newFolder('cache');
-		const module = join(import.meta.dirname, '../../stack/cache.mts');
+		const module = join(import.meta.dirname, '../../dev/stack/cache.mts');
 		const script = `const { cached } = await import('${module}');
 			await cached('tool-1', async () => {
 				console.log('installing');

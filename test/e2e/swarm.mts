@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { startMam, type MamStandIn } from '../../sandbox/mam/standIn.mts';
-import { startQbittorrent, type Qbittorrent } from '../../stack/qbittorrent.mts';
-import type { Command } from '../../stack/qbittorrentVersions.mts';
-import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../stack/seedTorrents.mts';
+import { startMam, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import { startQbittorrent, type Qbittorrent } from '../../dev/stack/qbittorrent.mts';
+import type { Command } from '../../dev/stack/qbittorrentVersions.mts';
+import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 
 /** What one of the two clients has and the other downloads. */
 export interface Book {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
-import { createClientCredential } from '../../stack/credentials.mts';
-import { waitFor } from '../../stack/process.mts';
-import { QBITTORRENT_VERSIONS } from '../../stack/qbittorrentVersions.mts';
+import { createClientCredential } from '../../dev/stack/credentials.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { QBITTORRENT_VERSIONS } from '../../dev/stack/qbittorrentVersions.mts';
 import { commandOf } from './commandOf.mts';
 import { Swarm } from './swarm.mts';
 import { Home } from './world.mts';
@@ -47,7 +47,7 @@ async function publishTrigger(credentialId: string): Promise<string> {
 					pollTimes: { item: POLL_TIMES },
 					options: {},
 				},
-				credentials: { qBittorrentApi: { id: credentialId, name: 'qBittorrent account' } },
+				credentials: { qBittorrentWebApi: { id: credentialId, name: 'qBittorrent account' } },
 			},
 			{
 				id: randomUUID(),

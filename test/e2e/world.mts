@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startMam, type MamOptions, type MamStandIn } from '../../sandbox/mam/standIn.mts';
-import { createCredentials } from '../../stack/credentials.mts';
-import { ensurePrograms } from '../../stack/debian.mts';
-import { ensureN8n } from '../../stack/installN8n.mts';
-import { N8n, type N8nOptions } from '../../stack/n8n.mts';
-import { Flows } from '../../stack/flows.mts';
-import { N8nApi } from '../../stack/n8nApi.mts';
-import { packPackage } from '../../stack/packPackage.mts';
-import { startPushgateway, type Pushgateway } from '../../stack/pushgateway.mts';
-import { startQbittorrent, type Qbittorrent } from '../../stack/qbittorrent.mts';
-import { startRecordingProxy, type RecordingProxy } from '../../stack/recordingProxy.mts';
-import type { SeedTorrent } from '../../stack/seedTorrents.mts';
+import { startMam, type MamOptions, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import { createCredentials } from '../../dev/stack/credentials.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { ensureN8n } from '../../dev/stack/installN8n.mts';
+import { N8n, type N8nOptions } from '../../dev/stack/n8n.mts';
+import { Flows } from '../../dev/stack/flows.mts';
+import { N8nApi } from '../../dev/stack/n8nApi.mts';
+import { packPackage } from '../../dev/stack/packPackage.mts';
+import { startPushgateway, type Pushgateway } from '../../dev/stack/pushgateway.mts';
+import { startQbittorrent, type Qbittorrent } from '../../dev/stack/qbittorrent.mts';
+import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
+import type { SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 
 /** Prints progress between the test runner's own lines. */
 export function log(line: string): void {

@@ -13,7 +13,7 @@ import type {
 } from 'n8n-workflow';
 
 import { MyAnonamouseApi } from '../../credentials/MyAnonamouseApi.credentials';
-import { QBittorrentApi } from '../../credentials/QBittorrentApi.credentials';
+import { QBittorrentWebApi } from '../../credentials/QBittorrentWebApi.credentials';
 import { MamPolicy } from '../../nodes/MamPolicy/MamPolicy.node';
 import { MyAnonamouse } from '../../nodes/MyAnonamouse/MyAnonamouse.node';
 import { QBittorrent } from '../../nodes/QBittorrent/QBittorrent.node';
@@ -107,7 +107,7 @@ export async function runWorkflow(
 		executedNodes.push(name);
 	});
 	const credentials = new StoredCredentials(
-		[new MyAnonamouseApi(), new QBittorrentApi()],
+		[new MyAnonamouseApi(), new QBittorrentWebApi()],
 		start.credentials,
 	);
 	const data = additionalData(credentials, { executionId, hooks });

@@ -39,7 +39,7 @@ class World {
 		this.site = new StrictSite(session);
 		this.client = new FakeClient('5.3.0');
 		this.client.freeSpace = 1024 ** 4;
-		this.credentials = { ...mamCredentials(session), qBittorrentApi: newCredential() };
+		this.credentials = { ...mamCredentials(session), qBittorrentWebApi: newCredential() };
 		this.site
 			.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...this.account } }))
 			.on('/tor/js/loadSearchJSONbasic.php', ({ body }) =>
@@ -290,7 +290,7 @@ describe('grabber', () => {
 
 	test('the client is down: one report, red', async () => {
 		const world = new World();
-		world.credentials.qBittorrentApi.url = 'http://127.0.0.1:9';
+		world.credentials.qBittorrentWebApi.url = 'http://127.0.0.1:9';
 		const run = await world.run(GRABBER);
 		expect(run.failed).toBe(true);
 		expect(run.errorMessage).toContain('client_unreachable');
@@ -593,7 +593,7 @@ describe('keeper', () => {
 
 	test('the client is down: both halves say so in one report, red, and it reads as disconnected', async () => {
 		const world = keeperWorld();
-		world.credentials.qBittorrentApi.url = 'http://127.0.0.1:9';
+		world.credentials.qBittorrentWebApi.url = 'http://127.0.0.1:9';
 		const run = await world.run(KEEPER);
 		expect(run.failed).toBe(true);
 		expect(run.errorMessage).toContain('client_unreachable');

@@ -13,7 +13,7 @@ export interface OneNode {
 
 const CREDENTIALS = {
 	myAnonamouse: 'myAnonamouseApi',
-	qBittorrent: 'qBittorrentApi',
+	qBittorrent: 'qBittorrentWebApi',
 	mamPolicy: '',
 };
 

@@ -8,8 +8,8 @@ import { parseSeedboxAnswer, parseSeenAddress } from '../../nodes/MyAnonamouse/p
 import { parseSnatches } from '../../nodes/MyAnonamouse/parse/snatch';
 import { parseTorrent } from '../../nodes/MyAnonamouse/parse/torrent';
 import * as values from '../../nodes/MyAnonamouse/parse/values';
-import { pastedSession, rotatedSession } from '../../nodes/MyAnonamouse/transport/cookie';
-import { readTokenState } from '../../nodes/MyAnonamouse/transport/tokenState';
+import { pastedSession, rotatedSession } from '../../nodes/MyAnonamouse/session/cookie';
+import { readTokenState } from '../../nodes/MyAnonamouse/session/tokenState';
 import { magnetHash } from '../../nodes/QBittorrent/parse/magnet';
 import { driftOf, unfitKey, withoutSecrets } from '../../nodes/QBittorrent/parse/preferences';
 import {

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 
 import { parse } from 'yaml';
 
-import { METRICS } from '../../scripts/metrics.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
+import { METRICS } from '../../dev/scripts/metrics.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 
 interface Rule {
 	alert: string;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { DASHBOARD, dashboardQueries, dashboardText } from '../../scripts/dashboard.mts';
-import { METRICS } from '../../scripts/metrics.mts';
+import { DASHBOARD, dashboardQueries, dashboardText } from '../../dev/scripts/dashboard.mts';
+import { METRICS } from '../../dev/scripts/metrics.mts';
 
 /** What is asked for beside the metrics of the flows: Prometheus' own, and the Pushgateway's. */
 const OTHERS = ['ALERTS', 'push_time_seconds'];
@@ -17,7 +17,7 @@ interface Place {
 
 const queries = await dashboardQueries();
 
-test('monitoring/dashboard.json is what its source builds; else: npm run dashboard', async () => {
+test('deploy/monitoring/dashboard.json is what its source builds; else: npm run dashboard', async () => {
 	assert.equal(await readFile(DASHBOARD, 'utf8'), await dashboardText());
 });
 

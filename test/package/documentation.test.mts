@@ -6,8 +6,8 @@ import { test } from 'node:test';
 
 import { parse } from 'yaml';
 
-import { markedText } from '../../scripts/markedFile.mts';
-import { readWorkflow } from '../../stack/workflowFiles.mts';
+import { markedText } from '../../dev/scripts/markedFile.mts';
+import { readWorkflow } from '../../dev/stack/workflowFiles.mts';
 import { OPERATIONS, operationsTable, readRecording } from '../e2e/operationsTable.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { markedText } from '../../scripts/markedFile.mts';
-import { METRICS, metricsTable, MONITORING } from '../../scripts/metrics.mts';
+import { markedText } from '../../dev/scripts/markedFile.mts';
+import { METRICS, metricsTable, MONITORING } from '../../dev/scripts/metrics.mts';
 
 test('docs/monitoring.md lists every metric as it is defined; else: npm run metrics', async () => {
 	const text = await readFile(MONITORING.path, 'utf8');

@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { markedText } from '../../scripts/markedFile.mts';
-import { builtNodes, operationsOf } from '../../scripts/nodeFields.mts';
-import { REFERENCE, referenceFields } from '../../scripts/reference.mts';
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { readWorkflow } from '../../stack/workflowFiles.mts';
+import { markedText } from '../../dev/scripts/markedFile.mts';
+import { builtNodes, operationsOf } from '../../dev/scripts/nodeFields.mts';
+import { REFERENCE, referenceFields } from '../../dev/scripts/reference.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { readWorkflow } from '../../dev/stack/workflowFiles.mts';
 
 interface Threshold {
 	operation: string;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { REPOSITORY } from '../../stack/packPackage.mts';
-import { GRABBER, JANITOR, readWorkflow, SPENDER } from '../../stack/workflowFiles.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { GRABBER, JANITOR, readWorkflow, SPENDER } from '../../dev/stack/workflowFiles.mts';
 
 let folder: string;
 before(async () => {
@@ -18,7 +18,7 @@ after(async () => await rm(folder, { recursive: true, force: true }));
 function diff(...paths: string[]): Record<string, string> {
 	const { status, stdout } = spawnSync(
 		process.execPath,
-		[join(REPOSITORY, 'scripts', 'workflowsDiff.mts'), ...paths],
+		[join(REPOSITORY, 'dev', 'scripts', 'workflowsDiff.mts'), ...paths],
 		{ encoding: 'utf8' },
 	);
 	const parts = stdout.split(/^workflows\//m).slice(1);

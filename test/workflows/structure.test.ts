@@ -37,7 +37,7 @@ function doesIo(node: INode): boolean {
 /** The name that n8n proposes for the first credential of a type. */
 const NAME_OF: Record<string, string> = {
 	myAnonamouseApi: 'MyAnonamouse account',
-	qBittorrentApi: 'qBittorrent account',
+	qBittorrentWebApi: 'qBittorrent account',
 };
 
 describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { categoryProperty, tagProperty } from '../actions/locators';
+import { categoryProperty, tagProperty } from '../resources/locators';
 import type { TorrentState } from '../types';
 
 /** The states that a torrent can change to, by their names in the editor. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { splitList } from '../../shared/lists';
-import { locatedInPoll } from '../actions/locators';
+import { locatedInPoll } from '../resources/locators';
 import { readTorrent, type RawTorrent } from '../parse/torrent';
 import {
 	applyMainData,
@@ -11,9 +11,9 @@ import {
 	type Snapshot,
 	type TorrentEvent,
 } from '../parse/torrentEvents';
-import { Client } from '../transport/client';
-import { fetchMainData, type Position } from '../transport/mainData';
-import { listByHash, listTorrents, listWithTrackers } from '../transport/torrents';
+import { Client } from '../client/client';
+import { fetchMainData, type Position } from '../client/mainData';
+import { listByHash, listTorrents, listWithTrackers } from '../client/torrents';
 import type { TrackerRecord } from '../types';
 
 /** Which events start the workflow; '' and no states stand for any. */

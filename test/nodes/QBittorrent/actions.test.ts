@@ -301,7 +301,7 @@ describe('preferences', () => {
 describe('the list of operations', () => {
 	it('offers nothing that the router does not know', async () => {
 		new FakeClient();
-		const { properties } = await import('../../../nodes/QBittorrent/actions/description');
+		const { properties } = await import('../../../nodes/QBittorrent/resources/description');
 		const offered = properties
 			.filter(({ name }) => name === 'operation')
 			.flatMap(({ displayOptions, options = [] }) =>

@@ -12,7 +12,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { QBittorrentApi } from '../../../credentials/QBittorrentApi.credentials';
+import { QBittorrentWebApi } from '../../../credentials/QBittorrentWebApi.credentials';
 import { QBittorrent } from '../../../nodes/QBittorrent/QBittorrent.node';
 import { additionalData } from '../../engine/additionalData';
 import { StoredCredentials } from '../../engine/credentials';
@@ -52,7 +52,7 @@ function workflowOf(parameters: INodeParameters, { continueOnFail }: Run): Workf
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		credentials: { qBittorrentApi: { id: 'stored', name: 'qBittorrent' } },
+		credentials: { qBittorrentWebApi: { id: 'stored', name: 'qBittorrent' } },
 		onError: continueOnFail === false ? 'stopWorkflow' : 'continueErrorOutput',
 	};
 	return new Workflow({
@@ -65,7 +65,7 @@ function workflowOf(parameters: INodeParameters, { continueOnFail }: Run): Workf
 
 function additionalDataOf({ credential = newCredential() }: Run): IWorkflowExecuteAdditionalData {
 	return additionalData(
-		new StoredCredentials([new QBittorrentApi()], { qBittorrentApi: credential }),
+		new StoredCredentials([new QBittorrentWebApi()], { qBittorrentWebApi: credential }),
 	);
 }
 

@@ -8,7 +8,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { QBittorrentApi } from '../../../credentials/QBittorrentApi.credentials';
+import { QBittorrentWebApi } from '../../../credentials/QBittorrentWebApi.credentials';
 import { QBittorrentTrigger } from '../../../nodes/QBittorrent/QBittorrentTrigger.node';
 import { additionalData } from '../../engine/additionalData';
 import { StoredCredentials } from '../../engine/credentials';
@@ -18,7 +18,7 @@ const nodeType = new QBittorrentTrigger();
 
 /** A credential that several triggers can share, with its session. */
 export function newStored(): StoredCredentials {
-	return new StoredCredentials([new QBittorrentApi()], { qBittorrentApi: newCredential() });
+	return new StoredCredentials([new QBittorrentWebApi()], { qBittorrentWebApi: newCredential() });
 }
 
 /** A published trigger: n8n's own poll context, stored credentials, and static data that outlives a restart. */
@@ -39,7 +39,7 @@ export class PublishedTrigger {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: this.parameters,
-			credentials: { qBittorrentApi: { id: 'stored', name: 'qBittorrent' } },
+			credentials: { qBittorrentWebApi: { id: 'stored', name: 'qBittorrent' } },
 		};
 		const workflow = new Workflow({
 			nodes: [node],

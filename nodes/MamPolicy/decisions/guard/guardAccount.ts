@@ -1,0 +1,83 @@
+import type { AccountRecord } from '../../../MyAnonamouse/types';
+import type { Decision, GuardNumbers, PolicyResult } from '../../types';
+import { ratioText, decimal } from '../format';
+import { isAccount } from '../records';
+import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+
+/** When an account may grab. */
+export interface GuardParameters {
+	/** Classes that grab nothing, compared without case. */
+	blockedClasses: string[];
+	/** Least ratio. */
+	ratioFloor: number;
+	/** Most Hit & Runs that are not seeding. */
+	maxHitAndRuns: number;
+	/** Whether the site must be able to reach the client. */
+	requireConnectable: boolean;
+}
+
+function decide(account: AccountRecord, parameters: GuardParameters): Decision {
+	const { className, ratio, hitAndRuns, connectable } = account;
+	const blocked = parameters.blockedClasses.map((name) => name.toLowerCase());
+	if (blocked.includes(className.toLowerCase())) {
+		const isMouse = className.toLowerCase() === 'mouse';
+		return hold(
+			isMouse ? 'mouse_class' : 'blocked_class',
+			`The class is ${className}, which grabs nothing${isMouse ? ': the tracker refuses peers to a Mouse, so a new torrent could not help the ratio' : ''}.`,
+		);
+	}
+	if (ratio === null && account.downloadedBytes > 0) {
+		return hold('no_data', 'The account has downloaded, but the site does not say its ratio.');
+	}
+	if (ratio !== null && ratio < parameters.ratioFloor) {
+		return hold(
+			'low_ratio',
+			`The ratio is ${ratioText(ratio)}, below the floor of ${decimal(parameters.ratioFloor)}.`,
+		);
+	}
+	if (!hitAndRuns) {
+		return hold('no_data', 'The site does not say how many Hit & Runs are not seeding.');
+	}
+	if (hitAndRuns.notSeeding > parameters.maxHitAndRuns) {
+		return hold(
+			'hit_and_run',
+			`${hitAndRuns.notSeeding} Hit & Runs are not seeding, more than the ${parameters.maxHitAndRuns} allowed: seed them first.`,
+		);
+	}
+	if (parameters.requireConnectable && connectable !== true) {
+		return hold(
+			'not_connectable',
+			'The site cannot reach the client, or does not say that it can.',
+		);
+	}
+	return {
+		verdict: 'act',
+		reason: 'passed',
+		detail: `Class ${className} and ratio ${ratioText(ratio)} (floor ${decimal(parameters.ratioFloor)}) may grab.`,
+	};
+}
+
+/** Whether the account may look for torrents. Its Act is permission to look, so it takes part in no dry run. */
+export function guardAccount(
+	records: unknown[],
+	parameters: GuardParameters,
+	evaluation: Evaluation,
+): PolicyResult {
+	const account = records.find(isAccount);
+	const decision = account ? decide(account, parameters) : NO_DATA;
+	const { verdict, reason, detail } = decision;
+	const ratio = account ? ratioText(account.ratio) : 'unknown';
+	const numbers: GuardNumbers = { ratioFloor: parameters.ratioFloor };
+	const facts = `ratio=${ratio} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
+	return policyResult(
+		{
+			operation: 'guardAccount',
+			decided: decidedOn(account, records, { decision }),
+			lines: [verdict === 'act' ? `Pass: ${facts}` : `Skip grab: ${facts} reason=${reason}`],
+			numbers: { ...numbers },
+			account,
+			failure: reason === 'no_data' ? noData(detail) : undefined,
+		},
+		evaluation,
+	);
+}

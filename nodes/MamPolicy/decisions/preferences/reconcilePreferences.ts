@@ -1,0 +1,81 @@
+import type { PolicyResult } from '../../types';
+import { flag, tally } from '../format';
+import { isPreferences } from '../records';
+import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+
+type Fields = Record<string, unknown>;
+
+/** Wanted preferences, by qBittorrent's own names. */
+export type WantedPreferences = Record<string, boolean | number>;
+
+/** One preference that is not as wanted. */
+interface Drift {
+	key: string;
+	from: unknown;
+	to: boolean | number;
+}
+
+/** What differs. A preference that this version of qBittorrent does not have is passed over. */
+function driftOf(current: Fields, wanted: WantedPreferences): Drift[] {
+	return Object.entries(wanted)
+		.filter(([key, value]) => typeof current[key] === typeof value && current[key] !== value)
+		.map(([key, value]) => ({ key, from: current[key], to: value }));
+}
+
+/** What a preference is. A limit that is switched off is forgotten by the client, so its value is told. */
+function told(current: Fields, key: string): string {
+	const limit = current[key.replace(/_enabled$/, '')];
+	const value = String(current[key]);
+	return typeof limit === 'number' && limit !== current[key] ? `${value} (${limit})` : value;
+}
+
+/**
+ * Whether the client's preferences are still those that keep torrents announced. Act: one item with
+ * `preferences`, only what differs, and `drift` (`key, from, to`). Numbers: 1 for each preference that has
+ * drifted, 0 for the others.
+ */
+export function reconcilePreferences(
+	records: unknown[],
+	wanted: WantedPreferences,
+	evaluation: Evaluation,
+): PolicyResult {
+	const current = records.find(isPreferences);
+	if (current === undefined) {
+		return policyResult(
+			{
+				operation: 'reconcilePreferences',
+				decided: decidedOn(current, records, { decision: NO_DATA }),
+				lines: ['Preferences: unknown'],
+				numbers: {},
+				failure: noData(),
+			},
+			evaluation,
+		);
+	}
+	const drift = driftOf(current, wanted);
+	const known = Object.keys(wanted).filter((key) => key in current);
+	const drifted = drift.map(({ key }) => key);
+	const lines = drift.map(
+		({ key, to }) => `Drift: ${key} is ${told(current, key)}, wanted ${String(to)}`,
+	);
+	const decision =
+		drift.length === 0
+			? hold('as_wanted', `All ${known.length} preferences are as wanted.`)
+			: { ...hold('drift', `${lines.join('; ')}.`), verdict: 'act' as const };
+	const gains = {
+		drift,
+		preferences: Object.fromEntries(drift.map(({ key, to }) => [key, to])),
+	};
+	return policyResult(
+		{
+			operation: 'reconcilePreferences',
+			decided: decidedOn(current, records, { decision, gains }),
+			lines: [
+				`Preferences: ${tally({ checked: known.length, drifted: drift.length })} dry_run=${flag(evaluation.dryRun)}`,
+				...lines,
+			],
+			numbers: Object.fromEntries(known.map((key) => [key, Number(drifted.includes(key))])),
+		},
+		evaluation,
+	);
+}

@@ -1,0 +1,252 @@
+import type { AccountRecord } from '../../../MyAnonamouse/types';
+import { POINTS_PER_VIP_WEEK } from '../../../shared/prices';
+import type { Decision, PolicyResult, SpendNumbers } from '../../types';
+import { decimal, GIB, gib, ratioText } from '../format';
+import { isAccount } from '../records';
+import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+
+const DAY_MS = 86_400_000;
+
+/** The site sells VIP to these classes only. */
+const VIP_CLASSES = ['vip', 'power user'];
+
+/** The site banks about 90 days at most, and an automated purchase must add 7 or more. */
+const MOST_VIP_DAYS = 90;
+const MOST_DAYS_LEFT = 83;
+
+/** What to spend bonus points on. */
+export interface SpendParameters {
+	targetRatio: number;
+	/** Points that must be left. */
+	reservePoints: number;
+	/** Price of a GiB of upload credit. */
+	pointsPerGiB: number;
+	/** Amounts that may be bought, in GiB, ascending. */
+	tiersGiB: number[];
+	/** Whether to spend before points are lost above the site's cap. */
+	spendAboveCap: boolean;
+	pointsCap: number;
+	capHeadroomPoints: number;
+	/** Whether to extend VIP. */
+	vip: boolean;
+}
+
+interface Purchase {
+	purchase: 'upload' | 'vip';
+	amountGiB?: number;
+	weeks?: string;
+	costPoints: number;
+}
+
+interface Plan {
+	decision: Decision;
+	purchase?: Purchase;
+}
+
+interface Figures {
+	deficitBytes: number;
+	neededGiB: number;
+	affordableGiB: number;
+	missingPoints: number;
+}
+
+function figuresOf(account: AccountRecord, parameters: SpendParameters): Figures {
+	const { targetRatio, reservePoints, pointsPerGiB, tiersGiB } = parameters;
+	const deficitBytes = Math.max(0, account.downloadedBytes * targetRatio - account.uploadedBytes);
+	const spendable = account.bonusPoints - reservePoints;
+	return {
+		deficitBytes,
+		// One more than the gap, so that the ratio ends above its target and not on it.
+		neededGiB: deficitBytes > 0 ? Math.ceil(deficitBytes / GIB) + 1 : 0,
+		affordableGiB: Math.max(0, Math.floor(spendable / pointsPerGiB)),
+		missingPoints: Math.max(0, Math.ceil(tiersGiB[0] * pointsPerGiB - spendable)),
+	};
+}
+
+function uploadPlan(
+	reason: string,
+	amountGiB: number,
+	why: string,
+	parameters: SpendParameters,
+): Plan {
+	const costPoints = amountGiB * parameters.pointsPerGiB;
+	return {
+		decision: {
+			verdict: 'act',
+			reason,
+			detail: `${why}: buy ${amountGiB} GiB for ${costPoints} points.`,
+		},
+		purchase: { purchase: 'upload', amountGiB, costPoints },
+	};
+}
+
+function planDeficit(figures: Figures, account: AccountRecord, parameters: SpendParameters): Plan {
+	const { deficitBytes, neededGiB, affordableGiB, missingPoints } = figures;
+	const affordable = parameters.tiersGiB.filter((tier) => tier <= affordableGiB);
+	const tier = affordable.find((amount) => amount >= neededGiB) ?? affordable.at(-1);
+	if (tier === undefined) {
+		const cost = parameters.tiersGiB[0] * parameters.pointsPerGiB;
+		return {
+			decision: hold(
+				'cannot_afford',
+				`${missingPoints} points are missing: the balance is ${Math.floor(account.bonusPoints)}, the smallest tier of ${parameters.tiersGiB[0]} GiB costs ${cost} plus the reserve of ${parameters.reservePoints}.`,
+			),
+		};
+	}
+	return uploadPlan(
+		'deficit',
+		tier,
+		`${gib(deficitBytes)} are missing for a ratio of ${decimal(parameters.targetRatio)}`,
+		parameters,
+	);
+}
+
+/** Days of VIP that are left; null when the site does not say when it ends. */
+function vipDaysLeft({ className, vipUntil }: AccountRecord, now: Date): number | null {
+	if (vipUntil === null) return className.toLowerCase() === 'vip' ? null : 0;
+	const left = Date.parse(vipUntil) - now.getTime();
+	return Number.isNaN(left) ? null : Math.max(0, left / DAY_MS);
+}
+
+function planVip(account: AccountRecord, parameters: SpendParameters, now: Date): Plan | null {
+	if (!parameters.vip) return null;
+	if (!VIP_CLASSES.includes(account.className.toLowerCase())) {
+		return {
+			decision: hold(
+				'class_not_eligible',
+				`The site sells VIP to VIP and Power User only, not to ${account.className}.`,
+			),
+		};
+	}
+	const daysLeft = vipDaysLeft(account, now);
+	if (daysLeft === null || daysLeft > MOST_DAYS_LEFT) return null;
+	// An upper bound: the site charges for the weeks that it really adds.
+	const costPoints = Math.ceil((MOST_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK;
+	const missingPoints = Math.ceil(costPoints + parameters.reservePoints - account.bonusPoints);
+	if (missingPoints > 0) {
+		return {
+			decision: hold(
+				'cannot_afford',
+				`${missingPoints} points are missing to extend VIP, of which ${decimal(daysLeft)} days are left: it costs up to ${costPoints}, and the reserve is ${parameters.reservePoints}.`,
+			),
+		};
+	}
+	return {
+		decision: {
+			verdict: 'act',
+			reason: 'vip',
+			detail: `${decimal(daysLeft)} days of VIP are left: extend it as far as possible, for at most ${costPoints} points.`,
+		},
+		purchase: { purchase: 'vip', weeks: 'max', costPoints },
+	};
+}
+
+function planCap(
+	figures: Figures,
+	account: AccountRecord,
+	parameters: SpendParameters,
+): Plan | null {
+	const threshold = parameters.pointsCap - parameters.capHeadroomPoints;
+	if (!parameters.spendAboveCap || account.bonusPoints < threshold) return null;
+	const tier = parameters.tiersGiB.filter((amount) => amount <= figures.affordableGiB).at(-1);
+	if (tier === undefined) return null;
+	return uploadPlan(
+		'cap_loss',
+		tier,
+		`The balance of ${Math.floor(account.bonusPoints)} points is within ${parameters.capHeadroomPoints} of the cap of ${parameters.pointsCap}, above which points are lost`,
+		parameters,
+	);
+}
+
+function plan(
+	account: AccountRecord,
+	figures: Figures,
+	parameters: SpendParameters,
+	now: Date,
+): Plan {
+	if (figures.deficitBytes > 0) return planDeficit(figures, account, parameters);
+	const vip = planVip(account, parameters, now);
+	if (vip?.purchase !== undefined) return vip;
+	const cap = planCap(figures, account, parameters);
+	if (cap !== null) return cap;
+	return (
+		vip ?? {
+			decision: hold(
+				'no_deficit',
+				`The ratio is ${ratioText(account.ratio)}; nothing is missing for ${decimal(parameters.targetRatio)}.`,
+			),
+		}
+	);
+}
+
+/** Balance at which the next larger tier is affordable; undefined when the largest is. */
+function nextTierPoints({ affordableGiB }: Figures, parameters: SpendParameters) {
+	const { tiersGiB, pointsPerGiB, reservePoints } = parameters;
+	const tier = tiersGiB.find((amount) => amount > affordableGiB);
+	return tier === undefined ? undefined : tier * pointsPerGiB + reservePoints;
+}
+
+function numbersOf(
+	figures: Figures,
+	account: AccountRecord,
+	parameters: SpendParameters,
+	purchase?: Purchase,
+): SpendNumbers {
+	const { deficitBytes, neededGiB, affordableGiB, missingPoints } = figures;
+	const nextTier = nextTierPoints(figures, parameters);
+	const weeks =
+		purchase?.purchase === 'vip' ? Math.ceil(purchase.costPoints / POINTS_PER_VIP_WEEK) : 0;
+	return {
+		deficitGiB: deficitBytes / GIB,
+		neededGiB,
+		affordableGiB,
+		buyGiB: purchase?.amountGiB ?? 0,
+		buyWeeks: weeks,
+		bonusPoints: account.bonusPoints,
+		missingPoints,
+		reservePoints: parameters.reservePoints,
+		...(nextTier !== undefined && { nextTierPoints: nextTier }),
+	};
+}
+
+/** What to buy with bonus points: one purchase at most, in tiers, never below the reserve; a ratio deficit first. */
+export function planSpend(
+	records: unknown[],
+	parameters: SpendParameters,
+	evaluation: Evaluation,
+): PolicyResult {
+	const account = records.find(isAccount);
+	if (account === undefined) {
+		const decided = decidedOn(account, records, { decision: NO_DATA });
+		return policyResult(
+			{
+				operation: 'planSpend',
+				decided,
+				lines: ['Profile: no account'],
+				numbers: {},
+				failure: noData(),
+			},
+			evaluation,
+		);
+	}
+	const figures = figuresOf(account, parameters);
+	const { decision, purchase } = plan(account, figures, parameters, evaluation.now);
+	const gains = purchase && {
+		...purchase,
+		reservePoints: parameters.reservePoints,
+		plannedAt: evaluation.now.toISOString(),
+	};
+	const numbers = numbersOf(figures, account, parameters, purchase);
+	const profile = `ratio=${ratioText(account.ratio)} class=${account.className} DL=${gib(account.downloadedBytes)} UL=${gib(account.uploadedBytes)} BP=${Math.floor(account.bonusPoints)}`;
+	const need = `deficit=${gib(figures.deficitBytes)} needed=${numbers.neededGiB} affordable=${numbers.affordableGiB} buy=${numbers.buyGiB}`;
+	return policyResult(
+		{
+			operation: 'planSpend',
+			decided: decidedOn(account, records, { decision, gains }),
+			lines: [`Profile: ${profile} | ${need}`, decision.detail],
+			numbers: { ...numbers },
+			account,
+		},
+		evaluation,
+	);
+}

@@ -1,0 +1,110 @@
+import type { ClientTorrent } from '../../../QBittorrent/types';
+import type { Decision, KeeperNumbers, PolicyResult } from '../../types';
+import { flag, hours, tally } from '../format';
+import { isClientTorrent, isEmptyMarker, isTransfer, type Transfer } from '../records';
+import { hold, holdAll, NO_DATA, noData, policyResult, starved, type Evaluation } from '../result';
+import { trackerEvidence } from './trackerEvidence';
+import { trackerFigures } from './trackerFigures';
+import { isMams } from '../rank/unsatisfied';
+
+/** What counts as MAM's, as in danger, and as worth another announce. */
+export interface SummarizeParameters {
+	category: string;
+	hnrHours: number;
+	trackerClockMarginHours: number;
+	/** Words of a failure that may be over by now. */
+	transientMessages: string[];
+	maxReannouncesPerRun: number;
+}
+
+/** States in which the tracker hears nothing of a complete torrent. */
+const SILENT: Record<string, string> = {
+	queuedUP: 'queued_in_hnr_window',
+	stoppedUP: 'stopped_in_hnr_window',
+};
+
+/** States in which a torrent cannot announce, or is not to be disturbed. */
+const NOT_ANNOUNCING = /^(queued|stopped|checking|moving|error|missingFiles)/;
+
+function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decision {
+	const { category, hnrHours, trackerClockMarginHours, transientMessages } = parameters;
+	const { state, progress, seeding_time: seeded } = torrent;
+	if (!isMams(torrent, category)) return hold('not_ours', "It is not one of MAM's.");
+	const windowHours = hnrHours + trackerClockMarginHours;
+	if (progress === 1 && state in SILENT && seeded < windowHours * 3600) {
+		return hold(
+			SILENT[state],
+			`Complete and seeded for ${hours(seeded)} of ${windowHours} h, but ${state}: the tracker does not hear of it, which ends as a Hit & Run.`,
+		);
+	}
+	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
+	const { given, error, mouse } = trackerEvidence(torrent.trackers, []);
+	if (!given) return hold('no_evidence', 'No tracker has answered, or it was not asked.');
+	if (error === null)
+		return hold('announced', mouse ? 'The tracker answers, to a Mouse.' : 'The tracker works.');
+	const isTransient = transientMessages.some((message) =>
+		error.toLowerCase().includes(message.toLowerCase()),
+	);
+	const words = error.slice(0, 100);
+	if (!isTransient) return hold('tracker_refused', `The tracker refuses: "${words}".`);
+	return { verdict: 'act', reason: 'transient_failure', detail: `The tracker failed: "${words}".` };
+}
+
+function numbersOf(transfer: Transfer): KeeperNumbers {
+	const { connection_status: status, free_space_on_disk: free } = transfer;
+	return {
+		connected: Number(status !== 'disconnected'),
+		dht_nodes: transfer.dht_nodes,
+		ul_speed_bytes: transfer.up_info_speed,
+		dl_speed_bytes: transfer.dl_info_speed,
+		...(typeof free === 'number' && { free_space_bytes: free }),
+	};
+}
+
+/**
+ * What the client's torrents come to, tracker by tracker, and which to announce again because their tracker
+ * failed in a way that passes. Warns of complete torrents that do not announce inside their Hit & Run window.
+ */
+export function summarizeTrackers(
+	records: unknown[],
+	transfer: unknown,
+	parameters: SummarizeParameters,
+	evaluation: Evaluation,
+): PolicyResult {
+	if (!isTransfer(transfer)) {
+		const failure = noData('What the client transfers is not known.');
+		return holdAll('summarizeTrackers', records, { reason: 'no_data', failure }, evaluation);
+	}
+	const torrents = records.filter(isClientTorrent);
+	let reannounced = 0;
+	const decided = records.flatMap((record, index) => {
+		if (isEmptyMarker(record)) return [];
+		if (!isClientTorrent(record)) return [{ index, decision: NO_DATA }];
+		const decision = decide(record, parameters);
+		if (decision.verdict !== 'act' || ++reannounced <= parameters.maxReannouncesPerRun)
+			return [{ index, decision }];
+		return [{ index, decision: hold('beyond_run_limit', decision.detail) }];
+	});
+	const trackers = trackerFigures(torrents, parameters.category);
+	const counts = Object.fromEntries(
+		[...Object.values(SILENT), 'transient_failure', 'tracker_refused'].map((reason) => [
+			reason,
+			decided.filter(({ decision }) => decision.reason === reason).length,
+		]),
+	);
+	const { torrents_total, seeding, queued, unsatisfied } = trackers.mam;
+	return policyResult(
+		{
+			operation: 'summarizeTrackers',
+			decided,
+			lines: [
+				`Trackers: ${tally({ mam: torrents_total, seeding, queued, unsatisfied })} connection=${transfer.connection_status} dry_run=${flag(evaluation.dryRun)}`,
+				`announces: ${tally(counts)}`,
+			],
+			numbers: { ...numbersOf(transfer), ...counts },
+			trackers,
+			failure: starved(torrents.length, decided.length),
+		},
+		evaluation,
+	);
+}

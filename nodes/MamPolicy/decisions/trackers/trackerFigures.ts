@@ -1,0 +1,55 @@
+import type { ClientTorrent } from '../../../QBittorrent/types';
+import type { TrackerFigures } from '../../types';
+import { isMams, isUnsatisfied } from '../rank/unsatisfied';
+
+/** The label of MAM's torrents, whatever their tracker field holds. */
+const MAM = 'mam';
+
+/** Complete torrents in these states are being seeded, as far as the client goes. */
+const SEEDING = ['uploading', 'stalledUP', 'forcedUP'];
+
+const QUEUED = ['queuedDL', 'queuedUP'];
+
+/**
+ * The tracker that a torrent counts for. MAM's are known by category, tag or announce; others go by their
+ * category, then by their tracker's host. A queued torrent has no tracker in the client's list.
+ */
+export function trackerLabel(torrent: ClientTorrent, category: string): string {
+	if (isMams(torrent, category)) return MAM;
+	if (torrent.category !== '') return torrent.category;
+	return (URL.canParse(torrent.tracker) && new URL(torrent.tracker).hostname) || 'unknown';
+}
+
+function figuresOf(torrents: ClientTorrent[]): TrackerFigures {
+	const sum = (field: 'uploaded' | 'downloaded' | 'size' | 'seeding_time') =>
+		torrents.reduce((total, torrent) => total + torrent[field], 0);
+	const count = (is: (torrent: ClientTorrent) => boolean) => torrents.filter(is).length;
+	const uploaded = sum('uploaded');
+	const downloaded = sum('downloaded');
+	return {
+		torrents_total: torrents.length,
+		seeding: count(({ state }) => SEEDING.includes(state)),
+		downloading: count(({ progress }) => progress < 1),
+		queued: count(({ state }) => QUEUED.includes(state)),
+		unsatisfied: count(isUnsatisfied),
+		uploaded_bytes: uploaded,
+		downloaded_bytes: downloaded,
+		size_bytes: sum('size'),
+		seed_time_total: sum('seeding_time'),
+		// As on the site: no ratio while nothing was downloaded.
+		...(downloaded > 0 && { ratio: uploaded / downloaded }),
+	};
+}
+
+/** The figures of each tracker's torrents; MAM's always, so that none reads as zero and not as unknown. */
+export function trackerFigures(
+	torrents: ClientTorrent[],
+	category: string,
+): Record<string, TrackerFigures> {
+	const byLabel = new Map<string, ClientTorrent[]>([[MAM, []]]);
+	for (const torrent of torrents) {
+		const label = trackerLabel(torrent, category);
+		byLabel.set(label, [...(byLabel.get(label) ?? []), torrent]);
+	}
+	return Object.fromEntries([...byLabel].map(([label, members]) => [label, figuresOf(members)]));
+}

@@ -1,0 +1,241 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { failure, type FailureFacts } from '../../shared/failure';
+import {
+	foreignHostFacts,
+	isTimeout,
+	jsonOf,
+	networkFacts,
+	noWebApiFacts,
+	RAW_ANSWER,
+	strangerFacts,
+	textOf,
+	toAnswer,
+	unexpectedFacts,
+	type Answer,
+} from './answer';
+import { capabilitiesOf, type Capabilities } from './capabilities';
+import {
+	loginFields,
+	readSession,
+	REFUSED_KEY,
+	REQUEST_TIMEOUT_MS,
+	sessionMark,
+	urlFacts,
+	type LoginFields,
+} from './session';
+
+export const CREDENTIAL = 'qBittorrentWebApi';
+
+/** Asked first: every version has it, and it needs a session. */
+const VERSION_PATH = 'app/webapiVersion';
+
+/** Set in the credential data of a request that uses the stored session; without it n8n signs in first. */
+export const USE_SESSION = 'useSession';
+
+/** Adding and deleting move files about, so they may take longer. In milliseconds. */
+export const SLOW_REQUEST_TIMEOUT_MS = 60_000;
+
+/** Where a client is used: a run of the node, a poll of the trigger, or the editor filling a list. */
+export type ClientContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
+
+/** One call of the WebAPI. */
+export interface ClientRequest {
+	/** Path below `/api/v2/`, e.g. `torrents/info`. */
+	path: string;
+	method?: IHttpRequestMethods;
+	query?: IDataObject;
+	/** Form fields or multipart data of a POST. */
+	body?: URLSearchParams | FormData;
+	/** Statuses that the caller explains itself, beside every 2xx. */
+	accept?: number[];
+	timeoutMs?: number;
+	/** Set where a time-out does not mean that the client has fallen silent: it may be busy with its disk. */
+	mayOutlast?: boolean;
+}
+
+/**
+ * The one client of a qBittorrent WebUI, 4.1 to 5.3: signs in when needed, keeps the session in the
+ * credential and names what went wrong. Every failure is one of `nodes/shared/failure.ts`.
+ */
+export class Client {
+	private constructor(private readonly context: ClientContext) {}
+
+	/** Why this run calls no more: the client did not answer in time, and every item would wait as long. */
+	private silence: FailureFacts | null = null;
+
+	/** What the version of this client can do. */
+	capabilities: Capabilities = capabilitiesOf('');
+
+	/** Connects: asks the version, which proves address, session and rights. */
+	static async connect(context: ClientContext): Promise<Client> {
+		const client = new Client(context);
+		const version = textOf(await client.send({ path: VERSION_PATH }));
+		if (!/^\d+(\.\d+)+$/.test(version))
+			throw client.failure(noWebApiFacts((await client.login()).url));
+		client.capabilities = capabilitiesOf(version);
+		return client;
+	}
+
+	/** Sends one request; signs in (again) before it where needed, once. */
+	async send(request: ClientRequest): Promise<Answer> {
+		const login = await this.login();
+		const bad = urlFacts(login);
+		if (bad !== null) throw this.failure(bad);
+		const answer = await this.sendSignedIn(login, request);
+		const { status } = answer;
+		if ((status >= 200 && status < 300) || request.accept?.includes(status)) return answer;
+		throw this.failure(this.factsOf(answer, request, login));
+	}
+
+	/** The JSON that a GET of `path` answers. */
+	async json<T>(path: string, query: IDataObject = {}): Promise<T> {
+		return this.parse<T>(await this.send({ path, query }), path);
+	}
+
+	/** The JSON of `answer` to a call of `path`. */
+	parse<T>(answer: Answer, path: string): T {
+		const value = jsonOf(textOf(answer));
+		if (value === undefined) throw this.failure(unexpectedFacts(answer, path));
+		return value as T;
+	}
+
+	/**
+	 * Sends a form by POST. What qBittorrent has carried out it answers with nothing; a success with words is
+	 * somebody else's, such as the sign-in page of a proxy.
+	 */
+	async post(
+		path: string,
+		form: Record<string, string>,
+		options: Pick<ClientRequest, 'accept' | 'timeoutMs' | 'mayOutlast'> = {},
+	): Promise<Answer> {
+		const body = new URLSearchParams(form);
+		const answer = await this.send({ method: 'POST', path, body, ...options });
+		if (answer.status >= 300 || textOf(answer) === '') return answer;
+		const { url } = await this.login();
+		throw this.failure(strangerFacts(answer, url) ?? unexpectedFacts(answer, path));
+	}
+
+	/** The error for `facts`, in the name of the node. */
+	failure(facts: FailureFacts) {
+		return failure(this.context.getNode(), facts);
+	}
+
+	/** Tells the session in use from any other without telling it; null with an API key, which has none. */
+	async session(): Promise<string | null> {
+		return sessionMark(await this.login());
+	}
+
+	private async login(): Promise<LoginFields> {
+		return loginFields(await this.context.getCredentials(CREDENTIAL));
+	}
+
+	private async sendSignedIn(login: LoginFields, request: ClientRequest): Promise<Answer> {
+		if (login.apiKey !== '') return await this.request(login, request);
+		const { cookie, refusal } = readSession(login);
+		// A refused password is not tried again: qBittorrent bans the address after 5 failures.
+		if (refusal?.cause === 'client_auth') throw this.failure(refusal);
+		if (cookie !== null) {
+			const answer = await this.request(login, request);
+			if (!isSessionEnd(answer)) return answer;
+		}
+		await this.signIn();
+		return await this.request(await this.login(), request);
+	}
+
+	/** Makes n8n sign in and store the session: see preAuthentication of the credential. */
+	private async signIn(): Promise<void> {
+		const { url } = await this.login();
+		let caught: unknown;
+		try {
+			await this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL, {
+				...RAW_ANSWER,
+				url: `${url}/api/v2/${VERSION_PATH}`,
+				timeout: REQUEST_TIMEOUT_MS,
+			});
+			return;
+		} catch (error) {
+			caught = error;
+		}
+		const { refusal } = readSession(await this.login());
+		throw this.failure(refusal ?? networkFacts(caught, url));
+	}
+
+	/** One request with the stored session or the API key; nothing else is sent or stored. */
+	private async request(login: LoginFields, request: ClientRequest): Promise<Answer> {
+		const options: IHttpRequestOptions = {
+			...RAW_ANSWER,
+			method: request.method ?? 'GET',
+			url: `${login.url}/api/v2/${request.path}`,
+			qs: request.query,
+			body: request.body as IHttpRequestOptions['body'],
+			timeout: request.timeoutMs ?? REQUEST_TIMEOUT_MS,
+			skipSslCertificateValidation: login.allowUnauthorizedCerts,
+		};
+		if (this.silence !== null) throw this.failure(this.silence);
+		const data: ICredentialDataDecryptedObject = { ...login, [USE_SESSION]: true };
+		let caught: unknown;
+		try {
+			return toAnswer(
+				await this.context.helpers.httpRequestWithAuthentication.call(
+					this.context,
+					CREDENTIAL,
+					options,
+					{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data } },
+				),
+			);
+		} catch (error) {
+			caught = error;
+		}
+		const facts = networkFacts(caught, login.url);
+		if (isTimeout(caught) && !request.mayOutlast) this.silence = facts;
+		throw this.failure(facts);
+	}
+
+	private factsOf(answer: Answer, request: ClientRequest, login: LoginFields): FailureFacts {
+		const stranger = strangerFacts(answer, login.url);
+		if (stranger !== null) return stranger;
+		if (answer.status === 401) return foreignHostFacts(login.url);
+		if (isSessionEnd(answer)) return forbiddenFacts(login);
+		if (answer.status === 404 && request.path === VERSION_PATH) return noWebApiFacts(login.url);
+		return unexpectedFacts(answer, request.path);
+	}
+}
+
+/** A session that ended is answered by a bare 403 and nothing is carried out; a 403 with a text is about the request. */
+function isSessionEnd(answer: Answer): boolean {
+	return answer.status === 403 && /^(forbidden)?$/i.test(textOf(answer));
+}
+
+function forbiddenFacts(login: LoginFields): FailureFacts {
+	if (login.apiKey !== '') return REFUSED_KEY;
+	return {
+		cause: 'client_auth',
+		sentence: 'qBittorrent refused the request right after a successful sign-in (HTTP 403).',
+		action:
+			'Press Retry in the credential. If it is green, a reverse proxy may drop the session cookie on its way to qBittorrent.',
+	};
+}
+
+const connections = new WeakMap<IExecuteFunctions, Promise<Client>>();
+
+/**
+ * The client of this run of the node: all items share one, so that the version is asked once and a
+ * refusal is not provoked again by every item.
+ */
+export async function clientOf(context: IExecuteFunctions): Promise<Client> {
+	let connection = connections.get(context);
+	if (connection === undefined) {
+		connection = Client.connect(context);
+		connections.set(context, connection);
+	}
+	return await connection;
+}

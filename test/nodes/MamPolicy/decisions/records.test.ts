@@ -1,0 +1,52 @@
+import {
+	isAccount,
+	isClientTorrent,
+	isEmptyMarker,
+	isMamTorrent,
+} from '../../../../nodes/MamPolicy/decisions/records';
+import { account, candidate, EMPTY_MARKER, FAILURE, torrent, tracker } from './builders';
+
+test.each<[string, (value: unknown) => boolean, object]>([
+	['an account', isAccount, account()],
+	['a torrent of the site', isMamTorrent, candidate(1)],
+	['a torrent of the client', isClientTorrent, torrent()],
+	['an empty list', isEmptyMarker, EMPTY_MARKER],
+])('%s is one, until it is merged with a failure', (_name, is, record) => {
+	expect(is(record)).toBe(true);
+	expect(is({ ...record, ...FAILURE })).toBe(false);
+	expect(is([record])).toBe(false);
+});
+
+test.each([
+	{ className: null },
+	{ ratio: Number.NaN },
+	{ ratio: undefined },
+	{ bonusPoints: '24551' },
+	{ uploadedBytes: -1 },
+	{ unsatisfied: { count: 1 } },
+	{ hitAndRuns: { notSeeding: '0', seeding: 0 } },
+	{ vipUntil: 1_800_000_000 },
+])('an account with %p is none', (change) => {
+	expect(isAccount({ ...account(), ...change })).toBe(false);
+});
+
+test.each([
+	{ hash: 'all' },
+	{ hash: undefined },
+	{ state: 4 },
+	{ category: null },
+	{ progress: 1.5 },
+	{ progress: '1' },
+	{ added_on: 0 },
+	{ seeding_time: -1 },
+	{ num_complete: -2 },
+	{ comment: 77 },
+	{ seedTimeSeconds: Number.NaN },
+	{ seedTimeSeconds: null },
+	{ trackers: 'https://t.myanonamouse.net' },
+	{ trackers: [null] },
+	{ trackers: [{ ...tracker(), msg: undefined }] },
+	{ trackers: [{ ...tracker(), tier: '' }] },
+])('a torrent of the client with %p is none', (change) => {
+	expect(isClientTorrent({ ...torrent(), ...change })).toBe(false);
+});

@@ -1,0 +1,376 @@
+import {
+	guardAccount,
+	type GuardParameters,
+} from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
+import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
+import { judgeTorrents } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
+import {
+	planSpend,
+	type SpendParameters,
+} from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import {
+	rankCandidates,
+	type RankContext,
+	type RankParameters,
+} from '../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+import { isAccount } from '../../../../nodes/MamPolicy/decisions/records';
+import { badParameterResult } from '../../../../nodes/MamPolicy/decisions/result';
+import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
+import type { AccountRecord, MamTorrentRecord } from '../../../../nodes/MyAnonamouse/types';
+import type { ClientTorrent } from '../../../../nodes/QBittorrent/types';
+import {
+	account,
+	candidate,
+	context,
+	DAY,
+	ENFORCED,
+	GIB,
+	GUARD,
+	HOUR,
+	incomplete,
+	JUDGE,
+	MIB,
+	MOUSE,
+	MOUSE_REFUSAL,
+	NOW,
+	NOW_SECONDS,
+	old,
+	RANK,
+	SPEND,
+	TIMED_OUT,
+	torrent,
+	tracker,
+	UNREGISTERED,
+	unstarted,
+} from './builders';
+
+/** What the user reads of the item `at` of the input. */
+function sentence({ act, hold }: PolicyResult, at = 0): string | undefined {
+	return [...act, ...hold].find(({ index }) => index === at)?.decision.detail;
+}
+
+const LONG = 'x'.repeat(101);
+
+describe('the janitor says why, with the numbers that decided', () => {
+	const unregistered = (msg: string) => tracker({ status: 4, msg });
+
+	test.each<[string, ClientTorrent, Partial<JudgeParameters>?]>([
+		[
+			`Its category is "${'x'.repeat(100)}"; only "mam-farming" is judged.`,
+			old({ category: LONG }),
+		],
+		['It has the tag "keep".', old({ tags: 'a, Keep' })],
+		['Its state is checkingUP, in which its progress says nothing.', old({ state: 'checkingUP' })],
+		[
+			'The tracker says "Torrent not registered with this tracker".',
+			unstarted(2, { trackers: [UNREGISTERED] }),
+		],
+		[
+			`The tracker says "unregistered torrent ${'x'.repeat(79)}".`,
+			unstarted(2, { trackers: [unregistered(`unregistered torrent ${LONG}`)] }),
+		],
+		[
+			`The tracker answers with an error ("${'x'.repeat(100)}"), so nothing is proven about this torrent.`,
+			old({ trackers: [unregistered(LONG)] }),
+		],
+		[
+			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (else: stalled_old).',
+			incomplete(80, 0.05, { trackers: [MOUSE_REFUSAL] }),
+		],
+		[
+			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (else: graceful_retire).',
+			old({ trackers: [MOUSE_REFUSAL] }),
+		],
+		[
+			'No tracker was seen working, so its seed time is not proven (else: graceful_retire).',
+			old({ trackers: [] }),
+		],
+		['Nothing was downloaded in 30.0 h; the limit is 24 h.', unstarted(30)],
+		['Stalled at 5.0 % after 4.0 d; the limits are 3 d and 10 %.', incomplete(96, 0.05)],
+		[
+			'Stopped at 25.0 %; whoever stopped it decides.',
+			incomplete(96, 0.25, { state: 'stoppedDL' }),
+		],
+		['Stalled for long, but 50.0 % are there.', incomplete(96, 0.5)],
+		['Downloading: 50.0 % after 2.0 h.', incomplete(2, 0.5, { state: 'downloading' })],
+		[
+			'Seeded for 12.0 h; kept until 72 h and a margin of 24 h.',
+			torrent({ seeding_time: 12 * HOUR }),
+		],
+		[
+			"Seeded for 100.0 h (71.5 h by the tracker's count); kept until 72 h and a margin of 24 h.",
+			Object.assign(torrent({ seeding_time: 100 * HOUR }), { seedTimeSeconds: 71.5 * HOUR }),
+		],
+		['Seeded for 15.0 d; the limit is 14 d.', old()],
+		[
+			'Nothing was uploaded in 20.0 d; the limit is 7 d.',
+			old({ seeding_time: 5 * DAY, uploaded: 0 }),
+		],
+		[
+			'Seeded for 5.0 d (limit 3 d) and 6 seeders have it (floor 5).',
+			torrent({ seeding_time: 5 * DAY, num_complete: 6 }),
+		],
+		['Seeded for 5.0 d, 10.0 MiB uploaded.', torrent({ seeding_time: 5 * DAY })],
+		[
+			'Retired only above 1 torrents of the category, longest seeded first; 1 are left beside the other deletions.',
+			old(),
+			{ retireOnlyAbove: 1 },
+		],
+		[
+			'A run deletes 0 unregistered torrents at most.',
+			unstarted(2, { trackers: [UNREGISTERED] }),
+			{ maxUnregisteredPerRun: 0 },
+		],
+	])('%s', (expected, record, change = {}) => {
+		const result = judgeTorrents([record], { ...JUDGE, ...change }, ENFORCED);
+		expect(sentence(result)).toBe(expected);
+		expect(result.hold.filter(({ decision }) => decision.verdict !== 'keep')).toEqual([]);
+		expect(result.act.filter(({ decision }) => decision.verdict !== 'delete')).toEqual([]);
+	});
+
+	test('of a hash that is in the list twice, which is no data', () => {
+		const result = judgeTorrents(
+			[1, 2].map(() => old({ hash: 'a'.repeat(40) })),
+			JUDGE,
+			ENFORCED,
+		);
+		expect(sentence(result)).toBe(
+			'Its hash is in the list more than once, so it is not known which record is true.',
+		);
+		expect(result.summary.counts).toEqual({ no_data: 2 });
+	});
+
+	test('of a tracker that is down', () => {
+		const records = [...Array.from({ length: 5 }, () => old({ trackers: [TIMED_OUT] })), old()];
+		const { hold } = judgeTorrents(records, JUDGE, ENFORCED);
+		expect(hold.find(({ index }) => index === 5)?.decision).toEqual({
+			verdict: 'keep',
+			reason: 'tracker_down',
+			detail:
+				'At least half of the torrents get an error from their tracker: it seems to be down, so nothing is deleted.',
+		});
+	});
+
+	test('of content that another torrent has too, and of the most completed ones a run deletes', () => {
+		const shared = [old({ content_path: '/same' }), old({ content_path: '/same' })];
+		expect(sentence(judgeTorrents(shared, JUDGE, ENFORCED))).toBe(
+			'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
+		);
+		const result = judgeTorrents([old(), old()], { ...JUDGE, maxCompletedPerRun: 1 }, ENFORCED);
+		expect(sentence(result, 1)).toBe(
+			'A run deletes 1 completed torrents at most, longest seeded first.',
+		);
+	});
+});
+
+describe('the ranking says why, with the numbers that decided', () => {
+	const inClient = torrent({ tags: 'mam-1' });
+
+	test.each<[string, Partial<MamTorrentRecord>, Partial<RankParameters>?, Partial<RankContext>?]>([
+		['49.0 MiB: below the least size of 50.0 MiB.', { sizeBytes: 49 * MIB }],
+		['1025.0 MiB: above the largest size of 1024.0 MiB.', { sizeBytes: 1025 * MIB }],
+		['0 leechers, 5 seeders: below the floor of 1 leechers.', { leechers: 0 }],
+		['10 leechers, 0 seeders: nobody has it.', { seeders: 0 }],
+		['10 leechers, 51 seeders: above the ceiling of 50.', { seeders: 51 }],
+		['It is not free for this account, and only free torrents are grabbed.', { isFree: false }],
+		['The account has snatched it before.', { alreadySnatched: true }],
+		['The client has it.', {}, {}, { clientTorrents: [inClient] }],
+		[
+			'Grabbed 2.5 days ago, and again after 14.0 days at the earliest.',
+			{},
+			{},
+			{ memory: { added: { '1': NOW_SECONDS - 2.5 * DAY }, tried: {} } },
+		],
+		[
+			'Tried 1.5 hours ago without success; tried again after 24 hours.',
+			{},
+			{},
+			{ memory: { added: {}, tried: { '1': NOW_SECONDS - 1.5 * HOUR } } },
+		],
+		['0 better ones are selected, and a run grabs no more.', {}, { grabPerRun: 0 }],
+		[
+			'1 torrents of the category and 0 selected: the most is 1.',
+			{},
+			{ maxTorrents: 1 },
+			{ clientTorrents: [torrent()] },
+		],
+		[
+			"45 unsatisfied torrents by the site's count, 1 by the client's, limit 50, reserve 5, 0 selected: no room.",
+			{},
+			{},
+			{
+				account: account({ unsatisfied: { count: 45, limit: 50 } }),
+				clientTorrents: [unstarted(1)],
+			},
+		],
+		['How much space is free is not known.', {}, { freeSpaceBytes: null }],
+		[
+			'0.10 GiB: only 0.05 GiB are free beside the reserve and what is still to be downloaded.',
+			{},
+			{ freeSpaceBytes: 10.05 * GIB },
+		],
+		[
+			'0.10 GiB: only 0.00 GiB are free beside the reserve and what is still to be downloaded.',
+			{},
+			{ freeSpaceBytes: GIB },
+		],
+		[
+			'The ratio would fall to 1.66, below 2.0.',
+			{ isFree: false, sizeBytes: 5 * GIB },
+			{ onlyFree: false, minProjectedRatio: 2, maxSizeMiB: 10_000 },
+		],
+	])('%s', (expected, change, parameters = {}, known = {}) => {
+		const result = rankCandidates(
+			[candidate(1, change)],
+			context(known),
+			{ ...RANK, ...parameters },
+			ENFORCED,
+		);
+		expect(sentence(result)).toBe(expected);
+	});
+
+	test('of a torrent that is in the results twice', () => {
+		const result = rankCandidates([candidate(1), candidate(1)], context(), RANK, ENFORCED);
+		expect(sentence(result, 1)).toBe('The same torrent is in the results before.');
+	});
+
+	test.each<[string, Partial<RankContext>, Partial<RankParameters>?]>([
+		['The account is not known.', { account: {} }],
+		['The list of the client is not whole.', { clientTorrents: [{}] }],
+		[
+			'The client lists 1 torrents, but at least 2 are expected, so nothing is decided.',
+			{ clientTorrents: [torrent()] },
+			{ expectedMinTorrents: 2 },
+		],
+		[
+			'The site does not say how many torrents are unsatisfied.',
+			{ account: account({ unsatisfied: null }) },
+		],
+	])('of the whole run: %s', (expected, known, parameters = {}) => {
+		const result = rankCandidates(
+			[candidate(1)],
+			context(known),
+			{ ...RANK, ...parameters },
+			ENFORCED,
+		);
+		expect(sentence(result)).toBe(expected);
+		expect(result.summary.lines).toEqual([expected]);
+		expect(result.summary.failure?.message).toBe(expected);
+		const asKnown = 'account' in known ? known.account : context().account;
+		expect(result.summary.account).toEqual(isAccount(asKnown) ? asKnown : undefined);
+	});
+
+	test('of a run that does not know the free space', () => {
+		const parameters = { ...RANK, freeSpaceBytes: null };
+		const { summary } = rankCandidates([candidate(1)], context(), parameters, ENFORCED);
+		expect(summary.failure?.message).toBe('How much space the client has free is not known.');
+	});
+});
+
+describe('the guard says why, with the numbers that decided', () => {
+	test.each<[string, Partial<AccountRecord>, Partial<GuardParameters>?]>([
+		[
+			'The class is Mouse, which grabs nothing: the tracker refuses peers to a Mouse, so a new torrent could not help the ratio.',
+			MOUSE,
+		],
+		[
+			'The class is User, which grabs nothing.',
+			{ className: 'User' },
+			{ blockedClasses: ['User'] },
+		],
+		['The account has downloaded, but the site does not say its ratio.', { ratio: null }],
+		['The site does not say how many Hit & Runs are not seeding.', { hitAndRuns: null }],
+		[
+			'3 Hit & Runs are not seeding, more than the 2 allowed: seed them first.',
+			{ hitAndRuns: { notSeeding: 3, seeding: 0 } },
+			{ maxHitAndRuns: 2 },
+		],
+		[
+			'The site cannot reach the client, or does not say that it can.',
+			{ connectable: null },
+			{ requireConnectable: true },
+		],
+	])('%s', (expected, change, parameters = {}) => {
+		expect(sentence(guardAccount([account(change)], { ...GUARD, ...parameters }, ENFORCED))).toBe(
+			expected,
+		);
+	});
+});
+
+describe('the spender says why, with the numbers that decided', () => {
+	const inDays = (days: number) => new Date(NOW.getTime() + days * DAY * 1000).toISOString();
+
+	test.each<[string, Partial<AccountRecord>, Partial<SpendParameters>?]>([
+		[
+			'1.00 GiB are missing for a ratio of 2.0: buy 50 GiB for 25000 points.',
+			{ uploadedBytes: 19 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 30_000 },
+		],
+		['The ratio is 2.5; nothing is missing for 2.0.', {}],
+		['The ratio is none; nothing is missing for 2.0.', { ratio: null, downloadedBytes: 0 }],
+		[
+			'The site sells VIP to VIP and Power User only, not to Elite.',
+			{ className: 'Elite' },
+			{ vip: true },
+		],
+		[
+			'20.0 days of VIP are left: extend it as far as possible, for at most 12500 points.',
+			{ vipUntil: inDays(20) },
+			{ vip: true },
+		],
+		[
+			'1 points are missing to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
+			{ vipUntil: inDays(20), bonusPoints: 12_999.5 },
+			{ vip: true },
+		],
+		[
+			'The balance of 98000 points is within 2000 of the cap of 99999, above which points are lost: buy 100 GiB for 50000 points.',
+			{ bonusPoints: 98_000.7 },
+			{ spendAboveCap: true },
+		],
+	])('%s', (expected, change, parameters = {}) => {
+		expect(sentence(planSpend([account(change)], { ...SPEND, ...parameters }, ENFORCED))).toBe(
+			expected,
+		);
+	});
+});
+
+test('every summary tells whose it is', () => {
+	const bad = { field: 'Ratio Floor', fix: 'Enter a number.' };
+	const records = [account()];
+	expect([
+		guardAccount([], GUARD, ENFORCED).summary.summary,
+		rankCandidates([], context(), RANK, ENFORCED).summary.summary,
+		rankCandidates([], context({ account: null }), RANK, ENFORCED).summary.summary,
+		judgeTorrents([], JUDGE, ENFORCED).summary.summary,
+		judgeTorrents([], { ...JUDGE, expectedMinTorrents: 1 }, ENFORCED).summary.summary,
+		planSpend([], SPEND, ENFORCED).summary.summary,
+		planSpend(records, SPEND, ENFORCED).summary.summary,
+		badParameterResult('planSpend', records, bad, ENFORCED).summary.summary,
+	]).toEqual([
+		'guardAccount',
+		'rankCandidates',
+		'rankCandidates',
+		'judgeTorrents',
+		'judgeTorrents',
+		'planSpend',
+		'planSpend',
+		'planSpend',
+	]);
+});
+
+test('a parameter that cannot be used holds all, and says which and what to do', () => {
+	const bad = { field: 'Ratio Floor', fix: 'Enter a number.' };
+	const { act, hold, summary } = badParameterResult(
+		'guardAccount',
+		[account(), account()],
+		bad,
+		ENFORCED,
+	);
+	const message =
+		'The parameter Ratio Floor cannot be used, so nothing is decided. Enter a number.';
+	expect(act).toEqual([]);
+	expect(hold.map(({ decision }) => decision)).toEqual(
+		[1, 2].map(() => ({ verdict: 'hold', reason: 'bad_parameter', detail: message })),
+	);
+	expect(summary.failure).toEqual({ cause: 'bad_parameter', message });
+});

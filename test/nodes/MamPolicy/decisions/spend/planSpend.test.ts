@@ -1,0 +1,252 @@
+import { planSpend } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { AccountRecord } from '../../../../../nodes/MyAnonamouse/types';
+import {
+	account,
+	DAY,
+	DRY,
+	EMPTY_MARKER,
+	ENFORCED,
+	FAILURE,
+	GIB,
+	MOUSE,
+	NOW,
+	reasons,
+	SPEND,
+} from '../builders';
+
+function plan(record: unknown, change: Partial<SpendParameters> = {}) {
+	return planSpend([record], { ...SPEND, ...change }, ENFORCED);
+}
+
+/** What is bought: `50` GiB, `vip`, or the reason to hold. */
+function bought(record: unknown, change: Partial<SpendParameters> = {}) {
+	const { act, hold } = plan(record, change);
+	if (act.length === 0) return hold[0].decision.reason;
+	const { purchase, amountGiB } = act[0].gains ?? {};
+	return purchase === 'vip' ? 'vip' : amountGiB;
+}
+
+/** An account that lacks `gib` for a ratio of 2. */
+function lacking(gib: number, points: number, change: Partial<AccountRecord> = {}): AccountRecord {
+	const downloadedBytes = 1000 * GIB;
+	const uploadedBytes = 2 * downloadedBytes - gib * GIB;
+	const ratio = uploadedBytes / downloadedBytes;
+	return account({ downloadedBytes, uploadedBytes, ratio, bonusPoints: points, ...change });
+}
+
+test('accident 2: a Mouse with 24,551 points is told how many are missing', () => {
+	const { act, hold, summary } = plan(MOUSE);
+	expect(act).toEqual([]);
+	expect(hold[0].decision).toEqual({
+		verdict: 'hold',
+		reason: 'cannot_afford',
+		detail:
+			'949 points are missing: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
+	});
+	expect(summary.lines).toEqual([
+		'Profile: ratio=0.0 class=Mouse DL=0.70 GiB UL=0.00 GiB BP=24551 | deficit=1.40 GiB needed=3 affordable=48 buy=0',
+		hold[0].decision.detail,
+	]);
+	expect(summary.line).toBe(summary.lines[0]);
+	expect(summary.numbers).toMatchObject({
+		neededGiB: 3,
+		affordableGiB: 48,
+		buyGiB: 0,
+		buyWeeks: 0,
+		bonusPoints: 24_551,
+		missingPoints: 949,
+		reservePoints: 500,
+		nextTierPoints: 25_500,
+	});
+	expect(summary.numbers.deficitGiB).toBeCloseTo(1.4, 1);
+	expect(summary.failure).toBeUndefined();
+	expect(summary.account).toEqual(MOUSE);
+});
+
+test('accident 2: a thousand points later it buys 50 GiB', () => {
+	const { act, hold, summary } = plan({ ...MOUSE, bonusPoints: 25_551 });
+	expect(hold).toEqual([]);
+	expect(act[0].gains).toEqual({
+		purchase: 'upload',
+		amountGiB: 50,
+		costPoints: 25_000,
+		reservePoints: 500,
+		plannedAt: NOW.toISOString(),
+	});
+	expect(act[0].decision).toMatchObject({ verdict: 'act', reason: 'deficit' });
+	expect(summary.line).toMatch(/deficit=1\.40 GiB needed=3 affordable=50 buy=50$/);
+	expect(summary.numbers).toMatchObject({ buyGiB: 50, missingPoints: 0 });
+});
+
+describe('a deficit', () => {
+	test.each([
+		['a point short of the smallest tier', 1, 25_499, 'cannot_afford'],
+		['the smallest tier', 1, 25_500, 50],
+		['49 GiB and one to be above the target', 49, 1e6, 50],
+		['a little more than 49 GiB', 49.01, 1e6, 100],
+		['99 GiB', 99, 1e6, 100],
+		['a little more than 99 GiB', 99.01, 1e6, 200],
+		['199.5 GiB', 199.5, 1e6, 500],
+		['more than the largest tier', 900, 1e6, 500],
+		['150 GiB, and points for 199', 150, 199 * 500 + 500, 100],
+		['150 GiB, and points for 200', 150, 200 * 500 + 500, 200],
+		['150 GiB, and points for 50', 150, 50 * 500 + 500, 50],
+		['a byte', 1 / GIB, 25_500, 50],
+		['nothing', 0, 1e6, 'no_deficit'],
+		['less than nothing', -5, 1e6, 'no_deficit'],
+		['more than there is, and no points at all', 1, 0, 'cannot_afford'],
+	])('of %s: %p GiB with %p points: %p', (_name, gib, points, purchase) => {
+		expect(bought(lacking(gib, points))).toBe(purchase);
+	});
+
+	test.each<[string, Partial<SpendParameters>, unknown]>([
+		['another target', { targetRatio: 1.5 }, 'no_deficit'],
+		['a higher target', { targetRatio: 2.05 }, 100],
+		['a higher reserve', { reservePoints: 30_000 }, 50],
+		['a reserve that takes all', { reservePoints: 60_000 }, 'cannot_afford'],
+		['a higher price', { pointsPerGiB: 5000 }, 'cannot_afford'],
+		['other tiers', { tiersGiB: [60, 70] }, 60],
+		['tiers that cost too much', { tiersGiB: [200] }, 'cannot_afford'],
+	])('of 45 GiB with %s', (_name, change, purchase) => {
+		expect(bought(lacking(45, 60_000), change)).toBe(purchase);
+	});
+
+	test.each<[number, number | undefined]>([
+		[25_499, 25_500],
+		[25_500, 50_500],
+		[99_999, 100_500],
+		[250_500, undefined],
+	])('a balance of %i has its next tier at %p', (points, nextTier) => {
+		const { numbers } = plan(lacking(0, points)).summary;
+		expect(numbers.nextTierPoints).toBe(nextTier);
+		expect('nextTierPoints' in numbers).toBe(nextTier !== undefined);
+	});
+
+	test('half points are neither spent nor counted', () => {
+		const { hold, summary } = plan(lacking(1, 25_499.9));
+		expect(hold[0].decision.detail).toContain('1 points are missing: the balance is 25499,');
+		expect(summary.line).toContain('BP=25499 ');
+		expect(summary.numbers.missingPoints).toBe(1);
+	});
+
+	test('an account that downloaded nothing lacks nothing', () => {
+		const fresh = account({ ratio: null, downloadedBytes: 0, uploadedBytes: 0 });
+		const { hold, summary } = plan(fresh);
+		expect(hold[0].decision.reason).toBe('no_deficit');
+		expect(summary.line).toContain('ratio=none');
+		expect(summary.line).toContain('deficit=0.00 GiB needed=0 affordable=50 buy=0');
+	});
+
+	test('comes before everything else that points can buy', () => {
+		const both = { spendAboveCap: true, vip: true };
+		expect(bought(lacking(1, 99_999), both)).toBe(50);
+		expect(bought(lacking(1, 20_000), both)).toBe('cannot_afford');
+	});
+});
+
+describe('points near the cap', () => {
+	const spendAboveCap = true;
+
+	test.each([
+		['is not asked for', 99_999, { spendAboveCap: false }, 'no_deficit'],
+		['begins below it', 97_998, { spendAboveCap }, 'no_deficit'],
+		['begins at the headroom', 97_999, { spendAboveCap }, 100],
+		['buys the largest tier', 300_000, { spendAboveCap }, 500],
+		['leaves the reserve', 99_999, { spendAboveCap, reservePoints: 60_000 }, 50],
+		['buys what leaves the reserve exactly', 99_999, { spendAboveCap, reservePoints: 49_999 }, 100],
+		['leaves a reserve of a point more', 99_999, { spendAboveCap, reservePoints: 50_000 }, 50],
+		['has nothing it can buy', 99_999, { spendAboveCap, reservePoints: 99_000 }, 'no_deficit'],
+		['has another cap', 60_000, { spendAboveCap, pointsCap: 62_000 }, 100],
+		['has more headroom', 90_000, { spendAboveCap, capHeadroomPoints: 9999 }, 100],
+	])('%s', (_name, bonusPoints, change, purchase) => {
+		expect(bought(account({ bonusPoints }), change)).toBe(purchase);
+	});
+
+	test('says so', () => {
+		const { act } = plan(account({ bonusPoints: 99_000.9 }), { spendAboveCap });
+		expect(act[0].decision.reason).toBe('cap_loss');
+		expect(act[0].decision.detail).toContain('balance of 99000 points is within 2000 of the cap');
+	});
+});
+
+describe('VIP', () => {
+	const vip = { vip: true };
+
+	function inDays(days: number): string {
+		return new Date(NOW.getTime() + days * DAY * 1000).toISOString();
+	}
+
+	test.each<[string, Partial<AccountRecord>, Partial<SpendParameters>, unknown]>([
+		['not asked for', { vipUntil: null }, {}, 'no_deficit'],
+		['a Power User without it', { vipUntil: null }, vip, 'vip'],
+		['a VIP with 83 days', { className: 'VIP', vipUntil: inDays(83) }, vip, 'vip'],
+		['a VIP with more', { className: 'VIP', vipUntil: inDays(83.01) }, vip, 'no_deficit'],
+		['a Power User whose VIP ended', { vipUntil: inDays(-3) }, vip, 'vip'],
+		['another class', { className: 'Elite VIP', vipUntil: inDays(1) }, vip, 'class_not_eligible'],
+		['a User', { className: 'User' }, vip, 'class_not_eligible'],
+		['a VIP whose end is not told', { className: 'VIP', vipUntil: null }, vip, 'no_deficit'],
+		['an end that is no time', { vipUntil: 'soon' }, vip, 'no_deficit'],
+		['an end that is missing', { vipUntil: undefined }, vip, 'no_deficit'],
+		['13 weeks and the reserve', { bonusPoints: 13 * 1250 + 500 }, vip, 'vip'],
+		['a point less', { bonusPoints: 13 * 1250 + 499 }, vip, 'cannot_afford'],
+		['a week and the reserve', { bonusPoints: 1750, vipUntil: inDays(83) }, vip, 'vip'],
+		['a point less than that', { bonusPoints: 1749, vipUntil: inDays(83) }, vip, 'cannot_afford'],
+	])('%s', (_name, change, parameters, purchase) => {
+		expect(bought(account(change), parameters)).toBe(purchase);
+	});
+
+	test('is extended as far as possible, and counted with its highest price', () => {
+		const { act, summary } = plan(account({ vipUntil: inDays(76) }), vip);
+		expect(act[0].gains).toEqual({
+			purchase: 'vip',
+			weeks: 'max',
+			costPoints: 2 * 1250,
+			reservePoints: 500,
+			plannedAt: NOW.toISOString(),
+		});
+		expect(act[0].decision.reason).toBe('vip');
+		expect(summary.numbers).toMatchObject({ buyWeeks: 2, buyGiB: 0 });
+	});
+
+	test('comes before points near the cap, and does not stand in their way', () => {
+		const both = { ...vip, spendAboveCap: true };
+		expect(bought(account({ bonusPoints: 99_999 }), both)).toBe('vip');
+		expect(bought(account({ bonusPoints: 99_999, className: 'User' }), both)).toBe(100);
+	});
+});
+
+test.each<[string, unknown]>([
+	['a failure of the step before', FAILURE],
+	['an account merged with a failure', { ...MOUSE, ...FAILURE, bonusPoints: 1e6 }],
+	['a proven empty list, which is no account', EMPTY_MARKER],
+	['an account without points', account({ bonusPoints: undefined })],
+	['an account with less than no points', account({ bonusPoints: -1 })],
+	['an account with more points than can be counted', account({ bonusPoints: 1e300 })],
+	['an account whose download is a text', { ...account(), downloadedBytes: '1 GiB' }],
+	['nothing', undefined],
+])('%s buys nothing, and the run fails', (_name, record) => {
+	const result = plan(record, { spendAboveCap: true, vip: true });
+	expect(result.act).toEqual([]);
+	expect(reasons(result)).toEqual(['no_data']);
+	expect(result.summary.failure?.cause).toBe('no_data');
+	expect(result.summary.line).toBe('Profile: no account');
+	expect(result.summary.account).toBeUndefined();
+});
+
+test('of several accounts only the first is bought for', () => {
+	const poor = { ...MOUSE, bonusPoints: 25_551 };
+	const result = planSpend([FAILURE, poor, poor, { ...poor }], SPEND, ENFORCED);
+	expect(result.act.map(({ index }) => index)).toEqual([1]);
+	expect(reasons(result)).toEqual(['no_data', 'deficit', 'no_data', 'no_data']);
+	expect(result.summary.failure).toBeUndefined();
+});
+
+test('a dry run shows on Hold what it would buy', () => {
+	const { act, hold, summary } = planSpend([{ ...MOUSE, bonusPoints: 25_551 }], SPEND, DRY);
+	expect(act).toEqual([]);
+	expect(hold[0].decision).toMatchObject({ verdict: 'act', reason: 'deficit' });
+	expect(hold[0].gains).toMatchObject({ purchase: 'upload', amountGiB: 50 });
+	expect(summary).toMatchObject({ dryRun: true, counts: { deficit: 1 } });
+	expect(summary.line).toContain('buy=50');
+});

@@ -1,0 +1,194 @@
+import { account, candidate, EMPTY_MARKER, torrent, unstarted } from '../decisions/builders';
+import { fieldsOf, runPolicy } from './runPolicy';
+
+const HOUR = 3600;
+const now = () => Math.floor(Date.now() / 1000);
+
+test('the defaults are those of the public interface', () => {
+	const defaults = Object.fromEntries(
+		[
+			'guardAccount',
+			'rankCandidates',
+			'judgeTorrents',
+			'planSpend',
+			'reconcilePreferences',
+			'summarizeTrackers',
+		].map((operation) => [
+			operation,
+			Object.fromEntries(fieldsOf(operation).map((field) => [field.name, field.default])),
+		]),
+	);
+	expect(defaults).toMatchObject({
+		guardAccount: {
+			blockedClasses: 'Mouse',
+			ratioFloor: 1.2,
+			maxHitAndRuns: 0,
+			requireConnectable: false,
+		},
+		rankCandidates: {
+			category: 'mam-farming',
+			maxTorrents: 500,
+			minSizeMiB: 50,
+			maxSizeMiB: 1024,
+			leecherFloor: 1,
+			seederCeiling: 50,
+			leecherWeight: 3,
+			seederWeight: 0.5,
+			freeleechBonus: 200,
+			grabPerRun: 5,
+			dryRun: false,
+			unsatisfiedReserve: 5,
+			freeSpaceBytes: -1,
+			freeSpaceReserveGiB: 10,
+			onlyFree: true,
+			minProjectedRatio: 0,
+			expectedMinTorrents: 0,
+			regrabAfterDays: 14,
+		},
+		judgeTorrents: {
+			category: 'mam-farming',
+			hnrHours: 72,
+			neverStartedHours: 24,
+			stalledDays: 3,
+			gracefulRetireDays: 14,
+			zeroDemandDays: 7,
+			satisfiedDays: 3,
+			satisfiedSeederFloor: 5,
+			dryRun: false,
+			recoveryHoldDays: 7,
+			maxUnregisteredPerRun: 10,
+			trackerClockMarginHours: 24,
+			stalledMaxProgressPercent: 10,
+			retireOnlyAbove: 0,
+			maxCompletedPerRun: 20,
+			expectedMinTorrents: 0,
+		},
+		planSpend: {
+			targetRatio: 2,
+			reservePoints: 500,
+			pointsPerGiB: 500,
+			tiersGiB: '50,100,200,500',
+			dryRun: false,
+			spendAboveCap: false,
+			pointsCap: 99999,
+			capHeadroomPoints: 2000,
+			vip: false,
+		},
+		reconcilePreferences: {
+			queueingEnabled: true,
+			maxActiveDownloads: 20,
+			maxActiveUploads: -1,
+			maxActiveTorrents: -1,
+			dontCountSlowTorrents: true,
+			removeRatioLimit: true,
+			removeSeedingTimeLimit: true,
+			removeInactiveSeedingTimeLimit: true,
+			dryRun: false,
+		},
+		summarizeTrackers: {
+			category: 'mam-farming',
+			hnrHours: 72,
+			dryRun: false,
+			maxReannouncesPerRun: 50,
+			trackerClockMarginHours: 24,
+		},
+	});
+});
+
+test('guardAccount: blocked classes are a list, whatever its spaces and case', async () => {
+	const vole = account({ className: 'Vole' });
+	const { hold } = await runPolicy('guardAccount', [vole], { blockedClasses: 'Mouse , vole' });
+	expect(hold[0].decision.reason).toBe('blocked_class');
+});
+
+test('rankCandidates: account and client may come as JSON text', async () => {
+	const { act } = await runPolicy('rankCandidates', [candidate(1), candidate(2)], {
+		account: JSON.stringify(account()),
+		clientTorrents: JSON.stringify([torrent({ tags: 'mam-1' })]),
+	});
+	expect(act.map(({ id, score }) => [id, score])).toEqual([[2, 227.5]]);
+});
+
+test("rankCandidates remembers through the workflow's static data", async () => {
+	const { act, hold } = await runPolicy(
+		'rankCandidates',
+		[candidate(1), candidate(2), candidate(3)],
+		{ account: account(), clientTorrents: [EMPTY_MARKER] },
+		{ grabs: { added: { '1': now() - HOUR }, tried: { '2': now() - HOUR } } },
+	);
+	expect(act.map(({ id }) => id)).toEqual([3]);
+	expect(hold.map(({ id, decision }) => [id, decision.reason])).toEqual([
+		[1, 'grabbed_recently'],
+		[2, 'tried_recently'],
+	]);
+});
+
+test('judgeTorrents: tags and messages are lists, compared without case', async () => {
+	const added_on = now() - 25 * HOUR;
+	const { act, hold } = await runPolicy(
+		'judgeTorrents',
+		[
+			unstarted(0, { added_on, tags: 'Mine' }),
+			unstarted(0, { added_on, tags: 'keep' }),
+			torrent({
+				progress: 0.5,
+				added_on,
+				trackers: [{ url: 'u', status: 4, tier: 0, msg: 'GONE for good' }],
+			}),
+		],
+		{ options: { protectedTags: 'mine, theirs', unregisteredMessages: 'Gone for good' } },
+	);
+	expect(hold.map(({ decision }) => decision.reason)).toEqual(['protected']);
+	expect(act.map(({ decision }) => decision.reason)).toEqual(['never_started', 'unregistered']);
+});
+
+test('judgeTorrents judges as of Evaluate At', async () => {
+	const at = '2026-01-02T00:00:00.000Z';
+	const added = (hours: number) => Date.parse(at) / 1000 - hours * HOUR;
+	const list = [23, 25].map((hours) => unstarted(0, { added_on: added(hours) }));
+	const { act, summary } = await runPolicy('judgeTorrents', list, { options: { evaluateAt: at } });
+	expect(act.map(({ hash }) => hash)).toEqual([list[1].hash]);
+	expect(summary.at).toBe(at);
+});
+
+test('reconcilePreferences: a share limit is switched off, or left alone; its value is told', async () => {
+	const current = {
+		queueing_enabled: true,
+		max_active_downloads: 20,
+		max_active_uploads: -1,
+		max_active_torrents: -1,
+		dont_count_slow_torrents: true,
+		max_ratio_enabled: true,
+		max_ratio: 2.5,
+		max_seeding_time_enabled: true,
+		max_seeding_time: 4320,
+	};
+	const { act } = await runPolicy('reconcilePreferences', [current], {
+		removeSeedingTimeLimit: false,
+	});
+	expect(act.map(({ preferences }) => preferences)).toEqual([{ max_ratio_enabled: false }]);
+	expect(act[0].decision.detail).toBe('Drift: max_ratio_enabled is true (2.5), wanted false.');
+});
+
+test('planSpend: the plan that the buying step checks again', async () => {
+	const poor = account({ uploadedBytes: 0, ratio: 0, bonusPoints: 60_000 });
+	const { act } = await runPolicy('planSpend', [poor], { tiersGiB: '100, 50' });
+	expect(act[0]).toMatchObject({
+		purchase: 'upload',
+		amountGiB: 50,
+		costPoints: 25_000,
+		reservePoints: 500,
+		uid: poor.uid,
+	});
+	expect(Date.now() - Date.parse(String(act[0].plannedAt))).toBeLessThan(60_000);
+});
+
+test('planSpend: one tier may be a number', async () => {
+	const poor = account({ uploadedBytes: 0, ratio: 0, bonusPoints: 60_000 });
+	const { act } = await runPolicy('planSpend', [poor], { tiersGiB: 75 });
+	expect(act[0].amountGiB).toBe(75);
+});
+
+test('an operation that the node does not know is refused with what to do', async () => {
+	await expect(runPolicy('guessAccount', [account()])).rejects.toThrow(/guessAccount/);
+});

@@ -1,0 +1,199 @@
+import {
+	account,
+	candidate,
+	EMPTY_MARKER,
+	failing,
+	torrent,
+	TRANSFER,
+	unstarted,
+} from '../decisions/builders';
+import { Broken, fieldsOf, runPolicy } from './runPolicy';
+
+const KNOWN = { account: account(), clientTorrents: [EMPTY_MARKER] };
+
+/** The client as it comes: its queue is short. */
+const PREFERENCES = {
+	queueing_enabled: true,
+	max_active_downloads: 3,
+	max_active_uploads: 3,
+	max_active_torrents: 5,
+};
+
+/** A record on which each operation would act, and the parameters with which it would. */
+const ACTING: Record<string, { record: object; parameters: Record<string, unknown> }> = {
+	guardAccount: { record: account(), parameters: {} },
+	rankCandidates: { record: candidate(1), parameters: KNOWN },
+	judgeTorrents: {
+		record: unstarted(25, { added_on: Math.floor(Date.now() / 1000) - 25 * 3600 }),
+		parameters: {},
+	},
+	planSpend: { record: account({ uploadedBytes: 0, ratio: 0 }), parameters: {} },
+	reconcilePreferences: { record: PREFERENCES, parameters: {} },
+	summarizeTrackers: {
+		record: failing(),
+		parameters: { transfer: TRANSFER },
+	},
+};
+
+const OPERATIONS = Object.keys(ACTING);
+
+async function run(operation: string, changes: Record<string, unknown> = {}) {
+	const { record, parameters } = ACTING[operation];
+	return await runPolicy(operation, [record], { ...parameters, ...changes });
+}
+
+test.each(OPERATIONS)('%s acts with the defaults, and passes its input on', async (operation) => {
+	const { act, hold, summary, items } = await run(operation);
+	expect(act).toHaveLength(1);
+	expect(act[0]).toMatchObject(ACTING[operation].record);
+	expect(act[0].decision.detail).toMatch(/\.$/);
+	expect(act[0].dryRun).toBeUndefined();
+	expect(items[0][0].pairedItem).toEqual({ item: 0 });
+	expect(hold).toEqual([]);
+	expect(summary).toMatchObject({ summary: operation, dryRun: false });
+	expect(summary.failure).toBeUndefined();
+});
+
+type Bad = [operation: string, field: string, value: unknown, isOption?: boolean];
+
+const BAD: Bad[] = [
+	['guardAccount', 'ratioFloor', Number.NaN],
+	['guardAccount', 'ratioFloor', '1.2'],
+	['guardAccount', 'ratioFloor', -1],
+	['guardAccount', 'blockedClasses', undefined],
+	['guardAccount', 'maxHitAndRuns', 0.5, true],
+	['guardAccount', 'requireConnectable', undefined, true],
+	['rankCandidates', 'category', ' '],
+	['rankCandidates', 'category', undefined],
+	['rankCandidates', 'maxTorrents', null],
+	['rankCandidates', 'minSizeMiB', Infinity],
+	['rankCandidates', 'maxSizeMiB', 49],
+	['rankCandidates', 'leecherFloor', undefined],
+	['rankCandidates', 'seederCeiling', []],
+	['rankCandidates', 'leecherWeight', '3'],
+	['rankCandidates', 'seederWeight', -0.5],
+	['rankCandidates', 'freeleechBonus', {}],
+	['rankCandidates', 'grabPerRun', 2.5],
+	['rankCandidates', 'unsatisfiedReserve', -1, true],
+	['rankCandidates', 'freeSpaceReserveGiB', undefined, true],
+	['rankCandidates', 'onlyFree', undefined, true],
+	['rankCandidates', 'onlyFree', 'true', true],
+	['rankCandidates', 'minProjectedRatio', null, true],
+	['rankCandidates', 'expectedMinTorrents', Number.NaN, true],
+	['rankCandidates', 'regrabAfterDays', '14', true],
+	['judgeTorrents', 'category', ''],
+	['judgeTorrents', 'category', 7],
+	['judgeTorrents', 'hnrHours', 71.9],
+	['judgeTorrents', 'hnrHours', undefined],
+	['judgeTorrents', 'neverStartedHours', -24],
+	['judgeTorrents', 'stalledDays', null],
+	['judgeTorrents', 'gracefulRetireDays', Number.NaN],
+	['judgeTorrents', 'zeroDemandDays', '7'],
+	['judgeTorrents', 'satisfiedDays', undefined],
+	['judgeTorrents', 'satisfiedSeederFloor', -1],
+	['judgeTorrents', 'maxCompletedPerRun', 1.5, true],
+	['judgeTorrents', 'maxUnregisteredPerRun', -1, true],
+	['judgeTorrents', 'recoveryHoldDays', undefined, true],
+	['judgeTorrents', 'retireOnlyAbove', Number.NaN, true],
+	['judgeTorrents', 'stalledMaxProgressPercent', 101, true],
+	['judgeTorrents', 'trackerClockMarginHours', null, true],
+	['judgeTorrents', 'protectedTags', undefined, true],
+	['judgeTorrents', 'unregisteredMessages', null, true],
+	['judgeTorrents', 'evaluateAt', '2099-01-01T00:00:00Z', true],
+	['judgeTorrents', 'evaluateAt', 'yesterday', true],
+	['planSpend', 'targetRatio', undefined],
+	['planSpend', 'reservePoints', -1],
+	['planSpend', 'pointsPerGiB', 0],
+	['planSpend', 'tiersGiB', ''],
+	['planSpend', 'tiersGiB', '49,100'],
+	['planSpend', 'tiersGiB', '50.5'],
+	['planSpend', 'tiersGiB', '50,many'],
+	['planSpend', 'pointsCap', undefined, true],
+	['planSpend', 'capHeadroomPoints', Number.NaN, true],
+	['planSpend', 'spendAboveCap', 'yes', true],
+	['planSpend', 'vip', undefined, true],
+	['reconcilePreferences', 'queueingEnabled', 'true'],
+	['reconcilePreferences', 'maxActiveDownloads', 0],
+	['reconcilePreferences', 'maxActiveUploads', 0],
+	['reconcilePreferences', 'maxActiveUploads', -2],
+	['reconcilePreferences', 'maxActiveTorrents', 0],
+	['reconcilePreferences', 'maxActiveTorrents', 1.5],
+	['reconcilePreferences', 'dontCountSlowTorrents', undefined],
+	['reconcilePreferences', 'removeRatioLimit', null],
+	['reconcilePreferences', 'removeSeedingTimeLimit', 0],
+	['reconcilePreferences', 'removeInactiveSeedingTimeLimit', 'no'],
+	['summarizeTrackers', 'category', ''],
+	['summarizeTrackers', 'hnrHours', 71],
+	['summarizeTrackers', 'maxReannouncesPerRun', -1, true],
+	['summarizeTrackers', 'trackerClockMarginHours', null, true],
+	['summarizeTrackers', 'transientMessages', undefined, true],
+];
+
+test.each(BAD)(
+	'%s: %s = %p holds everything',
+	async (operation, field, value, isOption = false) => {
+		const changes = isOption ? { options: { [field]: value } } : { [field]: value };
+		const { act, hold, summary } = await run(operation, changes);
+		expect(act).toEqual([]);
+		expect(hold).toHaveLength(1);
+		expect(hold[0].decision).toMatchObject({ verdict: 'hold', reason: 'bad_parameter' });
+		expect(hold[0].decision.detail).toContain(field);
+		expect(summary.failure).toEqual({ cause: 'bad_parameter', message: hold[0].decision.detail });
+		expect(summary.line).toContain(field);
+	},
+);
+
+test('a bad parameter is named by its label, with what to enter', async () => {
+	const { summary } = await run('judgeTorrents', { hnrHours: 24 });
+	expect(summary.failure?.message).toBe(
+		'The parameter hnrHours cannot be used, so nothing is decided. Hit and Run Window (Hours): enter a number of at least 72.',
+	);
+});
+
+const FIELDS = OPERATIONS.flatMap((operation) =>
+	fieldsOf(operation)
+		.filter(({ name, type }) => name !== 'options' && type !== 'notice')
+		.map((field) => [operation, field.name] as const),
+);
+
+test.each(FIELDS)('%s: an expression in %s that fails never acts', async (operation, name) => {
+	const broken = new Broken("Referenced node doesn't exist");
+	const { act, hold, summary } = await run(operation, {
+		[name]: broken,
+		options: { [name]: broken },
+	});
+	expect(act).toEqual([]);
+	expect(hold[0].decision.reason).toBe('bad_parameter');
+	expect(summary.failure?.cause).toBe('bad_parameter');
+	expect(summary.failure?.message).toContain(name);
+	expect(summary.failure?.message).toContain("Referenced node doesn't exist");
+});
+
+test.each(OPERATIONS)('%s without any item still gives its Summary', async (operation) => {
+	const { act, hold, summary } = await runPolicy(operation, [], ACTING[operation].parameters);
+	expect([act, hold]).toEqual([[], []]);
+	expect(summary.counts).toEqual({});
+	expect(summary.line).not.toBe('');
+});
+
+test.each([undefined, null, Number.NaN, '1000000000000', -2])(
+	'rankCandidates: free space of %p is not known, and holds',
+	async (freeSpaceBytes) => {
+		const { act, hold } = await run('rankCandidates', { options: { freeSpaceBytes } });
+		expect(act).toEqual([]);
+		expect(hold[0].decision).toMatchObject({
+			reason: 'disk_space',
+			detail: 'How much space is free is not known.',
+		});
+	},
+);
+
+test('an empty list of messages makes nothing unregistered', async () => {
+	const trackers = [{ url: 'u', status: 4, tier: 0, msg: 'Torrent not found' }];
+	const lost = torrent({ trackers, added_on: 1, progress: 0.5, state: 'downloading' });
+	const { act, hold } = await runPolicy('judgeTorrents', [lost], {
+		options: { unregisteredMessages: ' , ' },
+	});
+	expect(act).toEqual([]);
+	expect(hold[0].decision.reason).toBe('tracker_unproven');
+});

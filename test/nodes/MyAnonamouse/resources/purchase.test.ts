@@ -1,0 +1,315 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import {
+	readTokenState,
+	writeTokenState,
+	type Spending,
+} from '../../../../nodes/MyAnonamouse/session/tokenState';
+import { ACCOUNT, StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
+import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { runNode } from '../../../helpers/oneNode';
+
+jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
+
+const GIB = 1024 ** 3;
+const BUY = '/json/bonusBuy.php/';
+
+interface Shop {
+	site: StrictSite;
+	stored: ReturnType<typeof mamCredentials>;
+	account: { uploaded_bytes: number; seedbonus: number };
+	/** The queries of all purchases that reached the site. */
+	purchases: IDataObject[];
+}
+
+function openShop(answer: (shop: Shop) => SiteAnswer = book): Shop {
+	const first = newSession();
+	const shop: Shop = {
+		site: new StrictSite(first),
+		stored: mamCredentials(first),
+		account: { uploaded_bytes: ACCOUNT.uploaded_bytes, seedbonus: ACCOUNT.seedbonus },
+		purchases: [],
+	};
+	shop.site.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...shop.account } }));
+	shop.site.on(BUY, ({ query }) => {
+		shop.purchases.push(Object.fromEntries(query));
+		return answer(shop);
+	});
+	return shop;
+}
+
+function book(shop: Shop): SiteAnswer {
+	shop.account.uploaded_bytes += 50 * GIB;
+	shop.account.seedbonus -= 25000;
+	const { uploaded_bytes, seedbonus } = shop.account;
+	return {
+		body: {
+			success: true,
+			type: 'upload',
+			amount: 50,
+			seedbonus,
+			uploaded: uploaded_bytes,
+			downloaded: 10 * GIB,
+		},
+	};
+}
+
+async function buy(
+	shop: Shop,
+	change: {
+		parameters?: IDataObject;
+		input?: IDataObject[];
+		settings?: Partial<INode>;
+		mode?: 'retry' | 'trigger';
+	} = {},
+) {
+	const run = await runNode({
+		type: 'myAnonamouse',
+		parameters: {
+			resource: 'bonus',
+			operation: 'buyUpload',
+			amountGiB: 50,
+			costPoints: 25000,
+			reservePoints: 500,
+			plannedAt: new Date().toISOString(),
+			simulate: false,
+			...(change.parameters as object),
+		},
+		input: change.input,
+		settings: { onError: 'continueErrorOutput', ...change.settings },
+		start: { credentials: shop.stored, mode: change.mode ?? 'trigger' },
+	});
+	return { bought: run.items('Node', 0)[0], refused: run.items('Node', 1)[0] };
+}
+
+test('buys once and returns the account after it', async () => {
+	const shop = openShop();
+	const { bought } = await buy(shop);
+	expect(bought).toEqual({
+		purchase: 'upload',
+		amountGiB: 50,
+		costPoints: 25000,
+		bought: true,
+		result: 'bought',
+		bonusPoints: 5000,
+		uploadedBytes: 70 * GIB,
+		downloadedBytes: 10 * GIB,
+		ratio: 7,
+	});
+	expect(shop.purchases).toEqual([expect.objectContaining({ spendtype: 'upload', amount: '50' })]);
+	expect(JSON.parse(shop.stored.myAnonamouseApi.tokenState).spending).toBeNull();
+});
+
+test.each([
+	['more than one plan', { input: [{}, {}] }, 'bad_parameter'],
+	['a failed plan', { input: [{ error: 'earlier failure' }] }, 'no_data'],
+	[
+		'Retry On Fail',
+		{ settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } },
+		'bad_parameter',
+	],
+	[
+		'an old plan',
+		{ parameters: { plannedAt: new Date(Date.now() - 11 * 60_000).toISOString() } },
+		'stale_plan',
+	],
+	['a plan without a time', { parameters: { plannedAt: '' } }, 'bad_parameter'],
+	['an amount that is not sold', { parameters: { amountGiB: 49 } }, 'bad_parameter'],
+	['no number', { parameters: { costPoints: '={{ $json.nothing }}' } }, 'bad_parameter'],
+	['a balance below plan plus reserve', { parameters: { reservePoints: 5001 } }, 'stale_plan'],
+	['the retry of an old execution', { mode: 'retry' as const }, 'stale_plan'],
+])('%s is refused before anything is spent', async (_what, change, cause) => {
+	const shop = openShop();
+	const { bought, refused } = await buy(shop, change);
+	expect(bought).toBeUndefined();
+	expect(refused.details).toMatchObject({ cause });
+	expect(shop.purchases).toEqual([]);
+});
+
+const VIP = { operation: 'buyVip', reservePoints: 0 };
+
+test.each<[string, IDataObject, string]>([
+	[
+		'50 points for 200 GiB',
+		{ amountGiB: 200, costPoints: 50 },
+		'price of 200 GiB is 100000 points',
+	],
+	[
+		'24999 points for 50 GiB',
+		{ amountGiB: 50, costPoints: 24999 },
+		'price of 50 GiB is 25000 points',
+	],
+	[
+		'4999 points for 4 weeks',
+		{ ...VIP, weeks: '4', costPoints: 4999 },
+		'price of 4 weeks of VIP is 5000 points',
+	],
+	[
+		'1249 points for VIP',
+		{ ...VIP, weeks: 'max', costPoints: 1249 },
+		'price of 1 week of VIP is 1250 points',
+	],
+])(
+	'%s: a cost below the price of the site is refused with it',
+	async (_what, parameters, price) => {
+		const shop = openShop();
+		for (const simulate of [true, false]) {
+			const { refused } = await buy(shop, { parameters: { ...parameters, simulate } });
+			expect(refused).toMatchObject({
+				error: expect.stringContaining('"costPoints"'),
+				message: expect.stringContaining(price),
+				details: { cause: 'bad_parameter' },
+			});
+		}
+		expect(shop.site.accepted).toEqual([]);
+	},
+);
+
+test.each<[IDataObject]>([
+	[{ ...VIP, weeks: '4', costPoints: 5000 }],
+	[{ ...VIP, weeks: 'max', costPoints: 1250 }],
+	[{ costPoints: 26_000 }],
+])('a cost of the price or above buys: %p', async (parameters) => {
+	const shop = openShop();
+	expect((await buy(shop, { parameters })).bought).toMatchObject({ bought: true });
+	expect(shop.purchases).toHaveLength(1);
+});
+
+test.each([[true], ['={{ $json.nothing }}']])('simulate %p sends nothing', async (simulate) => {
+	const shop = openShop();
+	const { bought } = await buy(shop, { parameters: { simulate } });
+	expect(bought).toMatchObject({ simulated: true, bought: false, amountGiB: 50 });
+	expect(shop.site.accepted).toEqual([]);
+});
+
+test('a plain no is reported as such, and the next run may buy', async () => {
+	let answer: SiteAnswer = { body: { success: false, error: 'Not enough bonus, s1' } };
+	const shop = openShop(() => answer);
+	expect((await buy(shop)).refused.error).toContain('Not enough bonus, s1');
+	answer = { body: { success: true, seedbonus: 5000, uploaded: 70 * GIB, downloaded: 10 * GIB } };
+	expect((await buy(shop)).bought).toMatchObject({ bought: true });
+});
+
+describe('an answer that leaves open whether points were spent', () => {
+	test.each([
+		['a server failure', { status: 502, body: 'bad gateway' }],
+		['nothing', { body: '' }],
+		['a page', { body: '<html>oops</html>' }],
+		['JSON without success', { body: { ok: 1 } }],
+	])(
+		'%s: one request, reported as unknown, and the next run does not buy either',
+		async (_what, answer) => {
+			const shop = openShop(() => answer);
+			const { refused } = await buy(shop);
+			expect(refused.details).toMatchObject({ cause: 'spend_unknown', until: expect.any(String) });
+			expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+			expect(shop.purchases).toHaveLength(1);
+		},
+	);
+
+	test.each([
+		['a refusal in unknown words', { status: 403, body: 'No.' }],
+		['a redirect', { status: 302, body: '' }],
+	])('%s proves nothing either, also after a newly pasted session', async (_what, answer) => {
+		const shop = openShop(() => answer);
+		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+		shop.stored.myAnonamouseApi.sessionToken = shop.site.current;
+		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+		expect(shop.purchases).toHaveLength(1);
+	});
+
+	test('when the account shows the purchase, buying goes on', async () => {
+		let clear = false;
+		const shop = openShop((open) => {
+			const booked = book(open);
+			return clear ? booked : { status: 504, body: 'time-out' };
+		});
+		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+		clear = true;
+		shop.account.seedbonus = 30000;
+		expect((await buy(shop)).bought).toMatchObject({ bought: true });
+		expect(shop.purchases).toHaveLength(2);
+	});
+
+	test('a newly pasted session does not forget it', async () => {
+		const shop = openShop(() => ({ status: 502, body: '' }));
+		await buy(shop);
+		shop.stored.myAnonamouseApi.sessionToken = shop.site.current;
+		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+		expect(shop.purchases).toHaveLength(1);
+	});
+});
+
+describe('an earlier purchase whose end is open', () => {
+	const LATER = '2099-02-01T00:00:00.000Z';
+	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+	async function buyAfter(spending: Partial<Spending>, account: IDataObject) {
+		const shop = openShop();
+		const { myAnonamouseApi } = shop.stored;
+		const earlier = { what: 'vip' as const, amount: 0, at: hoursAgo(1), uploadedBytes: 0 };
+		myAnonamouseApi.tokenState = writeTokenState({
+			...readTokenState(myAnonamouseApi),
+			spending: { ...earlier, vipUntil: null, ...spending },
+		});
+		shop.site.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...account } }));
+		const { bought, refused } = await buy(shop);
+		expect(shop.purchases).toHaveLength(bought === undefined ? 0 : 1);
+		return bought === undefined ? (refused.details as IDataObject).cause : 'bought';
+	}
+
+	test.each<[string, Partial<Spending>, IDataObject, string]>([
+		['VIP that never came', {}, {}, 'spend_unknown'],
+		['VIP that came', {}, { vip_until: '2099-02-01 00:00:00' }, 'bought'],
+		['VIP as before', { vipUntil: LATER }, { vip_until: '2099-02-01 00:00:00' }, 'spend_unknown'],
+		['VIP that went on', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
+		['VIP of a day ago', { at: hoursAgo(24.1) }, {}, 'bought'],
+		['VIP of nearly a day ago', { at: hoursAgo(23.9) }, {}, 'spend_unknown'],
+		['upload that came', { what: 'upload', amount: 20 }, { uploaded_bytes: 20 * GIB }, 'bought'],
+		[
+			'upload that came in part only',
+			{ what: 'upload', amount: 20 },
+			{ uploaded_bytes: 20 * GIB - 1 },
+			'spend_unknown',
+		],
+	])('%s: the next run is told by the account', async (_name, spending, account, outcome) => {
+		expect(await buyAfter(spending, account)).toBe(outcome);
+	});
+});
+
+test('figures that the site does not echo are computed from the account before', async () => {
+	const shop = openShop(() => ({ body: { success: true } }));
+	expect((await buy(shop)).bought).toMatchObject({
+		bonusPoints: ACCOUNT.seedbonus - 25_000,
+		uploadedBytes: ACCOUNT.uploaded_bytes + 50 * GIB,
+		downloadedBytes: ACCOUNT.downloaded_bytes,
+	});
+});
+
+test('a purchase whose session another process took is not sent again', async () => {
+	const shop = openShop();
+	const { site, stored } = shop;
+	site.on('/jsonLoad.php', () => {
+		queueMicrotask(() => (site.current = 'taken'));
+		return { body: ACCOUNT };
+	});
+	site.onRefused = () => {
+		const state = readTokenState(stored.myAnonamouseApi);
+		stored.myAnonamouseApi.tokenState = writeTokenState({ ...state, session: 'taken' });
+	};
+	const { refused } = await buy(shop);
+	expect(refused).toMatchObject({
+		error: expect.stringContaining('Another n8n process used the session'),
+		details: { cause: 'stale_plan' },
+	});
+	expect(site.refused).toEqual([BUY]);
+	expect(shop.purchases).toEqual([]);
+});
+
+test('a 401 to the purchase is not sent a second time', async () => {
+	const shop = openShop(() => ({
+		status: 401,
+		body: 'ip 203.0.113.9 does not match account, and no auth cookie provided',
+	}));
+	expect((await buy(shop)).refused.details).toMatchObject({ cause: 'dead_cookie' });
+	expect(shop.purchases).toHaveLength(1);
+});

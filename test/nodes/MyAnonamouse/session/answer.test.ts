@@ -1,0 +1,88 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { homepage, name } from '../../../../package.json';
+import {
+	noAnswerFacts,
+	requestOptions,
+	toAnswer,
+} from '../../../../nodes/MyAnonamouse/session/answer';
+
+function networkError(code: string, cause?: unknown): Error {
+	return Object.assign(new Error('SECRET'), { code, cause });
+}
+
+test.each([
+	['ECONNREFUSED', 'the connection was refused'],
+	['ENOTFOUND', 'its name was not found'],
+	['EAI_AGAIN', 'its name was not found'],
+	['ECONNRESET', 'the connection broke'],
+	['EPIPE', 'the connection broke'],
+	['CERT_HAS_EXPIRED', 'its certificate is not trusted'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is not trusted'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not trusted'],
+])('%s is told in words: %s', (code, words) => {
+	const facts = noAnswerFacts(networkError(code));
+	expect(facts).toMatchObject({
+		cause: 'unreachable',
+		sentence: `MyAnonamouse could not be reached: ${words}.`,
+	});
+	expect(facts.action).not.toBe('');
+	expect(noAnswerFacts(networkError('', networkError(code))).sentence).toBe(facts.sentence);
+});
+
+test.each([
+	['ETIMEDOUT', networkError('ETIMEDOUT')],
+	['ECONNABORTED', networkError('ECONNABORTED')],
+	['a message', new Error('timeout of 30000ms exceeded')],
+	['another message', new Error('Request timed out')],
+	['the error inside', networkError('', networkError('ETIMEDOUT'))],
+])('a time-out is known by %s', (_name, error) => {
+	expect(noAnswerFacts(error).cause).toBe('timeout');
+});
+
+test('a broken connection is also known by its message', () => {
+	expect(noAnswerFacts(new Error('socket hang up')).sentence).toContain('the connection broke');
+});
+
+test.each([[networkError('EODD')], [undefined], [null], ['text'], [{}]])(
+	'what cannot be read of %p is not told: it may hold headers',
+	(error) => {
+		expect(noAnswerFacts(error)).toMatchObject({
+			cause: 'unreachable',
+			sentence: 'MyAnonamouse could not be reached.',
+		});
+	},
+);
+
+test('an error that is its own cause is read once', () => {
+	const error = networkError('ECONNREFUSED');
+	Object.assign(error, { cause: error });
+	expect(noAnswerFacts(error).sentence).toContain('refused');
+});
+
+test.each<[string, unknown, string]>([
+	['a buffer', Buffer.from('text'), 'text'],
+	['bytes', new TextEncoder().encode('text').buffer, 'text'],
+	['text', 'text', 'text'],
+	['nothing', undefined, ''],
+])('a body that is %s is read as bytes', (_name, body, text) => {
+	const response = { statusCode: 203, headers: { a: 'b' }, body } as IN8nHttpFullResponse;
+	const answer = toAnswer(response);
+	expect(answer.body.toString()).toBe(text);
+	expect(answer).toMatchObject({ statusCode: 203, headers: { a: 'b' } });
+});
+
+test('a request names this package and its homepage, keeps every answer as it comes and waits 30 seconds', () => {
+	expect(requestOptions({ url: 'https://www.myanonamouse.net/x', method: 'GET' })).toEqual({
+		url: 'https://www.myanonamouse.net/x',
+		method: 'GET',
+		headers: { 'User-Agent': `${name} (+${homepage})` },
+		encoding: 'arraybuffer',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		sendCredentialsOnCrossOriginRedirect: false,
+		timeout: 30_000,
+	});
+});

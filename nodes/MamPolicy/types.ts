@@ -1,5 +1,5 @@
-import type { AccountRecord } from '../MyAnonamouse/types';
 import type { Cause } from '../shared/types';
+import type { AccountRecord } from '../shared/records';
 
 export type Verdict = 'act' | 'hold' | 'delete' | 'keep';
 

@@ -1,5 +1,5 @@
-import type { ClientTorrent } from '../../QBittorrent/types';
 import { tagsOf } from './records';
+import type { ClientTorrent } from '../../shared/records';
 
 /** The MAM ids that a torrent's comment names, as the site writes them into its files. */
 const COMMENT_ID = /myanonamouse\.net\/(?:t\/|\S*[?&]tid=)(\d+)\b/gi;

@@ -1,5 +1,9 @@
-import type { AccountRecord, MamTorrentRecord } from '../../MyAnonamouse/types';
-import type { ClientTorrent } from '../../QBittorrent/types';
+import type {
+	AccountRecord,
+	ClientTorrent,
+	MamTorrentRecord,
+	TransferRecord,
+} from '../../shared/records';
 
 type Fields = Record<string, unknown>;
 
@@ -107,19 +111,8 @@ export function isPreferences(value: unknown): value is Fields {
 	);
 }
 
-/** What the client transfers, in its own names. */
-export interface Transfer {
-	connection_status: string;
-	dht_nodes: number;
-	/** Bytes per second. */
-	up_info_speed: number;
-	dl_info_speed: number;
-	/** Bytes; null when the client does not know. */
-	free_space_on_disk: number | null;
-}
-
 /** Whether `value` is the client's transfer record. */
-export function isTransfer(value: unknown): value is Transfer {
+export function isTransfer(value: unknown): value is TransferRecord {
 	return (
 		isRecord(value) &&
 		haveTexts(value, ['connection_status']) &&

@@ -1,7 +1,7 @@
-import type { AccountRecord } from '../../MyAnonamouse/types';
 import type { BadParameter } from '../../shared/checks';
 import type { Decided, Decision, PolicyResult, Summary, SummaryOperation } from '../types';
 import { isEmptyMarker } from './records';
+import type { AccountRecord } from '../../shared/records';
 
 /** What every policy is told beside its own parameters. */
 export interface Evaluation {

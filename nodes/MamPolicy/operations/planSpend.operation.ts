@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { POINTS_PER_GIB } from '../../shared/prices';
+import { POINTS_PER_GIB } from '../../shared/site';
 import { planSpend } from '../decisions/spend/planSpend';
 import { badParameterResult } from '../decisions/result';
 import {

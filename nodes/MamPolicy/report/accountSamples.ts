@@ -1,5 +1,5 @@
-import type { AccountRecord } from '../../MyAnonamouse/types';
 import type { Sample } from './exposition';
+import type { AccountRecord } from '../../shared/records';
 
 function numberOf(flag: boolean | null): number | null {
 	return flag === null ? null : Number(flag);

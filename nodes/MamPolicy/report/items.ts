@@ -1,7 +1,7 @@
-import type { AccountRecord } from '../../MyAnonamouse/types';
 import { CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import type { Summary, SummaryOperation, TrackerFigures } from '../types';
+import type { AccountRecord } from '../../shared/records';
 
 /** Why a run, or one torrent of it, failed. */
 export interface RunFailure {

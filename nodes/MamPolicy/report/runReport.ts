@@ -1,4 +1,3 @@
-import type { AccountRecord } from '../../MyAnonamouse/types';
 import type { Cause } from '../../shared/types';
 import { DELETE_REASONS } from '../types';
 import type { Summary } from '../types';
@@ -8,6 +7,7 @@ import { failureOf, ofKind, readItem } from './items';
 import type { Purchase, RunFailure, RunItem } from './items';
 import { unanswered } from './unanswered';
 import { unfinished } from './unfinished';
+import type { AccountRecord } from '../../shared/records';
 
 /** Counts by reason. A Map, because reasons are free text. */
 export type Tally = Map<string, number>;

@@ -3,8 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { failure } from '../../shared/failure';
 import { parseAccount } from '../parse/account';
 import { refusalFacts } from '../parse/refusal';
-import type { AccountRecord } from '../types';
 import type { MamSession } from '../session/mamSession';
+import type { AccountRecord } from '../../shared/records';
 
 /** Reads the account, and remembers its class for the question which torrents are free. */
 export async function fetchAccount(

@@ -3,11 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { factsOf, failure, type FailureFacts } from '../../shared/failure';
 import { parsePurchase, type PurchaseAnswer } from '../parse/purchase';
 import { refusalFacts } from '../parse/refusal';
-import type { AccountRecord } from '../types';
 import { fetchAccount } from './account';
 import type { MamSession } from '../session/mamSession';
 import { NOT_BOOKED } from '../session/notBooked';
 import type { Spending } from '../session/tokenState';
+import type { AccountRecord } from '../../shared/records';
 
 const DAY_MS = 24 * 3_600_000;
 const BYTES_PER_GIB = 1024 ** 3;

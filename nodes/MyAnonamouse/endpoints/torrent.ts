@@ -2,9 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { failure } from '../../shared/failure';
 import { refusalFacts } from '../parse/refusal';
-import type { MamTorrentRecord } from '../types';
 import { fetchSearchPage } from './search';
 import type { MamSession } from '../session/mamSession';
+import type { MamTorrentRecord } from '../../shared/records';
 
 /** Reads one torrent by its id, and the site's own record of it. Throws `gone` when the site has it no more. */
 export async function fetchTorrent(

@@ -1,6 +1,6 @@
-import type { AccountRecord } from '../types';
 import type { Parsed } from './parsed';
 import { asCount, asIsoTime, asNumber, asRecord, asText } from './values';
+import type { AccountRecord } from '../../shared/records';
 
 /** Codes of `mam_class_code`, from the reference deployment's dashboards. */
 const CLASS_CODES = new Map([

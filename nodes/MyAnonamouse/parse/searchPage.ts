@@ -1,7 +1,7 @@
-import type { MamTorrentRecord } from '../types';
 import type { Parsed } from './parsed';
 import { parseTorrent } from './torrent';
 import { asCount, asRecord } from './values';
+import type { MamTorrentRecord } from '../../shared/records';
 
 /** One page of a search. */
 export interface SearchPage {

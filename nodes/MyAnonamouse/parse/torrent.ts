@@ -1,6 +1,6 @@
-import type { MamTorrentRecord } from '../types';
 import type { Parsed } from './parsed';
 import { asBytes, asCount, asFlag, asIsoTime, asRecord, asText } from './values';
+import type { MamTorrentRecord } from '../../shared/records';
 
 /** Classes for which VIP torrents are free. */
 const VIP_CLASSES = ['VIP', 'Elite VIP'];

@@ -1,6 +1,6 @@
 import { isHash, normaliseState, readTracker, stateKind, type RawTorrent } from '../parse/torrent';
-import type { TrackerRecord } from '../types';
 import type { Client } from './client';
+import type { TrackerRecord } from '../../shared/records';
 
 /** More hashes than this and listing everything is cheaper; a proxy may cut a URL above 8 KiB. */
 const MAX_HASHES_IN_URL = 100;

@@ -1,4 +1,5 @@
-import type { ClientTorrent, Fields, TorrentState, TrackerRecord } from '../types';
+import type { Fields, TorrentState } from '../types';
+import type { ClientTorrent, TrackerRecord } from '../../shared/records';
 
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };

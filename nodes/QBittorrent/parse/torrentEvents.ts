@@ -1,5 +1,5 @@
-import type { TrackerRecord } from '../types';
 import { normaliseState } from './torrent';
+import type { TrackerRecord } from '../../shared/records';
 
 /** What the trigger reports. */
 export type EventName = 'added' | 'deleted' | 'finished' | 'stateChanged' | 'trackerMessageChanged';

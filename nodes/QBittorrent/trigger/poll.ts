@@ -14,7 +14,7 @@ import {
 import { Client } from '../client/client';
 import { fetchMainData, type Position } from '../client/mainData';
 import { listByHash, listTorrents, listWithTrackers } from '../client/torrents';
-import type { TrackerRecord } from '../types';
+import type { TrackerRecord } from '../../shared/records';
 
 /** Which events start the workflow; '' and no states stand for any. */
 interface Wanted {

@@ -1,8 +1,8 @@
-import type { AccountRecord } from '../../../MyAnonamouse/types';
 import type { Decision, GuardNumbers, PolicyResult } from '../../types';
 import { ratioText, decimal } from '../format';
 import { isAccount } from '../records';
 import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import type { AccountRecord } from '../../../shared/records';
 
 /** When an account may grab. */
 export interface GuardParameters {

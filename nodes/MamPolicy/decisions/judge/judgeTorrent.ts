@@ -1,8 +1,8 @@
-import type { ClientTorrent } from '../../../QBittorrent/types';
 import type { Decision } from '../../types';
 import { days, hours, mib } from '../format';
 import { tagsOf } from '../records';
 import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
+import type { ClientTorrent } from '../../../shared/records';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,9 +1,8 @@
-import type { AccountRecord, MamTorrentRecord } from '../../../MyAnonamouse/types';
-import type { ClientTorrent } from '../../../QBittorrent/types';
 import type { Decision } from '../../types';
 import { decimal, GIB, gib } from '../format';
 import type { RankParameters } from './rankCandidates';
 import { hold } from '../result';
+import type { AccountRecord, MamTorrentRecord, ClientTorrent } from '../../../shared/records';
 
 /** What may still be grabbed, candidate after candidate, best first. */
 export class Budget {

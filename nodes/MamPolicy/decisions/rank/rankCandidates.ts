@@ -1,5 +1,3 @@
-import type { AccountRecord, MamTorrentRecord } from '../../../MyAnonamouse/types';
-import type { ClientTorrent } from '../../../QBittorrent/types';
 import type { Decided, Decision, GrabMemory, PolicyResult, RankNumbers } from '../../types';
 import { Budget } from './budget';
 import { decimal, flag, mib, MIB, tally } from '../format';
@@ -17,6 +15,7 @@ import {
 	type Evaluation,
 } from '../result';
 import { countUnsatisfied } from './unsatisfied';
+import type { AccountRecord, MamTorrentRecord, ClientTorrent } from '../../../shared/records';
 
 const SECONDS_PER_DAY = 86_400;
 

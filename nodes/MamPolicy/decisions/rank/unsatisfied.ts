@@ -1,5 +1,5 @@
-import type { ClientTorrent } from '../../../QBittorrent/types';
 import { tagsOf } from '../records';
+import type { ClientTorrent } from '../../../shared/records';
 
 /** The site counts a torrent as unsatisfied until it was seeded for 72 hours. */
 const SATISFIED_SECONDS = 72 * 3600;

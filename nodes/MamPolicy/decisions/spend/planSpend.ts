@@ -1,9 +1,9 @@
-import type { AccountRecord } from '../../../MyAnonamouse/types';
-import { POINTS_PER_VIP_WEEK } from '../../../shared/prices';
+import { POINTS_PER_VIP_WEEK } from '../../../shared/site';
 import type { Decision, PolicyResult, SpendNumbers } from '../../types';
 import { decimal, GIB, gib, ratioText } from '../format';
 import { isAccount } from '../records';
 import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import type { AccountRecord } from '../../../shared/records';
 
 const DAY_MS = 86_400_000;
 

@@ -1,11 +1,11 @@
-import type { ClientTorrent } from '../../../QBittorrent/types';
 import type { Decision, KeeperNumbers, PolicyResult } from '../../types';
 import { flag, hours, tally } from '../format';
-import { isClientTorrent, isEmptyMarker, isTransfer, type Transfer } from '../records';
+import { isClientTorrent, isEmptyMarker, isTransfer } from '../records';
 import { hold, holdAll, NO_DATA, noData, policyResult, starved, type Evaluation } from '../result';
 import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
 import { isMams } from '../rank/unsatisfied';
+import type { ClientTorrent, TransferRecord } from '../../../shared/records';
 
 /** What counts as MAM's, as in danger, and as worth another announce. */
 export interface SummarizeParameters {
@@ -50,7 +50,7 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 	return { verdict: 'act', reason: 'transient_failure', detail: `The tracker failed: "${words}".` };
 }
 
-function numbersOf(transfer: Transfer): KeeperNumbers {
+function numbersOf(transfer: TransferRecord): KeeperNumbers {
 	const { connection_status: status, free_space_on_disk: free } = transfer;
 	return {
 		connected: Number(status !== 'disconnected'),

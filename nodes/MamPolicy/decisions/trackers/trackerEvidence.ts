@@ -1,4 +1,4 @@
-import type { TrackerRecord } from '../../../QBittorrent/types';
+import type { TrackerRecord } from '../../../shared/records';
 
 /** qBittorrent's tracker statuses: 2 working; 4 not working; from 5.3 also 5 tracker error, 6 unreachable. */
 const WORKING = 2;

@@ -1,6 +1,6 @@
-import type { ClientTorrent } from '../../../QBittorrent/types';
 import type { TrackerFigures } from '../../types';
 import { isMams, isUnsatisfied } from '../rank/unsatisfied';
+import type { ClientTorrent } from '../../../shared/records';
 
 /** The label of MAM's torrents, whatever their tracker field holds. */
 const MAM = 'mam';

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { numberParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
-import { POINTS_PER_GIB } from '../../../shared/prices';
+import { POINTS_PER_GIB } from '../../../shared/site';
 import { planPoints, planProperties, purchaseOnce } from './plan';
 
 /** The site's words: "Automated spenders are limited to buying at least 50 GB of upload at a time". */

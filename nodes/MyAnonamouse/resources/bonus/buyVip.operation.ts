@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { badParameter } from '../parameters';
 import { shownFor } from '../../../shared/display';
-import { POINTS_PER_VIP_WEEK } from '../../../shared/prices';
+import { POINTS_PER_VIP_WEEK } from '../../../shared/site';
 import { planPoints, planProperties, purchaseOnce } from './plan';
 
 const WEEKS = ['4', '8', '12', 'max'];

@@ -1,6 +1,5 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
-
-import type { MamTorrentRecord } from '../../types';
+import type { MamTorrentRecord } from '../../../shared/records';
 
 /** Option to see what the site itself said about a torrent. */
 export const includeRawOption: INodeProperties = {

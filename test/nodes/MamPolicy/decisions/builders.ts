@@ -7,8 +7,12 @@ import type {
 } from '../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
 import type { SummarizeParameters } from '../../../../nodes/MamPolicy/decisions/trackers/summarizeTrackers';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
-import type { AccountRecord, MamTorrentRecord } from '../../../../nodes/MyAnonamouse/types';
-import type { ClientTorrent, TrackerRecord } from '../../../../nodes/QBittorrent/types';
+import type {
+	AccountRecord,
+	MamTorrentRecord,
+	ClientTorrent,
+	TrackerRecord,
+} from '../../../../nodes/shared/records';
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;

@@ -16,8 +16,6 @@ import {
 import { isAccount } from '../../../../nodes/MamPolicy/decisions/records';
 import { badParameterResult } from '../../../../nodes/MamPolicy/decisions/result';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
-import type { AccountRecord, MamTorrentRecord } from '../../../../nodes/MyAnonamouse/types';
-import type { ClientTorrent } from '../../../../nodes/QBittorrent/types';
 import {
 	account,
 	candidate,
@@ -43,6 +41,11 @@ import {
 	UNREGISTERED,
 	unstarted,
 } from './builders';
+import type {
+	AccountRecord,
+	MamTorrentRecord,
+	ClientTorrent,
+} from '../../../../nodes/shared/records';
 
 /** What the user reads of the item `at` of the input. */
 function sentence({ act, hold }: PolicyResult, at = 0): string | undefined {

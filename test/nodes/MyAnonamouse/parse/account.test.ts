@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 import { parseAccount } from '../../../../nodes/MyAnonamouse/parse/account';
-import type { AccountRecord } from '../../../../nodes/MyAnonamouse/types';
+import type { AccountRecord } from '../../../../nodes/shared/records';
 
 const now = new Date('2026-11-23T12:00:00Z');
 

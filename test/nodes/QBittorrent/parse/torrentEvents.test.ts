@@ -5,7 +5,7 @@ import {
 	type MainData,
 	type Snapshot,
 } from '../../../../nodes/QBittorrent/parse/torrentEvents';
-import type { TrackerRecord } from '../../../../nodes/QBittorrent/types';
+import type { TrackerRecord } from '../../../../nodes/shared/records';
 
 const TORRENT = {
 	name: 'book',

@@ -1,7 +1,7 @@
 import { guardAccount } from '../../../../../nodes/MamPolicy/decisions/guard/guardAccount';
 import type { GuardParameters } from '../../../../../nodes/MamPolicy/decisions/guard/guardAccount';
-import type { AccountRecord } from '../../../../../nodes/MyAnonamouse/types';
 import { account, EMPTY_MARKER, ENFORCED, FAILURE, GUARD, MOUSE, reasons } from '../builders';
+import type { AccountRecord } from '../../../../../nodes/shared/records';
 
 function guard(record: unknown, change: Partial<GuardParameters> = {}) {
 	return guardAccount([record], { ...GUARD, ...change }, ENFORCED);

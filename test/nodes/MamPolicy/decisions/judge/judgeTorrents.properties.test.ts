@@ -2,10 +2,10 @@ import fc from 'fast-check';
 
 import { judgeTorrents } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
 import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
-import type { ClientTorrent } from '../../../../../nodes/QBittorrent/types';
 import { propertyRuns } from '../../../../helpers/propertyRuns';
 import { clientTorrents } from '../arbitraries';
 import { ENFORCED, HOUR, JUDGE } from '../builders';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
 
 const parameters: fc.Arbitrary<JudgeParameters> = fc
 	.record({

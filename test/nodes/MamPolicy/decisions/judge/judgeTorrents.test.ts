@@ -1,6 +1,5 @@
 import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
 import { judgeTorrents } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
-import type { ClientTorrent } from '../../../../../nodes/QBittorrent/types';
 import {
 	DAY,
 	DHT,
@@ -22,6 +21,7 @@ import {
 	UNREGISTERED,
 	unstarted,
 } from '../builders';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
 
 function judge(records: unknown[], change: Partial<JudgeParameters> = {}, evaluation = ENFORCED) {
 	return judgeTorrents(records, { ...JUDGE, ...change }, evaluation);

@@ -4,8 +4,6 @@ import {
 	rankCandidates,
 	type RankParameters,
 } from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
-import type { MamTorrentRecord } from '../../../../../nodes/MyAnonamouse/types';
-import type { ClientTorrent } from '../../../../../nodes/QBittorrent/types';
 import { propertyRuns } from '../../../../helpers/propertyRuns';
 import { candidates, clientTorrents } from '../arbitraries';
 import {
@@ -19,6 +17,7 @@ import {
 	NOW_SECONDS,
 	RANK,
 } from '../builders';
+import type { MamTorrentRecord, ClientTorrent } from '../../../../../nodes/shared/records';
 
 const parameters: fc.Arbitrary<RankParameters> = fc
 	.record({

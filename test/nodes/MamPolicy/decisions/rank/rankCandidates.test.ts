@@ -3,8 +3,6 @@ import type {
 	RankContext,
 	RankParameters,
 } from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
-import type { MamTorrentRecord } from '../../../../../nodes/MyAnonamouse/types';
-import type { ClientTorrent } from '../../../../../nodes/QBittorrent/types';
 import {
 	account,
 	candidate,
@@ -24,6 +22,7 @@ import {
 	torrent,
 	unstarted,
 } from '../builders';
+import type { MamTorrentRecord, ClientTorrent } from '../../../../../nodes/shared/records';
 
 function rank(
 	records: unknown[],

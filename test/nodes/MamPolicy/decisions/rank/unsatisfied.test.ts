@@ -1,6 +1,6 @@
 import { countUnsatisfied } from '../../../../../nodes/MamPolicy/decisions/rank/unsatisfied';
-import type { ClientTorrent } from '../../../../../nodes/QBittorrent/types';
 import { unstarted } from '../builders';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
 
 const elsewhere = { category: 'books', tags: '', tracker: '' };
 

@@ -1,6 +1,5 @@
 import { planSpend } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import type { SpendParameters } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
-import type { AccountRecord } from '../../../../../nodes/MyAnonamouse/types';
 import {
 	account,
 	DAY,
@@ -14,6 +13,7 @@ import {
 	reasons,
 	SPEND,
 } from '../builders';
+import type { AccountRecord } from '../../../../../nodes/shared/records';
 
 function plan(record: unknown, change: Partial<SpendParameters> = {}) {
 	return planSpend([record], { ...SPEND, ...change }, ENFORCED);

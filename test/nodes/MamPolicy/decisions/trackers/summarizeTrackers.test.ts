@@ -1,5 +1,4 @@
 import { summarizeTrackers } from '../../../../../nodes/MamPolicy/decisions/trackers/summarizeTrackers';
-import type { ClientTorrent } from '../../../../../nodes/QBittorrent/types';
 import {
 	DAY,
 	DHT,
@@ -20,6 +19,7 @@ import {
 	UNREGISTERED,
 	unstarted,
 } from '../builders';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
 
 const elsewhere = { category: 'books', tags: '', tracker: 'https://other.test/announce' };
 

@@ -1,6 +1,6 @@
 import { trackerEvidence } from '../../../../../nodes/MamPolicy/decisions/trackers/trackerEvidence';
-import type { TrackerRecord } from '../../../../../nodes/QBittorrent/types';
 import { DHT, JUDGE, MOUSE_REFUSAL, TIMED_OUT, tracker, UNREGISTERED } from '../builders';
+import type { TrackerRecord } from '../../../../../nodes/shared/records';
 
 const read = (...trackers: TrackerRecord[]) =>
 	trackerEvidence(trackers, JUDGE.unregisteredMessages);

@@ -199,6 +199,9 @@ export function passesThrough(json: unknown): boolean {
 	return isFailed(json) || (json as { skipped?: unknown } | undefined)?.skipped === true;
 }
 
+/** The part of an operation that running it needs. */
+type Dispatch = Pick<Operation, 'changes' | 'run'>;
+
 /** One run of one operation over the node's input items. */
 class OperationRun {
 	/** By index of the input item. */
@@ -209,7 +212,7 @@ class OperationRun {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly name: string,
-		private readonly operation: Operation,
+		private readonly operation: Dispatch,
 	) {}
 
 	async items(run: Exclude<Run, { decide: unknown }>): Promise<INodeExecutionData[]> {
@@ -290,13 +293,8 @@ function failureHint(sentence: string) {
 	return { message: `Failed: ${sentence}`, type: 'danger', location: 'outputPane' } as const;
 }
 
-const UNKNOWN: Operation = {
-	value: '',
-	name: '',
-	action: '',
-	description: '',
+const UNKNOWN: Dispatch = {
 	changes: false,
-	fields: [],
 	run: {
 		perItem: async function () {
 			throw failure(this.getNode(), {
@@ -329,7 +327,7 @@ export async function runPlainOperation(
 async function run(
 	context: IExecuteFunctions,
 	name: string,
-	own: Operation,
+	own: Dispatch,
 ): Promise<INodeExecutionData[][]> {
 	if ('decide' in own.run) return await own.run.decide.call(context);
 	return [await new OperationRun(context, name, own).items(own.run)];

@@ -86,6 +86,19 @@ test('docs/compatibility.md names every function of the site that the package ma
 	assert.deepEqual(unique(listed), unique(called));
 });
 
+test('docs/accidents.md leads from each of the twenty accidents to files that test it', async () => {
+	const [, ...sections] = (await text('docs/accidents.md')).split('\n## ');
+	assert.equal(sections.length, 20);
+	for (const [at, section] of sections.entries()) {
+		const number = String(at + 1);
+		assert.ok(section.startsWith(`${number}. `), section);
+		const files = [...section.matchAll(/\]\(\.\.\/(test\/.+?)\)/g)].map(([, file]) => file);
+		assert.notEqual(files.length, 0, `accident ${number} is tested`);
+		for (const file of files)
+			assert.ok((await text(file)).includes(`accident ${number}:`), `${file}: accident ${number}`);
+	}
+});
+
 test('a tag is published with provenance, by a job that may sign and has no token', async () => {
 	const source = await text('.github/workflows/publish.yml');
 	const { jobs } = parse(source) as {

@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
 import { goneFacts } from '../../client/torrents';
-import { LIMITS, readHash, readLimit, toItem, TORRENT } from '../fields';
+import { readHash, toItem, TORRENT } from '../fields';
 
 /** One item per file of the torrent, its hash with it: `index, name, size` (bytes)`, progress` (0 to 1)`, priority, …`. */
 export const getFiles = operation({

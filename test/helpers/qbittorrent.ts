@@ -16,7 +16,7 @@ interface StandIn {
 	freeBytes: number;
 	store: {
 		all: Map<string, { listed: Fields; trackers: object[] | null }>;
-		categories: Map<string, string>;
+		categories: Map<string, { savePath: string; downloadPath?: string | false }>;
 		tags: Set<string>;
 		undeletable: Set<string>;
 		unremovable: Set<string>;
@@ -87,8 +87,7 @@ export class TestClient {
 		return new Map([...this.standIn.store.all].map(([hash, { listed }]) => [hash, listed]));
 	}
 
-	/** Folder by name. */
-	get categories(): Map<string, string> {
+	get categories(): StandIn['store']['categories'] {
 		return this.standIn.store.categories;
 	}
 

@@ -49,6 +49,9 @@ export class TestClient {
 	/** The path of requests that get no answer in time. */
 	silentAt = '';
 
+	/** The path under which a proxy serves the client; '' without one. */
+	prefix = '';
+
 	/** Called as a request arrives, also one that gets no answer; may come more than once for the same. */
 	onRequest: (path: string) => void = () => {};
 
@@ -156,7 +159,8 @@ export class TestClient {
 	}
 
 	private async answer(uri: string, body: string, request: RequestOfNock): Promise<NockAnswer> {
-		const { pathname, searchParams } = new URL(uri, CLIENT_URL);
+		const url = uri.replace(this.prefix, '');
+		const { pathname, searchParams } = new URL(url, CLIENT_URL);
 		const path = pathname.replace('/api/v2/', '');
 		const isMultipart = String(request.headers['content-type']).startsWith('multipart/');
 		this.calls.push({
@@ -180,7 +184,7 @@ export class TestClient {
 		const isHex = isMultipart && /^[\da-f]+$/.test(body);
 		const answered = await this.standIn.app.inject({
 			method: request.method as 'GET' | 'POST',
-			url: uri,
+			url,
 			headers,
 			payload: Buffer.from(body, isHex ? 'hex' : 'utf8'),
 		});

@@ -24,6 +24,7 @@ import {
 } from './answer';
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
+	addressMark,
 	fingerprint,
 	holdsBack,
 	loginFields,
@@ -135,6 +136,11 @@ export class Client {
 	/** Identifies the session in use without revealing it; null with an API key, which has none. */
 	async session(): Promise<string | null> {
 		return sessionMark(await this.login());
+	}
+
+	/** Identifies the client by its address, without revealing it. */
+	async address(): Promise<string> {
+		return addressMark(await this.login());
 	}
 
 	private async login(): Promise<LoginFields> {

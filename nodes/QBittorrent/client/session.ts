@@ -123,6 +123,11 @@ export function sessionMark(fields: LoginFields): string | null {
 	return fields.apiKey !== '' || !cookie ? null : shortHash(login, cookie);
 }
 
+/** Identifies the address of a client without revealing it. */
+export function addressMark({ url }: LoginFields): string {
+	return shortHash(url);
+}
+
 /** Whether `target` is on the host of the credential: the session goes nowhere else. */
 export function isOwnAddress(fields: LoginFields, request: IHttpRequestOptions): boolean {
 	try {

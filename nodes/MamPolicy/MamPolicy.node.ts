@@ -14,7 +14,7 @@ const DECIDING = ['Act', 'Hold', 'Summary'];
 /** Names of the outputs by operation; the deciding ones have three. */
 const OUTPUT_NAMES: Record<string, string[]> = {
 	rememberGrabs: ['Items'],
-	reportMetrics: ['Push', 'Failed'],
+	reportMetrics: ['Report', 'Push', 'Notify', 'Failed'],
 };
 
 /** Runs inside n8n's expression sandbox, where only its arguments exist. */

@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { shownFor } from './fields';
 import * as guardAccount from './guardAccount.operation';
 import * as judgeTorrents from './judgeTorrents.operation';
 import * as planSpend from './planSpend.operation';
 import * as rankCandidates from './rankCandidates.operation';
 import * as reconcilePreferences from './reconcilePreferences.operation';
 import * as rememberGrabs from './rememberGrabs.operation';
-import * as reportMetrics from './reportMetrics.operation';
+import { reportMetrics } from './reportMetrics.operation';
 import * as summarizeTrackers from './summarizeTrackers.operation';
 
 /** All fields of the node. */
@@ -55,10 +56,10 @@ export const properties: INodeProperties[] = [
 				description: 'Keep in mind what was grabbed or tried, for Rank Candidates',
 			},
 			{
-				name: 'Report Metrics',
-				value: 'reportMetrics',
-				action: 'Report the run as metrics',
-				description: 'Turn what a run did into metrics for a Pushgateway',
+				name: reportMetrics.name,
+				value: reportMetrics.value,
+				action: reportMetrics.action,
+				description: reportMetrics.description,
 			},
 			{
 				name: 'Summarize Trackers',
@@ -75,6 +76,6 @@ export const properties: INodeProperties[] = [
 	...rankCandidates.description,
 	...reconcilePreferences.description,
 	...rememberGrabs.description,
-	...reportMetrics.description,
+	...shownFor(reportMetrics.value, reportMetrics.fields),
 	...summarizeTrackers.description,
 ];

@@ -1,13 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { runPlainOperation } from '../../shared/operation';
 import * as guardAccount from './guardAccount.operation';
 import * as judgeTorrents from './judgeTorrents.operation';
 import * as planSpend from './planSpend.operation';
 import * as rankCandidates from './rankCandidates.operation';
 import * as reconcilePreferences from './reconcilePreferences.operation';
 import * as rememberGrabs from './rememberGrabs.operation';
-import * as reportMetrics from './reportMetrics.operation';
+import { reportMetrics } from './reportMetrics.operation';
 import * as summarizeTrackers from './summarizeTrackers.operation';
 
 /** Runs the chosen operation. */
@@ -29,7 +30,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		case 'rememberGrabs':
 			return [await rememberGrabs.execute.call(this)];
 		case 'reportMetrics':
-			return await reportMetrics.execute.call(this);
+			return await runPlainOperation(this, [reportMetrics]);
 		default:
 			throw new NodeOperationError(this.getNode(), `The operation "${operation}" is not known.`, {
 				description: 'Choose the operation again in the node.',

@@ -2,7 +2,7 @@ import { mutation } from './mutation.mjs';
 
 export default mutation({
 	name: 'policy',
-	mutate: ['nodes/MamPolicy/policy/**/*.ts'],
-	testFolders: ['nodes/MamPolicy/policy'],
+	mutate: ['nodes/MamPolicy/decisions/**/*.ts'],
+	testFolders: ['nodes/MamPolicy/decisions'],
 	least: 90,
 });

@@ -25,6 +25,8 @@ export interface AccountRecord {
 	unsatisfied: { count: number; limit: number } | null;
 	/** Flagged Hit & Runs; null when not given. */
 	hitAndRuns: { notSeeding: number; seeding: number } | null;
+	/** Unsatisfied torrents whose clock runs, but which the site does not see seeding; null when not given. */
+	inactiveUnsatisfied?: number | null;
 	seeding: number | null;
 	leeching: number | null;
 	/** When the record was read. */

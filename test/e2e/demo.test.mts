@@ -10,7 +10,7 @@ import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { ensureN8n } from '../../dev/stack/installN8n.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { Service, waitFor } from '../../dev/stack/process.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 const DEMO = ['run', 'demo', '--'];
 

@@ -13,7 +13,7 @@ import { runCommand } from '../../dev/stack/command.mts';
 import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { startPushgateway, type Pushgateway } from '../../dev/stack/pushgateway.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 interface Sample {
 	metric: string;

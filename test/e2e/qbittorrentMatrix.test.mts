@@ -18,9 +18,9 @@ import {
 import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import { commandOf } from './commandOf.mts';
 import { OneNode, type InputItem } from './oneNode.mts';
-import { readRecording, record, type Recording } from './operationsTable.mts';
+import { readRecording, record, type Recording } from '../../dev/scripts/operationsTable.mts';
 import { Swarm } from './swarm.mts';
-import { Home, log } from './world.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 type Json = Record<string, unknown>;
 

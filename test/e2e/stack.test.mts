@@ -20,7 +20,7 @@ import { startPushgateway } from '../../dev/stack/pushgateway.mts';
 import { PASSWORD, startQbittorrent, USERNAME } from '../../dev/stack/qbittorrent.mts';
 import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import type { SeedTorrent } from '../../dev/stack/seedTorrents.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 const HOUR = 3600;
 

@@ -10,10 +10,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/session/commit';
 import { probeSession } from '../nodes/MyAnonamouse/session/probe';
 import { cookieHeader } from '../nodes/MyAnonamouse/session/cookie';
 import { mayCarrySession, SITE_URL, USER_AGENT } from '../nodes/MyAnonamouse/session/hosts';
-import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/session/sessionStep';
 import { readTokenState } from '../nodes/MyAnonamouse/session/tokenState';
 
 type SessionCredential = ICredentialDataDecryptedObject & { [SESSION_STEP]?: SessionStep };
@@ -37,6 +37,13 @@ export class MyAnonamouseApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName:
+				'Where mam_id comes from: on the site, open <a href="https://www.myanonamouse.net/preferences/index.php?view=security" target="_blank">Preferences > Security</a>, create a session for the public IP address of n8n (or for its network, ASN) and copy its value. Use it for this credential only: every program needs a session of its own.',
+			name: 'mamIdNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'Session (mam_id)',
 			name: 'sessionToken',
 			type: 'string',
@@ -44,7 +51,7 @@ export class MyAnonamouseApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The value of a session made on the site under Preferences > Security. A newly pasted value always replaces the stored session.',
+				'The value of the session. A newly pasted value always replaces the stored session.',
 		},
 		{
 			displayName: 'Base URL',
@@ -60,7 +67,7 @@ export class MyAnonamouseApi implements ICredentialType {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 3,
-			description: 'Least time between two requests to the site, in seconds',
+			description: 'Minimum time between two requests, in seconds',
 		},
 		{
 			displayName: 'Token State',

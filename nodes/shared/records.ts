@@ -50,7 +50,7 @@ export interface MamTorrentRecord {
 	/** ISO 8601 UTC; null for permanent VIP or no VIP. */
 	vipExpiresAt: string | null;
 	alreadySnatched: boolean;
-	/** The site's own record, with option `includeRaw`. */
+	/** The site's own record, with `simplify` off. */
 	raw?: unknown;
 }
 

@@ -100,7 +100,7 @@ test('while calls are held, a Test makes none and names the time', async () => {
 	const pause = { cause: 'rate_limited' as const, until: '2099-01-01T00:00:00.000Z' };
 	const tokenState = writeTokenState({ ...readTokenState(myAnonamouseApi), pause });
 	await expect(pressTest({ ...myAnonamouseApi, tokenState }, GOOD)).rejects.toThrow(
-		/Held until 2099-01-01T00:00:00\.000Z\./,
+		/No further calls until 2099-01-01T00:00:00\.000Z\./,
 	);
 });
 
@@ -118,7 +118,7 @@ test('a Test without an answer says why', async () => {
 	};
 	await expect(
 		credential.preAuthentication.call({ helpers: { httpRequest } as never }, myAnonamouseApi),
-	).rejects.toThrow(/could not be reached: the connection was refused\. Check the network/);
+	).rejects.toThrow(/could not be reached: the connection was refused\. Check n8n's network/);
 });
 
 test('an empty session is refused without a request', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { parseAccount } from '../../nodes/MyAnonamouse/parse/account';
 import { parsePurchase } from '../../nodes/MyAnonamouse/parse/purchase';
-import { parseJson, refusalOf } from '../../nodes/MyAnonamouse/parse/refusal';
+import { refusalOf } from '../../nodes/MyAnonamouse/parse/refusal';
 import { parseSearchPage } from '../../nodes/MyAnonamouse/parse/searchPage';
 import { parseSeedboxAnswer, parseSeenAddress } from '../../nodes/MyAnonamouse/parse/seedbox';
 import { parseSnatches } from '../../nodes/MyAnonamouse/parse/snatch';
@@ -21,6 +21,7 @@ import {
 } from '../../nodes/QBittorrent/parse/torrent';
 import { applyMainData, eventsBetween } from '../../nodes/QBittorrent/parse/torrentEvents';
 import { infoHashOf } from '../../nodes/shared/bencode';
+import { parseJson } from '../../nodes/shared/json';
 import { CAUSES } from '../../nodes/shared/types';
 import { propertyRuns } from '../helpers/propertyRuns';
 

@@ -1,5 +1,4 @@
-import type { Parsed } from './parsed';
-import { asCount, asIsoTime, asNumber, asRecord, asText } from './values';
+import { asCount, asIsoTime, asNumber, asRecord, asText, type Parsed } from './values';
 import type { AccountRecord } from '../../shared/records';
 
 /** Codes of `mam_class_code`, from the reference deployment's dashboards. */

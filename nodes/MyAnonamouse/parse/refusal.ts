@@ -1,5 +1,6 @@
 import type { FailureFacts } from '../../shared/failure';
-import type { Cause } from '../../shared/types';
+import { parseJson } from '../../shared/json';
+import { SESSION_CAUSES, type Cause } from '../../shared/types';
 
 /** An HTTP answer of the site, its body as bytes. */
 export interface Answer {
@@ -11,12 +12,23 @@ export interface Answer {
 /** What the caller expects in the body. */
 export type Expected = 'json' | 'torrent';
 
+/**
+ * Refusals that come before the site books anything. Not among them: a redirect and a refusal in unknown
+ * words, because either may come after the booking.
+ */
+export const NOT_BOOKED: Cause[] = [
+	...SESSION_CAUSES,
+	'rate_limited',
+	'stale_plan',
+	'bad_parameter',
+];
+
 const FREEZE_FALLBACK_MS = 26 * 3_600_000;
 
 const NEW_SESSION =
 	'On the site, open Preferences > Security, create a new session for the address that n8n uses, and paste its value into the MyAnonamouse credential.';
 
-const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
+const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	dead_cookie: {
 		sentence: 'MyAnonamouse does not accept the session any more (not signed in).',
 		action: NEW_SESSION,
@@ -24,12 +36,12 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	ip_lock: {
 		sentence: 'MyAnonamouse refused the session because it is locked to another IP address.',
 		action:
-			'On the site, open Preferences > Security and add the address that n8n leaves by to the session, or create a session locked to its network (ASN), then press Retry in the credential.',
+			"On the site, open Preferences > Security and add n8n's public IP address to the session, or create a session locked to its network (ASN), then press Retry in the credential.",
 	},
 	asn_lock: {
 		sentence: 'MyAnonamouse refused the session because it is locked to another network (ASN).',
 		action:
-			'On the site, open Preferences > Security and add the network that n8n leaves by to the session, or create a new one there, then press Retry in the credential.',
+			"On the site, open Preferences > Security and add n8n's network to the session, or create a new one there, then press Retry in the credential.",
 	},
 	session_type: {
 		sentence: 'MyAnonamouse refused the session because its type may not use this function.',
@@ -38,7 +50,7 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	},
 	account_disabled: {
 		sentence:
-			'MyAnonamouse refuses this account, also with a newly made session: staff may have disabled it.',
+			'MyAnonamouse refuses this account, even with a newly made session: staff may have disabled it.',
 		action:
 			'Stop pasting new sessions. Sign in to the site in a browser and contact staff if it says that the account is disabled.',
 	},
@@ -54,11 +66,11 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	},
 	vip_only: {
 		sentence: 'This torrent is for VIP accounts only.',
-		action: 'Nothing to do: the torrent is left out.',
+		action: 'Nothing to do: the torrent is skipped.',
 	},
 	gone: {
 		sentence: 'MyAnonamouse no longer has this torrent.',
-		action: 'Nothing to do: the torrent is left out.',
+		action: 'Nothing to do: the torrent is skipped.',
 	},
 	login_redirect: {
 		sentence:
@@ -66,14 +78,14 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 		action: NEW_SESSION,
 	},
 	session_refused: {
-		sentence: 'MyAnonamouse refused the session or the account, and it is not known why.',
+		sentence: 'MyAnonamouse refused the session or the account for an unknown reason.',
 		action:
-			'Read what it said, and press Retry in the credential once that is mended; else paste a new session. If a new one does not help, paste no more: staff may have disabled the account, so sign in to the site in a browser and contact them.',
+			'Read its message, fix the cause and press Retry in the credential; otherwise paste a new session. If a new one does not help, stop pasting sessions: staff may have disabled the account, so sign in to the site in a browser and contact them.',
 	},
 	empty_body: {
 		sentence: 'MyAnonamouse answered with nothing.',
 		action:
-			'Press Retry in the credential. If it stays so, check that the site is up and create a new session.',
+			'Press Retry in the credential. If that does not help, check that the site is up, then create a new session.',
 	},
 	timeout: {
 		sentence: 'MyAnonamouse did not answer within 30 seconds.',
@@ -81,10 +93,10 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	},
 	unreachable: {
 		sentence: 'MyAnonamouse could not be reached.',
-		action: 'Check the network of n8n and whether the site is up; the next run tries again.',
+		action: "Check n8n's network and that the site is up; the next run tries again.",
 	},
 	bad_torrent: {
-		sentence: 'MyAnonamouse answered with something that is no complete .torrent file.',
+		sentence: 'MyAnonamouse answered with something that is not a complete .torrent file.',
 		action: 'Nothing was added. The next run tries again.',
 	},
 	not_json: {
@@ -95,12 +107,12 @@ const WORDS: Partial<Record<Cause, { sentence: string; action: string }>> = {
 
 /** The facts of a refusal by its cause, in the words for the user. */
 export function refusalFacts(cause: Cause, quote = ''): FailureFacts {
-	const words = WORDS[cause] ?? {
+	const message = MESSAGES[cause] ?? {
 		sentence: 'MyAnonamouse gave an answer that is not understood.',
-		action: 'Look at the execution and report it if it stays so; nothing was done.',
+		action: 'Nothing was done. If it keeps happening, report it with the execution data.',
 	};
-	const sentence = quote === '' ? words.sentence : `${words.sentence} It said: "${quote}".`;
-	return { cause, sentence, action: words.action };
+	const sentence = quote === '' ? message.sentence : `${message.sentence} It said: "${quote}".`;
+	return { cause, sentence, action: message.action };
 }
 
 /** The readable start of an answer that should have been something else. */
@@ -153,7 +165,7 @@ function freezeFacts(text: string, now: Date): FailureFacts {
 	return { ...refusalFacts('download_freeze'), until: new Date(until).toISOString() };
 }
 
-/** A refusal of the download alone, which says nothing of the session; null when the page is none. */
+/** A refusal of the download alone, which says nothing of the session; null when the page is not one. */
 function downloadRefusal(text: string, now: Date): FailureFacts | null {
 	if (/past unsatisfied limit/i.test(text)) return freezeFacts(text, now);
 	if (/VIP torrent and you are not VIP/i.test(text)) return refusalFacts('vip_only');
@@ -183,15 +195,6 @@ function bodyFacts(text: string, expected: Expected, now: Date): FailureFacts | 
 	// A truncated answer holds titles and names, whose words are not the site's.
 	const isTruncated = /^\s*[{[]/.test(text);
 	return (isTruncated ? null : sessionFacts(text)) ?? refusalFacts('not_json', quoted(text));
-}
-
-/** The JSON value of a body; undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 /** Why an answer is a refusal, in the words for the user; null when it is a proper answer. */

@@ -1,6 +1,5 @@
-import type { Parsed } from './parsed';
 import { parseTorrent } from './torrent';
-import { asCount, asRecord } from './values';
+import { asCount, asRecord, type Parsed } from './values';
 import type { MamTorrentRecord } from '../../shared/records';
 
 /** One page of a search. */

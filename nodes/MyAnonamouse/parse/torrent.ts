@@ -1,5 +1,4 @@
-import type { Parsed } from './parsed';
-import { asBytes, asCount, asFlag, asIsoTime, asRecord, asText } from './values';
+import { asBytes, asCount, asFlag, asIsoTime, asRecord, asText, type Parsed } from './values';
 import type { MamTorrentRecord } from '../../shared/records';
 
 /** Classes for which VIP torrents are free. */

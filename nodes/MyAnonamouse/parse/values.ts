@@ -1,3 +1,8 @@
+import { isRecord, type JsonObject } from '../../shared/json';
+
+/** A record, or the sentence that says why there is none. Parse functions never throw. */
+export type Parsed<T> = { record: T } | { unreadable: string };
+
 /** Bytes in one unit of the site's pretty sizes; its units are binary whatever they are called. */
 const UNIT_BYTES: Record<string, number> = {
 	B: 1,
@@ -8,11 +13,9 @@ const UNIT_BYTES: Record<string, number> = {
 	P: 1024 ** 5,
 };
 
-/** A plain object, or null. */
-export function asRecord(value: unknown): Record<string, unknown> | null {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Record<string, unknown>)
-		: null;
+/** A JSON object, or null. */
+export function asRecord(value: unknown): JsonObject | null {
+	return isRecord(value) ? value : null;
 }
 
 /** A finite number, also from a string with thousands commas; null for anything else. */

@@ -16,7 +16,7 @@ const PROBE_INTERVAL_MS = DAY_MS;
 const SESSION_REFUSALS: Cause[] = [...SESSION_CAUSES, 'login_redirect', 'session_refused'];
 
 /** Two different pasted values refused within a week look like a disabled account, not like expiry. */
-const DEAD_PASTE_MEMORY_MS = 7 * DAY_MS;
+const REJECTED_PASTE_MEMORY_MS = 7 * DAY_MS;
 
 /** What a pause that is still running says, without a call; null when the call may be made. */
 export function pauseFacts(state: TokenState, now: Date, isDownload: boolean): FailureFacts | null {
@@ -33,10 +33,10 @@ export function pauseFacts(state: TokenState, now: Date, isDownload: boolean): F
 /** `facts` whose sentence names the time until which they hold, where there is one. */
 export function withTime(facts: FailureFacts): FailureFacts {
 	const { sentence, until } = facts;
-	return until ? { ...facts, sentence: `${sentence} Held until ${until}.` } : facts;
+	return until ? { ...facts, sentence: `${sentence} No further calls until ${until}.` } : facts;
 }
 
-/** Whether a refusal is tried again whenever the user presses Retry, and else once a day. */
+/** Whether a refusal is tried again whenever the user presses Retry, and otherwise once a day. */
 export function isOfTheSession(cause: Cause): boolean {
 	return SESSION_REFUSALS.includes(cause);
 }
@@ -53,21 +53,24 @@ export function rememberRefusal(
 	now: Date,
 ): { state: TokenState; facts: FailureFacts } {
 	let facts = refused;
-	let { deadPaste } = state;
+	let { lastRejectedPaste } = state;
 	if (refused.cause === 'dead_cookie') {
 		const other =
-			deadPaste !== null &&
-			deadPaste.fingerprint !== state.pastedFingerprint &&
-			now.getTime() - Date.parse(deadPaste.at) < DEAD_PASTE_MEMORY_MS;
+			lastRejectedPaste !== null &&
+			lastRejectedPaste.fingerprint !== state.pastedFingerprint &&
+			now.getTime() - Date.parse(lastRejectedPaste.at) < REJECTED_PASTE_MEMORY_MS;
 		if (other) facts = refusalFacts('account_disabled');
-		else deadPaste = { fingerprint: state.pastedFingerprint, at: now.toISOString() };
+		else lastRejectedPaste = { fingerprint: state.pastedFingerprint, at: now.toISOString() };
 	}
 	const until = pauseEnd(facts, now);
 	if (until === null) return { state, facts };
 	const held = { ...facts, until };
 	if (facts.cause === 'download_freeze')
 		return { state: { ...state, freezeUntil: until }, facts: held };
-	return { state: { ...state, deadPaste, pause: { cause: facts.cause, until } }, facts: held };
+	return {
+		state: { ...state, lastRejectedPaste, pause: { cause: facts.cause, until } },
+		facts: held,
+	};
 }
 
 function pauseEnd(facts: FailureFacts, now: Date): string | null {
@@ -81,6 +84,7 @@ function pauseEnd(facts: FailureFacts, now: Date): string | null {
 
 /** The state after an accepted answer: whatever refused the session before is over. A download freeze is not. */
 export function forgetRefusal(state: TokenState): TokenState {
-	if (state.pause === null && state.deadPaste === null && state.probeRefusal === null) return state;
-	return { ...state, pause: null, deadPaste: null, probeRefusal: null };
+	if (state.pause === null && state.lastRejectedPaste === null && state.probeRefusal === null)
+		return state;
+	return { ...state, pause: null, lastRejectedPaste: null, probeRefusal: null };
 }

@@ -6,7 +6,7 @@ import type { FailureFacts } from '../../shared/failure';
 import { noAnswerFacts, requestOptions, toAnswer } from './answer';
 import { cookieHeader, isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession } from './hosts';
-import { noteLatest, withLatest } from './tokenStateCache';
+import { cacheTokenState, withCachedState } from './tokenStateCache';
 import {
 	forgetRefusal,
 	isOfTheSession,
@@ -16,7 +16,7 @@ import {
 	withTime,
 } from './pause';
 import { readTokenState, writeTokenState, type SessionFields } from './tokenState';
-import { inTurn } from './mutex';
+import { runExclusive } from './mutex';
 
 /** The credential's fields as n8n hands them to preAuthentication. */
 type ProbeCredential = SessionFields & { baseUrl?: unknown };
@@ -35,7 +35,7 @@ async function send(
 }
 
 function refuse(facts: FailureFacts): never {
-	// A session is tried again whenever the user presses Retry, so its daily probe is of no interest here.
+	// A session is tried again whenever the user presses Retry, so the time of its daily probe does not matter here.
 	const { sentence, action } = isOfTheSession(facts.cause) ? facts : withTime(facts);
 	throw new UserError(`${sentence} ${action}`);
 }
@@ -50,8 +50,8 @@ export async function probeSession(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: ProbeCredential,
 ): Promise<string> {
-	return await inTurn(readTokenState(credential).pastedFingerprint, async () => {
-		const state = readTokenState(withLatest(credential));
+	return await runExclusive(readTokenState(credential).pastedFingerprint, async () => {
+		const state = readTokenState(withCachedState(credential));
 		const baseUrl = String(credential.baseUrl ?? '');
 		if (!isUsableSession(state.session)) {
 			throw new UserError('The session is empty or has been retired. Paste a new value of mam_id.');
@@ -76,7 +76,7 @@ export async function probeSession(
 		};
 		const probeRefusal = refused === null ? null : `${refused.sentence} ${refused.action}`;
 		const tokenState = writeTokenState({ ...accepted, probeRefusal });
-		noteLatest(tokenState, credential);
+		cacheTokenState(tokenState, credential);
 		return tokenState;
 	});
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { isRecord, parseJson } from '../../shared/json';
 import type { Cause } from '../../shared/types';
 import { isUsableSession, pastedSession } from './cookie';
 
@@ -10,10 +11,10 @@ export interface Pause {
 	until: string;
 }
 
-/** A purchase that was sent and whose end is not yet known. */
+/** A purchase that was sent and whose outcome is not yet known. */
 export interface Spending {
 	what: 'upload' | 'vip';
-	/** GiB of upload, or weeks of VIP ("max" counts as 0). */
+	/** GiB of upload; 0 for VIP. */
 	amount: number;
 	/** ISO time. */
 	at: string;
@@ -35,8 +36,8 @@ export interface TokenState {
 	freezeUntil: string | null;
 	spending: Spending | null;
 	/** The last pasted value that was refused as dead. */
-	deadPaste: { fingerprint: string; at: string } | null;
-	/** Counts the stored states, to tell the newer of two apart. */
+	lastRejectedPaste: { fingerprint: string; at: string } | null;
+	/** Counts the stored states: the higher one is the newer. */
 	generation: number;
 	/** What refused the last Test although its answer rotated the session; null when it succeeded. */
 	probeRefusal: string | null;
@@ -48,24 +49,19 @@ export interface SessionFields {
 	tokenState?: unknown;
 }
 
-/** Enough of a hash to tell two pasted values apart, too little to try values against it. */
+/** A short hash: enough to distinguish two pasted values, too short to brute-force them. */
 function fingerprint(value: string): string {
 	return createHash('sha256').update(value).digest('hex').slice(0, 12);
 }
 
 function storedState(tokenState: unknown): Partial<TokenState> {
-	if (typeof tokenState !== 'string' || tokenState === '') return {};
-	try {
-		const value: unknown = JSON.parse(tokenState);
-		return typeof value === 'object' && value !== null ? value : {};
-	} catch {
-		return {};
-	}
+	const value = typeof tokenState === 'string' ? parseJson(tokenState) : undefined;
+	return isRecord(value) ? value : {};
 }
 
 /**
  * The state to work with. A newly pasted value always beats the stored session and ends its pause; a
- * download freeze, a purchase under way and the memory of a dead paste belong to the account and outlive it.
+ * download freeze, a purchase under way and the memory of a rejected paste belong to the account and outlive it.
  */
 export function readTokenState(credential: SessionFields): TokenState {
 	const pasted = pastedSession(credential.sessionToken);
@@ -80,7 +76,7 @@ export function readTokenState(credential: SessionFields): TokenState {
 		pause: descends ? (stored.pause ?? null) : null,
 		freezeUntil: stored.freezeUntil ?? null,
 		spending: stored.spending ?? null,
-		deadPaste: stored.deadPaste ?? null,
+		lastRejectedPaste: stored.lastRejectedPaste ?? null,
 		generation: stored.generation ?? 0,
 		probeRefusal: stored.probeRefusal ?? null,
 	};

@@ -6,27 +6,31 @@ import type {
 } from 'n8n-workflow';
 
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { fetchSearchPage, pageSize } from '../../endpoints/search';
 import { withMamSession } from '../../session/mamSession';
-import { shownFor } from '../../../shared/display';
-import { limitOf, returnAllProperties } from '../../../shared/returnAll';
-import { includeRawOption, torrentItem } from './includeRaw';
-import { searchProperties, searchQuery } from './searchQuery';
+import { rawItem } from '../simplify';
+import { SIMPLIFY } from './get.operation';
+import { FILTER_FIELDS, searchFilter } from './searchFilter';
 
-export const description: INodeProperties[] = [
-	...shownFor('torrent', 'search', searchProperties),
-	...returnAllProperties('torrent', 'search'),
-	...shownFor('torrent', 'search', [
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: [includeRawOption, markEmptyOption],
-		},
-	]),
-];
+const RETURN_ALL: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
+const LIMIT: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
 
 interface Found {
 	items: INodeExecutionData[];
@@ -37,23 +41,24 @@ interface Found {
 async function findAll(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	query: IDataObject,
+	filter: IDataObject,
 	limit: number,
-	includeRaw: boolean,
+	simplify: boolean,
 ): Promise<Found> {
 	const items = new Map<number, INodeExecutionData>();
 	const unreadable: string[] = [];
 	const perPage = pageSize(limit);
 	for (let startNumber = 0, more = true; more; ) {
-		const tor = { ...query, startNumber };
+		const tor = { ...filter, startNumber };
 		const page = await withMamSession(
 			context,
 			itemIndex,
-			async (session) => await fetchSearchPage(context, session, tor, perPage),
+			async (session) => await fetchSearchPage(session, tor, perPage),
 		);
 		page.torrents.forEach((torrent, at) => {
-			if (!items.has(torrent.id))
-				items.set(torrent.id, torrentItem(torrent, page.raw[at], includeRaw, itemIndex));
+			if (items.has(torrent.id)) return;
+			const raw = simplify ? undefined : page.raw[at];
+			items.set(torrent.id, rawItem(torrent, raw, itemIndex));
 		});
 		unreadable.push(...page.unreadable);
 		startNumber += perPage;
@@ -71,15 +76,36 @@ function reportUnreadable(context: IExecuteFunctions, unreadable: string[]): voi
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const query = searchQuery(this, itemIndex);
-	const limit = limitOf(this, itemIndex) ?? Infinity;
-	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
-	const markEmpty = this.getNodeParameter('options.markEmpty', itemIndex, false) === true;
-	const { items, unreadable } = await findAll(this, itemIndex, query, limit, includeRaw);
-	reportUnreadable(this, unreadable);
-	return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
-}
+export const search = operation({
+	value: 'search',
+	name: 'Search',
+	action: 'Search torrents',
+	description: 'Search torrents; filtering and sorting happen on the site',
+	changes: false,
+	fields: [
+		...FILTER_FIELDS,
+		RETURN_ALL,
+		LIMIT,
+		SIMPLIFY,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [markEmptyOption],
+		},
+	],
+	run: {
+		async perItem({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const filter = searchFilter(parameters);
+			const limit = parameters.flag(RETURN_ALL) ? Infinity : parameters.number(LIMIT);
+			const simplify = parameters.flag(SIMPLIFY);
+			const markEmpty = parameters.options.flag(markEmptyOption);
+			const { items, unreadable } = await findAll(this, itemIndex, filter, limit, simplify);
+			reportUnreadable(this, unreadable);
+			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
+		},
+	},
+});

@@ -134,7 +134,7 @@ test('an answer that is not understood is quoted with its status', () => {
 		cause: 'unknown',
 		sentence:
 			'MyAnonamouse gave an answer that is not understood. It said: "HTTP 418 I am a teapot".',
-		action: 'Look at the execution and report it if it stays so; nothing was done.',
+		action: 'Nothing was done. If it keeps happening, report it with the execution data.',
 	});
 	const refused = refusal(403, 'Forbidden');
 	expect(refused?.sentence).toContain('"HTTP 403 Forbidden"');

@@ -18,10 +18,18 @@ interface Site {
 	/** How often the torrent is asked for in the run. */
 	times?: number;
 	settings?: Partial<INode>;
+	mode?: 'retry' | 'trigger';
 }
 
 async function download(parameters: IDataObject, site: Site = {}) {
-	const { file = { body: TORRENT }, record = { free: 1 }, wedges = 2, times = 1, settings } = site;
+	const {
+		file = { body: TORRENT },
+		record = { free: 1 },
+		wedges = 2,
+		times = 1,
+		settings,
+		mode = 'trigger',
+	} = site;
 	const first = newSession();
 	const fetched: IDataObject[] = [];
 	const strict = new StrictSite(first)
@@ -47,7 +55,7 @@ async function download(parameters: IDataObject, site: Site = {}) {
 		},
 		input: Array.from({ length: times }, () => ({})),
 		settings: { onError: 'continueErrorOutput', ...settings },
-		start: { credentials: mamCredentials(first) },
+		start: { credentials: mamCredentials(first), mode },
 	});
 	const errors = run.items('Node', 1);
 	return { item: run.items('Node')[0], error: errors[0], errors, fetched, site: strict };
@@ -65,12 +73,13 @@ test('returns the file with what is read from it', async () => {
 	expect(fetched).toEqual([{ tid: '42' }]);
 });
 
-test('only if free: a torrent that is not free any more is left without downloading', async () => {
+test('only if free: a torrent that is no longer free is skipped without downloading', async () => {
 	const { item, fetched } = await download(
 		{ options: { onlyIfFree: true } },
 		{ record: { free: 0 } },
 	);
-	expect(item).toEqual({ id: 42, result: 'no_longer_free' });
+	const reason = 'no_longer_free';
+	expect(item).toEqual({ id: 42, result: reason, skipped: true, reason });
 	expect(fetched).toEqual([]);
 	expect((await download({ options: { onlyIfFree: true } })).item).toHaveProperty('infoHash');
 });
@@ -109,7 +118,7 @@ test.each<[string, SiteAnswer]>([
 	['a truncated file', { body: TORRENT.subarray(0, 80) }],
 	['a page', { body: '<html>oops</html>' }],
 	['a redirect', { status: 302, body: '' }],
-])('%s: the wedge may be spent, and the run asks for no second one', async (_what, file) => {
+])('%s: the wedge may be spent, and the run does not request a second one', async (_what, file) => {
 	const { errors, fetched } = await download(
 		{ options: { useWedge: true } },
 		{ record: { free: 0 }, file, times: 2 },
@@ -126,7 +135,7 @@ test.each<[string, SiteAnswer, string]>([
 	['VIP only', { body: 'VIP torrent and you are not VIP or higher' }, 'vip_only'],
 	['a 429', { status: 429, body: '' }, 'rate_limited'],
 	['a dead session', { status: 403, body: 'Error, you are not signed in' }, 'dead_cookie'],
-])('%s spends no wedge, and is told as it is', async (_what, file, cause) => {
+])('%s spends no wedge, and keeps its cause', async (_what, file, cause) => {
 	const options = { useWedge: true };
 	const { error } = await download({ options }, { record: { free: 0 }, file });
 	expect(error.details).toMatchObject({ cause });
@@ -177,6 +186,12 @@ test('a freeze stops later downloads without a call, and not the account', async
 	});
 	expect((await run({ resource: 'account', operation: 'get' })).items('Node')).toHaveLength(1);
 	expect(site.accepted).toEqual(['/tor/download.php', '/jsonLoad.php']);
+});
+
+test('the retry of an old execution downloads nothing', async () => {
+	const { error, site } = await download({}, { mode: 'retry' });
+	expect(error.details).toMatchObject({ cause: 'stale_plan' });
+	expect(site.accepted).toEqual([]);
 });
 
 test('simulated: says what it would fetch and calls nothing', async () => {

@@ -101,7 +101,6 @@ test('buys once and returns the account after it', async () => {
 
 test.each([
 	['more than one plan', { input: [{}, {}] }, 'bad_parameter'],
-	['a failed plan', { input: [{ error: 'earlier failure' }] }, 'no_data'],
 	[
 		'Retry On Fail',
 		{ settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } },
@@ -138,16 +137,7 @@ test.each<[string, IDataObject, string]>([
 		{ amountGiB: 50, costPoints: 24999 },
 		'price of 50 GiB is 25000 points',
 	],
-	[
-		'4999 points for 4 weeks',
-		{ ...VIP, weeks: '4', costPoints: 4999 },
-		'price of 4 weeks of VIP is 5000 points',
-	],
-	[
-		'1249 points for VIP',
-		{ ...VIP, weeks: 'max', costPoints: 1249 },
-		'price of 1 week of VIP is 1250 points',
-	],
+	['1249 points for VIP', { ...VIP, costPoints: 1249 }, 'price of 1 week of VIP is 1250 points'],
 ])(
 	'%s: a cost below the price of the site is refused with it',
 	async (_what, parameters, price) => {
@@ -155,7 +145,7 @@ test.each<[string, IDataObject, string]>([
 		for (const simulate of [true, false]) {
 			const { refused } = await buy(shop, { parameters: { ...parameters, simulate } });
 			expect(refused).toMatchObject({
-				error: expect.stringContaining('"costPoints"'),
+				error: expect.stringContaining('"Cost (Points)"'),
 				message: expect.stringContaining(price),
 				details: { cause: 'bad_parameter' },
 			});
@@ -164,13 +154,40 @@ test.each<[string, IDataObject, string]>([
 	},
 );
 
-test.each<[IDataObject]>([
-	[{ ...VIP, weeks: '4', costPoints: 5000 }],
-	[{ ...VIP, weeks: 'max', costPoints: 1250 }],
-	[{ costPoints: 26_000 }],
-])('a cost of the price or above buys: %p', async (parameters) => {
+test.each<[IDataObject]>([[{ ...VIP, costPoints: 1250 }], [{ costPoints: 26_000 }]])(
+	'a cost of the price or above buys: %p',
+	async (parameters) => {
+		const shop = openShop();
+		expect((await buy(shop, { parameters })).bought).toMatchObject({ bought: true });
+		expect(shop.purchases).toHaveLength(1);
+	},
+);
+
+test.each([
+	['the failure of an earlier step', { error: 'earlier failure', message: 'Fix it.' }],
+	['what an earlier step skipped', { id: 1, skipped: true, reason: 'x' }],
+])('%s passes on unchanged and buys nothing', async (_what, item) => {
 	const shop = openShop();
-	expect((await buy(shop, { parameters })).bought).toMatchObject({ bought: true });
+	const { bought, refused } = await buy(shop, { input: [item] });
+	expect(bought ?? refused).toEqual(item);
+	expect(shop.site.accepted).toEqual([]);
+});
+
+test.each([
+	['buyUpload', 'vip'],
+	['buyVip', 'upload'],
+])('%s skips a plan of the other kind (%s) before it reads its fields', async (operation, kind) => {
+	const shop = openShop();
+	const plan = { purchase: kind, costPoints: 25_000 };
+	const parameters = { operation, costPoints: '={{ $json.nothing }}', plannedAt: '' };
+	const { bought } = await buy(shop, { parameters, input: [plan] });
+	expect(bought).toEqual({ ...plan, skipped: true, reason: 'other_purchase' });
+	expect(shop.site.accepted).toEqual([]);
+});
+
+test('the own plan is bought beside one of the other kind', async () => {
+	const shop = openShop();
+	await buy(shop, { input: [{ purchase: 'vip' }, { purchase: 'upload' }] });
 	expect(shop.purchases).toHaveLength(1);
 });
 
@@ -217,7 +234,7 @@ describe('an answer that leaves open whether points were spent', () => {
 		expect(shop.purchases).toHaveLength(1);
 	});
 
-	test('when the account shows the purchase, buying goes on', async () => {
+	test('when the account shows the purchase, buying resumes', async () => {
 		let clear = false;
 		const shop = openShop((open) => {
 			const booked = book(open);
@@ -239,7 +256,7 @@ describe('an answer that leaves open whether points were spent', () => {
 	});
 });
 
-describe('an earlier purchase whose end is open', () => {
+describe('an earlier purchase whose outcome is open', () => {
 	const LATER = '2099-02-01T00:00:00.000Z';
 	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
@@ -261,7 +278,7 @@ describe('an earlier purchase whose end is open', () => {
 		['VIP that never came', {}, {}, 'spend_unknown'],
 		['VIP that came', {}, { vip_until: '2099-02-01 00:00:00' }, 'bought'],
 		['VIP as before', { vipUntil: LATER }, { vip_until: '2099-02-01 00:00:00' }, 'spend_unknown'],
-		['VIP that went on', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
+		['VIP that was extended', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
 		['VIP of a day ago', { at: hoursAgo(24.1) }, {}, 'bought'],
 		['VIP of nearly a day ago', { at: hoursAgo(23.9) }, {}, 'spend_unknown'],
 		['upload that came', { what: 'upload', amount: 20 }, { uploaded_bytes: 20 * GIB }, 'bought'],
@@ -271,9 +288,12 @@ describe('an earlier purchase whose end is open', () => {
 			{ uploaded_bytes: 20 * GIB - 1 },
 			'spend_unknown',
 		],
-	])('%s: the next run is told by the account', async (_name, spending, account, outcome) => {
-		expect(await buyAfter(spending, account)).toBe(outcome);
-	});
+	])(
+		'%s: the account decides what the next run does',
+		async (_name, spending, account, outcome) => {
+			expect(await buyAfter(spending, account)).toBe(outcome);
+		},
+	);
 });
 
 test('figures that the site does not echo are computed from the account before', async () => {

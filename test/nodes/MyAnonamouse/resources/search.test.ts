@@ -113,7 +113,14 @@ test('an odd record is skipped and the others are returned', async () => {
 	expect(run.failed).toBe(false);
 });
 
-test('nothing found is no item, or the one marked item', async () => {
+test('Simplify leaves out the own record of the site; off adds it', async () => {
+	const one = (): SiteAnswer => ({ body: { found: 1, data: [result(1)] } });
+	expect((await search({}, one)).run.items('Node')[0]).not.toHaveProperty('raw');
+	const [full] = (await search({ simplify: false }, one)).run.items('Node');
+	expect(full).toMatchObject({ id: 1, sizeBytes: 104_857_600, raw: { size: '100.0 MiB' } });
+});
+
+test('returns nothing, or the one marked item, when nothing is found', async () => {
 	const nothing = (): SiteAnswer => ({ body: { error: 'Nothing returned, out of 1300' } });
 	expect((await search({}, nothing)).run.items('Node')).toEqual([]);
 	expect((await search({ options: { markEmpty: true } }, nothing)).run.items('Node')).toEqual([
@@ -121,7 +128,7 @@ test('nothing found is no item, or the one marked item', async () => {
 	]);
 });
 
-test('a refused search is never an empty one', async () => {
+test('does not treat a refused search as an empty one', async () => {
 	const { run } = await search({ options: { markEmpty: true } }, () => ({
 		body: { error: 'Database is down' },
 	}));
@@ -138,6 +145,13 @@ test.each([
 	[{ mainCategories: 'films' }, 'Main Categories'],
 	[{ languages: 'english' }, 'Languages'],
 	[{ limit: 0 }, 'Limit'],
+	[{ text: '={{ $json.nothing }}' }, 'Text'],
+	[{ searchType: '={{ $json.nothing }}' }, 'Search Type'],
+	[{ sortType: '={{ $json.nothing }}' }, 'Sort By'],
+	[{ languages: '={{ $json.nothing }}' }, 'Languages'],
+	[{ returnAll: '={{ $json.nothing }}' }, 'Return All'],
+	[{ simplify: '={{ $json.nothing }}' }, 'Simplify'],
+	[{ options: { markEmpty: '={{ $json.nothing }}' } }, 'Mark Empty'],
 ])('bad input %p names the field and sends nothing', async (parameters, field) => {
 	const { run, asked } = await search(parameters, catalogue(1));
 	expect(run.items('Node', 1)).toEqual([

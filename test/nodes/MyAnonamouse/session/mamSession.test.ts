@@ -100,7 +100,9 @@ test('a dead session says what to do, and the next run reports the same without 
 	expect(site.refused).toHaveLength(1);
 	const [again] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	const { until } = again.details as { until: string };
-	expect(again.error).toMatch(new RegExp(`\\(not signed in\\)\\. Held until ${until}\\.$`));
+	expect(again.error).toMatch(
+		new RegExp(`\\(not signed in\\)\\. No further calls until ${until}\\.$`),
+	);
 	expect(again.details).toMatchObject({
 		cause: 'dead_cookie',
 		until: expect.stringMatching(/^20/),
@@ -145,7 +147,7 @@ test('a refusal in words that are not known holds later runs for a day, until a 
 	const site = new StrictSite(first).on('/jsonLoad.php', () => ({ status: 403, body: 'No.' }));
 	const stored = mamCredentials(first);
 	const [told] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
-	expect(told.error).toContain('It said: "HTTP 403 No.". Held until 20');
+	expect(told.error).toContain('It said: "HTTP 403 No.". No further calls until 20');
 	const [held] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	expect(held.details).toMatchObject({ cause: 'session_refused' });
 	expect(site.accepted).toHaveLength(1);
@@ -227,6 +229,21 @@ test.each<[string, object, string]>([
 	if (cause === 'no_data') expect(item.error).toBe('Torrent 7 has no readable size.');
 });
 
+test('the account is returned simplified, or with the own page of the site', async () => {
+	const first = newSession();
+	new StrictSite(first);
+	const stored = mamCredentials(first);
+	const [simple] = (await getAccount(stored)).items('Node');
+	expect(simple).toMatchObject({ bonusPoints: ACCOUNT.seedbonus });
+	expect(simple).not.toHaveProperty('raw');
+	const full = await runNode({
+		type: 'myAnonamouse',
+		parameters: { ...GET_ACCOUNT, simplify: false },
+		start: { credentials: stored },
+	});
+	expect(full.items('Node')).toEqual([{ ...simple, fetchedAt: expect.any(String), raw: ACCOUNT }]);
+});
+
 test('neither items nor errors show a session value', async () => {
 	const first = newSession();
 	const site = new StrictSite(first);
@@ -245,7 +262,7 @@ test.each<[string, unknown, number[]]>([
 	['of 3 s, where the credential has no usable one', 'soon', [3000, 3000]],
 	['of 3 s, where it is below zero', -1, [3000, 3000]],
 	['of 0, which the credential may say', 0, []],
-])('between two calls lies the interval %s', async (_name, seconds, waited) => {
+])('waits the interval %s between two calls', async (_name, seconds, waited) => {
 	jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-23T12:00:00Z'));
 	const first = newSession();
 	const site = new StrictSite(first);
@@ -273,7 +290,10 @@ test('a run that is stopped while it looks for a newer session does not call the
 	await getAccountsStopped(stored);
 	expect(waits).toHaveBeenCalledTimes(1);
 	expect(site.refused).toHaveLength(1);
-	expect(readTokenState(stored.myAnonamouseApi)).toMatchObject({ pause: null, deadPaste: null });
+	expect(readTokenState(stored.myAnonamouseApi)).toMatchObject({
+		pause: null,
+		lastRejectedPaste: null,
+	});
 });
 
 test.each(['SQLITE_READONLY', 'current transaction is aborted', 'SQLITE_ABORT'])(

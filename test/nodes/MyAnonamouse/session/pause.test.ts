@@ -97,8 +97,8 @@ test('an accepted answer changes nothing where nothing was refused', () => {
 	const frozen = refuse('download_freeze').state;
 	expect(forgetRefusal(frozen)).toBe(frozen);
 	expect(forgetRefusal({ ...fresh, probeRefusal: 'x' }).probeRefusal).toBeNull();
-	const dead = { ...fresh, deadPaste: { fingerprint: 'x', at: now.toISOString() } };
-	expect(forgetRefusal(dead).deadPaste).toBeNull();
+	const dead = { ...fresh, lastRejectedPaste: { fingerprint: 'x', at: now.toISOString() } };
+	expect(forgetRefusal(dead).lastRejectedPaste).toBeNull();
 });
 
 test("a user's own Test may call while a session is refused, not while calls are", () => {
@@ -113,7 +113,7 @@ test("a user's own Test may call while a session is refused, not while calls are
 test('a refusal that holds names its time', () => {
 	const facts = { ...refusalFacts('rate_limited'), sentence: 'Too many.' };
 	expect(withTime({ ...facts, until: '2026-11-23T12:30:00.000Z' }).sentence).toBe(
-		'Too many. Held until 2026-11-23T12:30:00.000Z.',
+		'Too many. No further calls until 2026-11-23T12:30:00.000Z.',
 	);
 	expect(withTime(facts)).toEqual(facts);
 });
@@ -126,5 +126,5 @@ test('a pause whose time cannot be read is none', () => {
 test('an accepted answer ends the pause and forgets the dead value', () => {
 	const state = forgetRefusal(refuse('dead_cookie').state);
 	expect(pauseFacts(state, after(1), false)).toBeNull();
-	expect(state.deadPaste).toBeNull();
+	expect(state.lastRejectedPaste).toBeNull();
 });

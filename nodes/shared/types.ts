@@ -41,7 +41,18 @@ export const SESSION_CAUSES: Cause[] = [
 	'account_disabled',
 ];
 
-/** What a failed item looks like on every node's error output. */
+/** Everything a user needs to know about one failure. */
+export interface FailureFacts {
+	cause: Cause;
+	/** What happened, as a sentence. */
+	sentence: string;
+	/** What the user should do next. */
+	action: string;
+	/** ISO time until which it holds; absent when it has no known end. */
+	until?: string | null;
+}
+
+/** The item that a failure becomes; every later step passes it on unchanged. */
 export interface FailureItem {
 	/** What happened, as a sentence. */
 	error: string;

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { failureRecord } from '../../shared/failure';
 import type { Decided, PolicyResult } from '../types';
 
 /** The three outputs of a deciding operation: Act, Hold, Summary. */
@@ -8,15 +9,19 @@ export function toOutputs(
 	{ act, hold, summary }: PolicyResult,
 ): INodeExecutionData[][] {
 	const input = context.getInputData();
-	const toItem = ({ index, decision, gains }: Decided): INodeExecutionData => {
+	const toItem = ({ index, decision, extraFields }: Decided): INodeExecutionData => {
 		// First, so that the editor's table shows it without scrolling.
-		const json = { ...{ decision }, ...input[index].json, ...gains, decision };
+		const json = { ...{ decision }, ...input[index].json, ...extraFields, decision };
 		return {
 			json: (summary.dryRun ? { ...json, dryRun: true } : json) as INodeExecutionData['json'],
 			pairedItem: { item: index },
 		};
 	};
-	const summaryJson = { ...summary } as unknown as INodeExecutionData['json'];
+	const { failure } = summary;
+	const summaryJson = {
+		...summary,
+		...(failure && { failure: failureRecord(context.getNode(), summary.summary, failure) }),
+	} as unknown as INodeExecutionData['json'];
 	return [
 		act.map(toItem),
 		hold.map(toItem),

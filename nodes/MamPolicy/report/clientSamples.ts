@@ -19,7 +19,7 @@ function trackerSamples(tracker: string, figures: TrackerFigures): Sample[] {
 export function clientSamples({ summaries, failures }: RunOutcome): Sample[] {
 	const isLost = failures.some(({ cause }) => NOT_REACHED.includes(cause));
 	const figures = figuresOf(summaries, 'summarizeTrackers');
-	const { trackers = {} } = summaryOf(summaries, 'summarizeTrackers') ?? {};
+	const trackers = summaryOf(summaries, 'summarizeTrackers')?.trackers ?? {};
 	return [
 		{ metric: 'qbt_connected', value: isLost ? 0 : figures.connected },
 		{ metric: 'qbt_dht_nodes', value: figures.dht_nodes },

@@ -27,7 +27,8 @@ function failedSample(metric: Sample['metric'], { failures }: RunOutcome): Sampl
 
 /** By preference: 1 when it had drifted. */
 function driftOf({ summaries }: RunOutcome): Array<[string, number]> {
-	return Object.entries(figuresOf(summaries, 'reconcilePreferences'));
+	const figures = figuresOf(summaries, 'reconcilePreferences');
+	return Object.entries(figures).map(([preference, drifted]) => [preference, drifted ?? 0]);
 }
 
 const ENFORCED: Record<FlowName, Samples> = {

@@ -1,6 +1,7 @@
+import { receivedFailure } from '../../shared/failure';
 import { CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
-import type { Summary, SummaryOperation, TrackerFigures } from '../types';
+import type { Summary, PolicyName, TrackerFigures } from '../types';
 import type { AccountRecord } from '../../shared/records';
 
 /** Why a run, or one torrent of it, failed. */
@@ -37,7 +38,7 @@ export type RunItem =
 	| { kind: 'preferences'; changed: number; remaining: string[]; simulated: boolean }
 	| { kind: 'reannounce'; done: boolean };
 
-const SUMMARY_OPERATIONS: readonly SummaryOperation[] = [
+const SUMMARY_OPERATIONS: readonly PolicyName[] = [
 	'guardAccount',
 	'rankCandidates',
 	'judgeTorrents',
@@ -90,8 +91,8 @@ function readFailure(json: Json): RunFailure {
 function readSummary(json: Json): Summary | null {
 	const summary = SUMMARY_OPERATIONS.find((operation) => operation === json.summary);
 	if (summary === undefined) return null;
-	const { failure } = json;
-	return {
+	const failure = receivedFailure(json.failure);
+	const read = {
 		summary,
 		line: textOf(json.line),
 		lines: (Array.isArray(json.lines) ? json.lines : [json.line]).map(textOf).filter(Boolean),
@@ -107,12 +108,12 @@ function readSummary(json: Json): Summary | null {
 			),
 		}),
 		...(isRecord(json.account) && { account: json.account as unknown as AccountRecord }),
-		...(isRecord(failure) && {
-			failure: { cause: causeOf(failure.cause), message: textOf(failure.message) },
-		}),
+		...(failure !== null && { failure }),
 		dryRun: json.dryRun === true,
 		at: textOf(json.at),
 	};
+	// Which fields belong to which policy was the policy's business; the report takes what is there.
+	return read as unknown as Summary;
 }
 
 function readPurchase(json: Json): Purchase {
@@ -129,13 +130,8 @@ function readPurchase(json: Json): Purchase {
 /** The failure that a Summary carries. */
 export function failureOf(summary: Summary): RunFailure | null {
 	if (summary.failure === undefined) return null;
-	const { cause, message } = summary.failure;
-	return {
-		cause,
-		message: message || `${summary.summary} could not decide.`,
-		action: `Open the Summary and Hold outputs of ${summary.summary} in this execution.`,
-		until: null,
-	};
+	const { error, message, details } = summary.failure;
+	return { cause: details.cause, message: error, action: message, until: details.until };
 }
 
 /** What `json` tells of the run; null for items that tell nothing, such as torrents on their way. */

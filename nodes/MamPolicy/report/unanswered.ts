@@ -96,13 +96,13 @@ function reannounceFailures(planned: number, items: RunItem[]): RunFailure[] {
 
 /** Failures that no step told of: what policies that do not run dry planned and that has no answer, or a refusal for. */
 export function unanswered(summaries: Summary[], items: RunItem[]): RunFailure[] {
-	const spend = figuresOf(summaries, 'planSpend');
+	const { buyGiB = 0, buyWeeks = 0 } = figuresOf(summaries, 'planSpend');
 	const failed = ofKind(items, 'failure').length > 0;
 	const transient = figuresOf(summaries, 'summarizeTrackers').transient_failure ?? 0;
 	const drift = Object.values(figuresOf(summaries, 'reconcilePreferences')).filter(Boolean).length;
 	return [
 		...deleteIncomplete(plannedDeletions(summaries), items),
-		...purchaseFailures(!failed && (spend.buyGiB > 0 || spend.buyWeeks > 0), items),
+		...purchaseFailures(!failed && (buyGiB > 0 || buyWeeks > 0), items),
 		...preferenceFailures(failed ? 0 : drift, items),
 		...reannounceFailures(failed ? 0 : transient, items),
 		...grabFailures(figuresOf(summaries, 'rankCandidates').selected ?? 0, items),

@@ -1,10 +1,10 @@
-import type { Summary, SummaryOperation } from '../types';
+import type { Summary, PolicyName } from '../types';
 import type { FlowName } from './flows';
 import type { RunFailure, RunItem } from './items';
 import { summaryOf } from './summaries';
 
 /** The policies without whose word a flow is not at its end. */
-const DECIDED_BY: Record<FlowName, readonly SummaryOperation[]> = {
+const DECIDED_BY: Record<FlowName, readonly PolicyName[]> = {
 	grabber: ['rankCandidates'],
 	janitor: ['judgeTorrents'],
 	keeper: ['reconcilePreferences', 'summarizeTrackers'],
@@ -12,7 +12,7 @@ const DECIDED_BY: Record<FlowName, readonly SummaryOperation[]> = {
 };
 
 /** By policy: the results that only come after it, so that they speak for it. */
-const RESULT_OF: Record<SummaryOperation, RunItem['kind'] | null> = {
+const RESULT_OF: Record<PolicyName, RunItem['kind'] | null> = {
 	guardAccount: null,
 	rankCandidates: 'grab',
 	judgeTorrents: 'delete',

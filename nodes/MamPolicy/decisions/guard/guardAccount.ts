@@ -1,7 +1,7 @@
 import type { Decision, GuardNumbers, PolicyResult } from '../../types';
 import { ratioText, decimal } from '../format';
 import { isAccount } from '../records';
-import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 import type { AccountRecord } from '../../../shared/records';
 
 /** When an account may grab. */
@@ -62,7 +62,7 @@ export function guardAccount(
 	records: unknown[],
 	parameters: GuardParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'guardAccount'> {
 	const account = records.find(isAccount);
 	const decision = account ? decide(account, parameters) : NO_DATA;
 	const { verdict, reason, detail } = decision;
@@ -71,10 +71,10 @@ export function guardAccount(
 	const facts = `ratio=${ratio} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
 	return policyResult(
 		{
-			operation: 'guardAccount',
-			decided: decidedOn(account, records, { decision }),
+			policy: 'guardAccount',
+			decided: decideOne(account, records, { decision }),
 			lines: [verdict === 'act' ? `Pass: ${facts}` : `Skip grab: ${facts} reason=${reason}`],
-			numbers: { ...numbers },
+			numbers,
 			account,
 			failure: reason === 'no_data' ? noData(detail) : undefined,
 		},

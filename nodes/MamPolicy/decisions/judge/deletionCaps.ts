@@ -1,12 +1,9 @@
-import type { Decision } from '../../types';
+import type { Decision, Reason } from '../../types';
+import { keep } from '../result';
 import type { Judged, JudgeParameters } from './judgeTorrent';
 
 /** The rules that let go of torrents which have done their duty. */
-const RETIRE_REASONS = ['graceful_retire', 'zero_demand', 'satisfied_redundant'];
-
-function kept(reason: string, detail: string): Decision {
-	return { verdict: 'keep', reason, detail };
-}
+const RETIRE_REASONS: readonly Reason[] = ['graceful_retire', 'zero_demand', 'satisfied_redundant'];
 
 function isRetired({ decision }: Judged): boolean {
 	return RETIRE_REASONS.includes(decision.reason);
@@ -36,7 +33,7 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		judged,
 		judged.filter(({ decision }) => decision.reason === 'unregistered'),
 		maxUnregisteredPerRun,
-		kept(
+		keep(
 			'unregistered_capped',
 			`A run deletes ${maxUnregisteredPerRun} unregistered torrents at most.`,
 		),
@@ -46,7 +43,7 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		result,
 		longestSeededFirst(result.filter(isRetired)),
 		staying.length - retireOnlyAbove,
-		kept(
+		keep(
 			'active',
 			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`,
 		),
@@ -57,7 +54,7 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 			result,
 			longestSeededFirst(result.filter(isCompletedDeletion)),
 			maxCompletedPerRun,
-			kept('run_capped', detail),
+			keep('run_capped', detail),
 		);
 	}
 	return result;

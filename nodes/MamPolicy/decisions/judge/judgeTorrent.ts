@@ -1,6 +1,7 @@
-import type { Decision } from '../../types';
+import type { Decision, DeleteReason } from '../../types';
 import { days, hours, mib } from '../format';
 import { tagsOf } from '../records';
+import { keep } from '../result';
 import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
 import type { ClientTorrent } from '../../../shared/records';
 
@@ -79,11 +80,7 @@ interface Case {
 
 type Rule = (of: Case) => Decision | null;
 
-function keep(reason: string, detail: string): Decision {
-	return { verdict: 'keep', reason, detail };
-}
-
-function remove(reason: string, detail: string): Decision {
+function remove(reason: DeleteReason, detail: string): Decision {
 	return { verdict: 'delete', reason, detail };
 }
 

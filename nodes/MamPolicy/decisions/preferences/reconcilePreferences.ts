@@ -1,7 +1,7 @@
 import type { PolicyResult } from '../../types';
 import { flag, tally } from '../format';
 import { isPreferences } from '../records';
-import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 
 type Fields = Record<string, unknown>;
 
@@ -38,13 +38,13 @@ export function reconcilePreferences(
 	records: unknown[],
 	wanted: WantedPreferences,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'reconcilePreferences'> {
 	const current = records.find(isPreferences);
 	if (current === undefined) {
 		return policyResult(
 			{
-				operation: 'reconcilePreferences',
-				decided: decidedOn(current, records, { decision: NO_DATA }),
+				policy: 'reconcilePreferences',
+				decided: decideOne(current, records, { decision: NO_DATA }),
 				lines: ['Preferences: unknown'],
 				numbers: {},
 				failure: noData(),
@@ -61,15 +61,15 @@ export function reconcilePreferences(
 	const decision =
 		drift.length === 0
 			? hold('as_wanted', `All ${known.length} preferences are as wanted.`)
-			: { ...hold('drift', `${lines.join('; ')}.`), verdict: 'act' as const };
-	const gains = {
+			: { verdict: 'act' as const, reason: 'drift' as const, detail: `${lines.join('; ')}.` };
+	const extraFields = {
 		drift,
 		preferences: Object.fromEntries(drift.map(({ key, to }) => [key, to])),
 	};
 	return policyResult(
 		{
-			operation: 'reconcilePreferences',
-			decided: decidedOn(current, records, { decision, gains }),
+			policy: 'reconcilePreferences',
+			decided: decideOne(current, records, { decision, extraFields }),
 			lines: [
 				`Preferences: ${tally({ checked: known.length, drifted: drift.length })} dry_run=${flag(evaluation.dryRun)}`,
 				...lines,

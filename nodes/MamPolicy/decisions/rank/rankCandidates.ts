@@ -10,7 +10,7 @@ import {
 	NO_DATA,
 	noData,
 	policyResult,
-	starved,
+	noUsableRecords,
 	tooShort,
 	type Evaluation,
 } from '../result';
@@ -153,9 +153,9 @@ export function rankCandidates(
 	context: RankContext,
 	parameters: RankParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'rankCandidates'> {
 	const { account } = context;
-	const holdFor = (reason: string, message: string) =>
+	const holdFor = (reason: 'no_data' | 'list_too_short', message: string) =>
 		holdAll(
 			'rankCandidates',
 			records,
@@ -178,7 +178,7 @@ function rank(
 	context: RankContext & { account: AccountRecord; torrents: ClientTorrent[] },
 	parameters: RankParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'rankCandidates'> {
 	const { account, torrents } = context;
 	const inClient = mamIdsInClient(torrents);
 	const seen = new Set<number>();
@@ -207,7 +207,7 @@ function rank(
 	const best = ranked.sort(byWorth).map(({ index, torrent, score: worth }) => ({
 		index,
 		decision: budget.take(torrent, worth),
-		gains: { score: worth },
+		extraFields: { score: worth },
 	}));
 	const decided: Decided[] = [...best, ...others];
 
@@ -222,18 +222,18 @@ function rank(
 	};
 	return policyResult(
 		{
-			operation: 'rankCandidates',
+			policy: 'rankCandidates',
 			decided,
 			lines: [
 				`Rank: selected=${numbers.selected} candidates=${numbers.candidates} in_category=${numbers.categoryTorrents} unsatisfied=${Math.max(numbers.unsatisfiedSite, unsatisfiedClient)}/${numbers.unsatisfiedLimit} dry_run=${flag(evaluation.dryRun)}`,
 				`per reason: ${tally(countReasons(decided))}`,
 			],
-			numbers: { ...numbers },
+			numbers,
 			account,
 			failure:
 				parameters.freeSpaceBytes === null
 					? noData('How much space the client has free is not known.')
-					: starved(numbers.candidates, decided.length),
+					: noUsableRecords(numbers.candidates, decided.length),
 		},
 		evaluation,
 	);

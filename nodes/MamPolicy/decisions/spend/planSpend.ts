@@ -2,7 +2,7 @@ import { POINTS_PER_VIP_WEEK } from '../../../shared/site';
 import type { Decision, PolicyResult, SpendNumbers } from '../../types';
 import { decimal, GIB, gib, ratioText } from '../format';
 import { isAccount } from '../records';
-import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 import type { AccountRecord } from '../../../shared/records';
 
 const DAY_MS = 86_400_000;
@@ -64,7 +64,7 @@ function figuresOf(account: AccountRecord, parameters: SpendParameters): Figures
 }
 
 function uploadPlan(
-	reason: string,
+	reason: 'deficit' | 'cap_loss',
 	amountGiB: number,
 	why: string,
 	parameters: SpendParameters,
@@ -214,13 +214,13 @@ export function planSpend(
 	records: unknown[],
 	parameters: SpendParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'planSpend'> {
 	const account = records.find(isAccount);
 	if (account === undefined) {
-		const decided = decidedOn(account, records, { decision: NO_DATA });
+		const decided = decideOne(account, records, { decision: NO_DATA });
 		return policyResult(
 			{
-				operation: 'planSpend',
+				policy: 'planSpend',
 				decided,
 				lines: ['Profile: no account'],
 				numbers: {},
@@ -231,7 +231,7 @@ export function planSpend(
 	}
 	const figures = figuresOf(account, parameters);
 	const { decision, purchase } = plan(account, figures, parameters, evaluation.now);
-	const gains = purchase && {
+	const extraFields = purchase && {
 		...purchase,
 		reservePoints: parameters.reservePoints,
 		plannedAt: evaluation.now.toISOString(),
@@ -241,10 +241,10 @@ export function planSpend(
 	const need = `deficit=${gib(figures.deficitBytes)} needed=${numbers.neededGiB} affordable=${numbers.affordableGiB} buy=${numbers.buyGiB}`;
 	return policyResult(
 		{
-			operation: 'planSpend',
-			decided: decidedOn(account, records, { decision, gains }),
+			policy: 'planSpend',
+			decided: decideOne(account, records, { decision, extraFields }),
 			lines: [`Profile: ${profile} | ${need}`, decision.detail],
-			numbers: { ...numbers },
+			numbers,
 			account,
 		},
 		evaluation,

@@ -1,7 +1,15 @@
-import type { Decision, KeeperNumbers, PolicyResult } from '../../types';
+import type { Decided, Decision, HoldReason, KeeperNumbers, PolicyResult } from '../../types';
 import { flag, hours, tally } from '../format';
 import { isClientTorrent, isEmptyMarker, isTransfer } from '../records';
-import { hold, holdAll, NO_DATA, noData, policyResult, starved, type Evaluation } from '../result';
+import {
+	hold,
+	holdAll,
+	NO_DATA,
+	noData,
+	policyResult,
+	noUsableRecords,
+	type Evaluation,
+} from '../result';
 import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
 import { isMams } from '../rank/unsatisfied';
@@ -18,7 +26,7 @@ export interface SummarizeParameters {
 }
 
 /** States in which the tracker hears nothing of a complete torrent. */
-const SILENT: Record<string, string> = {
+const SILENT: Record<string, HoldReason> = {
 	queuedUP: 'queued_in_hnr_window',
 	stoppedUP: 'stopped_in_hnr_window',
 };
@@ -50,7 +58,17 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 	return { verdict: 'act', reason: 'transient_failure', detail: `The tracker failed: "${words}".` };
 }
 
-function numbersOf(transfer: TransferRecord): KeeperNumbers {
+/** The reasons whose counts are figures of the Summary. */
+const COUNTED = [
+	'queued_in_hnr_window',
+	'stopped_in_hnr_window',
+	'transient_failure',
+	'tracker_refused',
+] as const;
+
+type Counted = (typeof COUNTED)[number];
+
+function transferNumbers(transfer: TransferRecord): Omit<KeeperNumbers, Counted> {
 	const { connection_status: status, free_space_on_disk: free } = transfer;
 	return {
 		connected: Number(status !== 'disconnected'),
@@ -70,14 +88,14 @@ export function summarizeTrackers(
 	transfer: unknown,
 	parameters: SummarizeParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'summarizeTrackers'> {
 	if (!isTransfer(transfer)) {
 		const failure = noData('What the client transfers is not known.');
 		return holdAll('summarizeTrackers', records, { reason: 'no_data', failure }, evaluation);
 	}
 	const torrents = records.filter(isClientTorrent);
 	let reannounced = 0;
-	const decided = records.flatMap((record, index) => {
+	const decided = records.flatMap((record, index): Decided[] => {
 		if (isEmptyMarker(record)) return [];
 		if (!isClientTorrent(record)) return [{ index, decision: NO_DATA }];
 		const decision = decide(record, parameters);
@@ -87,23 +105,23 @@ export function summarizeTrackers(
 	});
 	const trackers = trackerFigures(torrents, parameters.category);
 	const counts = Object.fromEntries(
-		[...Object.values(SILENT), 'transient_failure', 'tracker_refused'].map((reason) => [
+		COUNTED.map((reason) => [
 			reason,
 			decided.filter(({ decision }) => decision.reason === reason).length,
 		]),
-	);
+	) as Record<Counted, number>;
 	const { torrents_total, seeding, queued, unsatisfied } = trackers.mam;
 	return policyResult(
 		{
-			operation: 'summarizeTrackers',
+			policy: 'summarizeTrackers',
 			decided,
 			lines: [
 				`Trackers: ${tally({ mam: torrents_total, seeding, queued, unsatisfied })} connection=${transfer.connection_status} dry_run=${flag(evaluation.dryRun)}`,
 				`announces: ${tally(counts)}`,
 			],
-			numbers: { ...numbersOf(transfer), ...counts },
-			trackers,
-			failure: starved(torrents.length, decided.length),
+			numbers: { ...transferNumbers(transfer), ...counts },
+			extras: { trackers },
+			failure: noUsableRecords(torrents.length, decided.length),
 		},
 		evaluation,
 	);

@@ -258,7 +258,7 @@ describe('the ranking says why, with the numbers that decided', () => {
 		);
 		expect(sentence(result)).toBe(expected);
 		expect(result.summary.lines).toEqual([expected]);
-		expect(result.summary.failure?.message).toBe(expected);
+		expect(result.summary.failure?.sentence).toBe(expected);
 		const asKnown = 'account' in known ? known.account : context().account;
 		expect(result.summary.account).toEqual(isAccount(asKnown) ? asKnown : undefined);
 	});
@@ -266,7 +266,7 @@ describe('the ranking says why, with the numbers that decided', () => {
 	test('of a run that does not know the free space', () => {
 		const parameters = { ...RANK, freeSpaceBytes: null };
 		const { summary } = rankCandidates([candidate(1)], context(), parameters, ENFORCED);
-		expect(summary.failure?.message).toBe('How much space the client has free is not known.');
+		expect(summary.failure?.sentence).toBe('How much space the client has free is not known.');
 	});
 });
 
@@ -375,5 +375,9 @@ test('a parameter that cannot be used holds all, and says which and what to do',
 	expect(hold.map(({ decision }) => decision)).toEqual(
 		[1, 2].map(() => ({ verdict: 'hold', reason: 'bad_parameter', detail: message })),
 	);
-	expect(summary.failure).toEqual({ cause: 'bad_parameter', message });
+	expect(summary.failure).toEqual({
+		cause: 'bad_parameter',
+		sentence: 'The parameter Ratio Floor cannot be used, so nothing is decided.',
+		action: 'Enter a number.',
+	});
 });

@@ -138,7 +138,14 @@ test.each(BAD)(
 		expect(hold).toHaveLength(1);
 		expect(hold[0].decision).toMatchObject({ verdict: 'hold', reason: 'bad_parameter' });
 		expect(hold[0].decision.detail).toContain(field);
-		expect(summary.failure).toEqual({ cause: 'bad_parameter', message: hold[0].decision.detail });
+		const { error, message, details } = summary.failure!;
+		expect(`${error} ${message}`).toBe(hold[0].decision.detail);
+		expect(details).toEqual({
+			cause: 'bad_parameter',
+			node: 'MAM Policy',
+			operation,
+			until: null,
+		});
 		expect(summary.line).toContain(field);
 	},
 );
@@ -146,7 +153,7 @@ test.each(BAD)(
 test('a bad parameter is named by its label, with what to enter', async () => {
 	const { summary } = await run('judgeTorrents', { hnrHours: 24 });
 	expect(summary.failure?.message).toBe(
-		'The parameter hnrHours cannot be used, so nothing is decided. Hit and Run Window (Hours): enter a number of at least 72.',
+		'Hit and Run Window (Hours): enter a number of at least 72.',
 	);
 });
 
@@ -164,8 +171,8 @@ test.each(FIELDS)('%s: an expression in %s that fails never acts', async (operat
 	});
 	expect(act).toEqual([]);
 	expect(hold[0].decision.reason).toBe('bad_parameter');
-	expect(summary.failure?.cause).toBe('bad_parameter');
-	expect(summary.failure?.message).toContain(name);
+	expect(summary.failure?.details.cause).toBe('bad_parameter');
+	expect(summary.failure?.error).toContain(name);
 	expect(summary.failure?.message).toContain("Referenced node doesn't exist");
 });
 

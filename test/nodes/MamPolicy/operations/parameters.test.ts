@@ -126,8 +126,8 @@ test.each<[string, string, INodeParameters]>([
 	);
 	expect(act).toEqual([]);
 	expect(hold.map(({ decision }) => decision.reason)).toEqual(['bad_parameter', 'bad_parameter']);
-	expect(summary.failure?.cause).toBe('bad_parameter');
-	expect(summary.failure?.message).toContain(`The parameter ${field} cannot be used`);
+	expect(summary.failure?.details.cause).toBe('bad_parameter');
+	expect(summary.failure?.error).toContain(`The parameter ${field} cannot be used`);
 });
 
 test('an expression for all items of a step is read as the list that it is', async () => {
@@ -148,7 +148,7 @@ test('a list that its expression does not find holds every candidate', async () 
 	});
 	expect(act).toEqual([]);
 	expect(hold[0].decision.reason).toBe('no_data');
-	expect(summary.failure?.cause).toBe('no_data');
+	expect(summary.failure?.details.cause).toBe('no_data');
 });
 
 test('free space that its expression does not know holds every candidate, and fails the run', async () => {
@@ -158,5 +158,5 @@ test('free space that its expression does not know holds every candidate, and fa
 	});
 	expect(act).toEqual([]);
 	expect(hold[0].decision.reason).toBe('disk_space');
-	expect(summary.failure?.cause).toBe('no_data');
+	expect(summary.failure?.details.cause).toBe('no_data');
 });

@@ -1,10 +1,12 @@
 import type { Job } from '../../../../nodes/MamPolicy/report/flows';
 import type { Cause } from '../../../../nodes/shared/types';
+import { NOTHING_PLANNED } from '../decisions/builders';
 import {
 	bought50,
 	deletion,
 	deletions466,
 	failed,
+	failure,
 	grab,
 	grabs5,
 	judged501,
@@ -38,7 +40,7 @@ describe('a run fails', () => {
 
 	it("with the step's cause first, before the no_data of the policy after it, in any order", () => {
 		const held = summary('judgeTorrents', {
-			failure: { cause: 'no_data', message: 'No records.' },
+			failure: failure('no_data', 'No records.'),
 		});
 		const items = [held, failed('client_unreachable')];
 		expect(causes('farming-janitor', items)).toEqual(['client_unreachable', 'no_data']);
@@ -52,10 +54,14 @@ describe('a run fails', () => {
 
 	it('when a policy says so', () => {
 		const bad = summary('planSpend', {
-			failure: { cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },
+			failure: failure('bad_parameter', 'pointsPerGiB must be above 0.'),
 		});
 		expect(report('bp-spender', [bad]).failures).toMatchObject([
-			{ cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },
+			{
+				cause: 'bad_parameter',
+				message: 'pointsPerGiB must be above 0.',
+				action: 'Do this next.',
+			},
 		]);
 	});
 
@@ -111,8 +117,7 @@ describe('a run fails', () => {
 		expect(causes('client-keeper', decided)).toEqual(['unknown']);
 		expect(causes('client-keeper', [...decided, { hash: 'a', result: 'done' }])).toEqual([]);
 		expect(causes('client-keeper', [...decided, { hash: 'a', result: 'gone' }])).toEqual([]);
-		const dry = summary('summarizeTrackers', { ...decided[1], dryRun: true });
-		expect(causes('client-keeper', [decided[0], dry])).toEqual([]);
+		expect(causes('client-keeper', [decided[0], { ...decided[1], dryRun: true }])).toEqual([]);
 	});
 
 	it('once, when the site had nothing but bad files for it', () => {
@@ -252,11 +257,6 @@ describe('items that lack words', () => {
 	const messages = (items: unknown[], job: Job = 'bp-spender') =>
 		report(job, items).failures.map(({ message }) => message);
 
-	it('of a policy that could not decide', () => {
-		const silent = summary('planSpend', { failure: { cause: 'no_data', message: '' } });
-		expect(messages([silent])).toEqual(['planSpend could not decide.']);
-	});
-
 	it('of a purchase that was not made', () => {
 		expect(messages([plan50, { ...bought50, bought: false, result: '' }])).toEqual([
 			'The planned purchase was not made: no reason given.',
@@ -285,7 +285,7 @@ describe('what really happened', () => {
 
 	it('adds the deletions that were refused to those that never came back', () => {
 		const refused = deletion(1, { deleted: false, result: 'failed' });
-		const planned = summary('judgeTorrents', { planned: { never_started: 3 } });
+		const planned = summary('judgeTorrents', { planned: { ...NOTHING_PLANNED, never_started: 3 } });
 		expect(report('farming-janitor', [planned, refused]).failures[0].message).toBe(
 			'3 of 3 planned deletions were not carried out.',
 		);

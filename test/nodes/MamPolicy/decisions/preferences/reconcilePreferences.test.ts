@@ -15,7 +15,7 @@ test('what has drifted is put right in one item, and only that', () => {
 	const { act, hold, summary } = reconcilePreferences([preferences], wanted, ENFORCED);
 	expect(hold).toEqual([]);
 	expect(act).toHaveLength(1);
-	expect(act[0].gains).toEqual({
+	expect(act[0].extraFields).toEqual({
 		preferences: { max_active_downloads: 20, max_active_torrents: -1 },
 		drift: [
 			{ key: 'max_active_downloads', from: 5, to: 20 },

@@ -90,7 +90,10 @@ describe('the order', () => {
 		];
 		const result = rank(records);
 		expect(grabbed(result, records)).toEqual([2, 1]);
-		expect(result.act.map(({ gains }) => gains)).toEqual([{ score: 295 }, { score: 202.5 }]);
+		expect(result.act.map(({ extraFields }) => extraFields)).toEqual([
+			{ score: 295 },
+			{ score: 202.5 },
+		]);
 	});
 
 	test.each<[string, number, Partial<MamTorrentRecord>]>([
@@ -99,12 +102,12 @@ describe('the order', () => {
 		['both', 227.5, { freeleech: true, personalFreeleech: true }],
 		['free for VIP only', 27.5, { freeleech: false, vip: true }],
 	])('the score of a torrent that is %s is %p', (_name, score, change) => {
-		expect(rank([candidate(1, change)]).act[0].gains).toEqual({ score });
+		expect(rank([candidate(1, change)]).act[0].extraFields).toEqual({ score });
 	});
 
 	test('weights and bonus are the parameters', () => {
 		const parameters = { leecherWeight: 1, seederWeight: 2, freeleechBonus: 7 };
-		expect(rank([candidate(1)], {}, parameters).act[0].gains).toEqual({ score: 7 });
+		expect(rank([candidate(1)], {}, parameters).act[0].extraFields).toEqual({ score: 7 });
 	});
 
 	test('equal scores: more leechers, then the smaller, then the lower id', () => {

@@ -23,7 +23,7 @@ function plan(record: unknown, change: Partial<SpendParameters> = {}) {
 function bought(record: unknown, change: Partial<SpendParameters> = {}) {
 	const { act, hold } = plan(record, change);
 	if (act.length === 0) return hold[0].decision.reason;
-	const { purchase, amountGiB } = act[0].gains ?? {};
+	const { purchase, amountGiB } = act[0].extraFields ?? {};
 	return purchase === 'vip' ? 'vip' : amountGiB;
 }
 
@@ -67,7 +67,7 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 test('accident 2: a thousand points later it buys 50 GiB', () => {
 	const { act, hold, summary } = plan({ ...MOUSE, bonusPoints: 25_551 });
 	expect(hold).toEqual([]);
-	expect(act[0].gains).toEqual({
+	expect(act[0].extraFields).toEqual({
 		purchase: 'upload',
 		amountGiB: 50,
 		costPoints: 25_000,
@@ -198,7 +198,7 @@ describe('VIP', () => {
 
 	test('is extended as far as possible, and counted with its highest price', () => {
 		const { act, summary } = plan(account({ vipUntil: inDays(76) }), vip);
-		expect(act[0].gains).toEqual({
+		expect(act[0].extraFields).toEqual({
 			purchase: 'vip',
 			weeks: 'max',
 			costPoints: 2 * 1250,
@@ -246,7 +246,7 @@ test('a dry run shows on Hold what it would buy', () => {
 	const { act, hold, summary } = planSpend([{ ...MOUSE, bonusPoints: 25_551 }], SPEND, DRY);
 	expect(act).toEqual([]);
 	expect(hold[0].decision).toMatchObject({ verdict: 'act', reason: 'deficit' });
-	expect(hold[0].gains).toMatchObject({ purchase: 'upload', amountGiB: 50 });
+	expect(hold[0].extraFields).toMatchObject({ purchase: 'upload', amountGiB: 50 });
 	expect(summary).toMatchObject({ dryRun: true, counts: { deficit: 1 } });
 	expect(summary.line).toContain('buy=50');
 });

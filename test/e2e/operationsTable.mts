@@ -14,7 +14,7 @@ const RECORDING = join(import.meta.dirname, 'qbittorrentMatrix.json');
 
 /** Where the table of operations and versions stands. */
 export const OPERATIONS: MarkedFile = {
-	path: join(REPOSITORY, 'README.md'),
+	path: join(REPOSITORY, 'docs', 'compatibility.md'),
 	begin: '<!-- operations: written by test/e2e/qbittorrentMatrix.test.mts -->',
 	end: '<!-- end of operations -->',
 };
@@ -43,7 +43,7 @@ export function operationsTable(recording: Recording): string {
 	return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n');
 }
 
-/** Keeps what a run proved, and writes the README's table from it. */
+/** Keeps what a run proved, and writes the table from it. */
 export async function record(recording: Recording): Promise<void> {
 	const config = await resolveConfig(RECORDING);
 	await writeFile(

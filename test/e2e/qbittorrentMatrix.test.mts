@@ -468,7 +468,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 	});
 }
 
-test('every operation of the node is proven on each version, as the README says', async () => {
+test('every operation of the node is proven on each version, as docs/compatibility.md says', async () => {
 	const { properties } = createRequire(import.meta.url)(
 		join(REPOSITORY, 'dist/nodes/QBittorrent/resources/description.js'),
 	) as {

@@ -1,8 +1,8 @@
 import { mutation } from './mutation.mjs';
 
 export default mutation({
-	name: 'transport',
-	mutate: ['nodes/*/transport/**/*.ts'],
+	name: 'session',
+	mutate: ['nodes/MyAnonamouse/{session,endpoints}/**/*.ts', 'nodes/QBittorrent/client/**/*.ts'],
 	testFolders: ['credentials', 'nodes/MyAnonamouse', 'nodes/QBittorrent'],
 	least: 80,
 });

@@ -60,7 +60,7 @@ test('the demo of the incident decides in a dry run, then deletes what never sta
 		'Skip grab: ratio=0.0 class=Mouse (floor=1.2) reason=mouse_class',
 		`${plan} dry_run=True`,
 		'Done: deleted=0 candidates=466 preserved_hnr=0 skipped_active=35 dry_run=True',
-		'949 points are missing',
+		'949 more points are needed',
 		'Done: changed=0 reannounced=0 dry_run=True',
 		`${mouse} Client: 501 torrents.`,
 	]);

@@ -254,7 +254,7 @@ describe('spender', () => {
 			detail: string;
 		};
 		assert.equal(reason, 'cannot_afford');
-		assert.match(detail, /^949 points are missing.*25000 plus the reserve of 500/);
+		assert.match(detail, /^949 more points are needed.*25000 plus the reserve of 500/);
 		assert.deepEqual(mam.purchases, []);
 		assert.deepEqual(scenario.takePushes(), SPENDER_GROUPS);
 	});

@@ -303,7 +303,7 @@ describe('grabber', () => {
 		world.results = [candidate(1)];
 		const run = await world.run(GRABBER, 'trigger', { 'Rank Candidates': { grabPerRun: -1 } });
 		expect(run.failed).toBe(true);
-		expect(run.errorMessage).toContain('grabPerRun');
+		expect(run.errorMessage).toContain('Grab per Run');
 		expect(world.client.torrents.size).toBe(0);
 		expect(run.times('Report Run')).toBe(1);
 	});
@@ -416,7 +416,7 @@ describe('spender', () => {
 		);
 		expect(run.items('Plan Purchase', 1)[0].decision).toMatchObject({
 			reason: 'cannot_afford',
-			detail: expect.stringContaining('949 points are missing'),
+			detail: expect.stringContaining('949 more points are needed'),
 		});
 		expect(world.purchases).toEqual([]);
 		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);

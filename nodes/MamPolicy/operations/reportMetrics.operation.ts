@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { factsOf } from '../../shared/failure';
+import { operation } from '../../shared/operation';
 import type { FailureFacts } from '../../shared/failure';
 import { JOBS } from '../report/flows';
 import type { Job } from '../report/flows';
@@ -14,8 +15,6 @@ import { runReport } from '../report/runReport';
  * n8n takes 512 characters, but from 256 on it also writes an error into its log at every run.
  */
 const CUSTOM_DATA_LIMIT = 255;
-
-const displayOptions = { show: { operation: ['reportMetrics'] } };
 
 export const description: INodeProperties[] = [
 	{
@@ -31,7 +30,6 @@ export const description: INodeProperties[] = [
 		],
 		default: 'freeleech-grabber',
 		description: 'Which of the workflows this is; its metrics carry the name',
-		displayOptions,
 	},
 	{
 		displayName: 'Pushgateway URL',
@@ -40,7 +38,6 @@ export const description: INodeProperties[] = [
 		default: 'http://pushgateway:9091',
 		description:
 			'Address of the Prometheus Pushgateway, without /metrics. Leave it empty to push nothing; a failed run is still marked failed.',
-		displayOptions,
 	},
 ];
 
@@ -119,3 +116,14 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	}));
 	return [push, outcome.failures.slice(0, 1).map((failure) => failedItem(failure, at, log))];
 }
+
+export const reportMetrics = operation({
+	value: 'reportMetrics',
+	name: 'Report Run',
+	action: 'Report a run',
+	description: 'Say what a run did, as metrics',
+	changes: false,
+	fields: description,
+	outputs: ['Push', 'Failed'],
+	run: { decide: execute },
+});

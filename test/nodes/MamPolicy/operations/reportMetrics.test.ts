@@ -1,9 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	description,
-	execute,
-} from '../../../../nodes/MamPolicy/operations/reportMetrics.operation';
+import { execute } from '../../../../nodes/MamPolicy/operations/reportMetrics.operation';
 import { account, failed, judged501, summary } from '../report/runs';
 
 interface Setting {
@@ -130,11 +127,5 @@ describe('reportMetrics', () => {
 		};
 		const { push } = await reportOf({ items: [guard], customData });
 		expect(push).toHaveLength(4);
-	});
-
-	it('shows its fields for its own operation only', () => {
-		for (const { displayOptions } of description) {
-			expect(displayOptions).toEqual({ show: { operation: ['reportMetrics'] } });
-		}
 	});
 });

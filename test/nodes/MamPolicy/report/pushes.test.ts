@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { METRICS } from '../../../../nodes/MamPolicy/report/definitions';
+import { JOBS, METRICS } from '../../../../nodes/MamPolicy/report/definitions';
 import type { MetricName } from '../../../../nodes/MamPolicy/report/definitions';
-import { JOBS } from '../../../../nodes/MamPolicy/report/flows';
-import { groups } from '../../../../nodes/MamPolicy/report/groups';
 import { headline, lines } from '../../../../nodes/MamPolicy/report/lines';
+import { gatewayUrl, pushes } from '../../../../nodes/MamPolicy/report/pushes';
+import { reportItem } from '../../../../nodes/MamPolicy/report/reportItem';
 import { parseExposition } from './parseExposition';
 import { MOUSE } from '../decisions/builders';
 import {
@@ -33,7 +33,7 @@ const guardPassed = summary('guardAccount', {
 describe('the groups of a grabber run', () => {
 	it('go to the addresses of flow, success, account and session', () => {
 		const outcome = report('freeleech-grabber', [guardPassed, ranked5, ...grabs5]);
-		expect(groups(outcome, 'http://gateway').map(({ group, url }) => [group, url])).toEqual([
+		expect(pushes(outcome, 'http://gateway').map(({ group, url }) => [group, url])).toEqual([
 			['flow', 'http://gateway/metrics/job/mam-freeleech-grabber'],
 			['success', 'http://gateway/metrics/job/mam-freeleech-grabber/kind/success'],
 			['account', 'http://gateway/metrics/job/mam-account'],
@@ -201,7 +201,7 @@ it('each flow pushes the metrics that are defined for it, in the groups that are
 		report('client-keeper', [], { manual: true }),
 	];
 	for (const outcome of runs) {
-		for (const { group, body } of groups(outcome, '')) {
+		for (const { group, body } of pushes(outcome, '')) {
 			for (const name of Object.keys(parseExposition(body))) {
 				const definition = METRICS[name as MetricName];
 				expect([name, definition.groups]).toEqual([name, expect.arrayContaining([group])]);
@@ -316,10 +316,10 @@ describe('any items at all', () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...JOBS), fc.boolean(), fc.array(item), (job, manual, items) => {
 				const outcome = report(job, items, { manual });
-				const pushes = groups(outcome, 'http://gateway');
+				const groups = pushes(outcome, 'http://gateway');
 				const first = outcome.dryRun ? 'dry_run' : 'flow';
-				expect(pushes[0].group).toBe(first);
-				for (const { group, body } of pushes) {
+				expect(groups[0].group).toBe(first);
+				for (const { group, body } of groups) {
 					for (const [name, { type }] of Object.entries(parseExposition(body))) {
 						const definition = METRICS[name as MetricName];
 						expect(definition.groups).toContain(group);
@@ -328,8 +328,57 @@ describe('any items at all', () => {
 				}
 				for (const line of lines(outcome)) expect(line).toMatch(/^[^\n\r]{0,1000}$/);
 				expect(headline(outcome)).toContain('Done:');
+				const { message, sentences } = reportItem(outcome);
+				expect(message).not.toBe('');
+				for (const sentence of sentences) expect(sentence).toMatch(/^[^\n\r]{0,1000}$/);
 			}),
 			{ numRuns: 500 },
 		);
 	});
+});
+
+describe('gatewayUrl', () => {
+	it.each([
+		['http://pushgateway:9091', 'http://pushgateway:9091'],
+		['http://pushgateway:9091/', 'http://pushgateway:9091'],
+		['https://monitoring.example/push//', 'https://monitoring.example/push'],
+		['http://[::1]:9091', 'http://[::1]:9091'],
+	])('takes %p', (value, url) => {
+		expect(gatewayUrl(value)).toEqual({ url });
+	});
+
+	it('pushes nowhere without an address', () => {
+		expect(gatewayUrl('')).toEqual({ url: null });
+	});
+
+	it.each([
+		'pushgateway:9091',
+		'not an address',
+		'ftp://pushgateway',
+		'http://user:secret@pushgateway:9091',
+		'http://pushgateway:9091/?x=1',
+		'http://pushgateway:9091/#x',
+	])('refuses %p with a fix that does not repeat it', (value) => {
+		expect(gatewayUrl(value)).toEqual({ fix: expect.not.stringContaining('secret') });
+	});
+});
+
+test.each<[string, string]>([
+	[
+		'pushgateway',
+		'enter an address such as http://pushgateway:9091, or leave it empty to push nothing.',
+	],
+	['ftp://pushgateway', 'enter an address that starts with http:// or https://.'],
+	[
+		'http://user@pushgateway',
+		'leave user and password out of the address; set them on the step that pushes.',
+	],
+	[
+		'http://:word@pushgateway',
+		'leave user and password out of the address; set them on the step that pushes.',
+	],
+	['http://pushgateway?a', 'leave out everything from the ? or # on.'],
+	['http://pushgateway#a', 'leave out everything from the ? or # on.'],
+])('%p says what to do: %s', (address, fix) => {
+	expect(gatewayUrl(address)).toEqual({ fix });
 });

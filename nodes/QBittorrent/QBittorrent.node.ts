@@ -6,9 +6,9 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { properties } from './resources/description';
-import * as router from './resources/router';
+import { resourceProperties, runResourceOperation } from '../shared/operation';
 import { searchCategories, searchTags, searchTorrents } from './resources/listSearch';
+import { RESOURCES } from './resources/resources';
 
 export class QBittorrent implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,12 +26,12 @@ export class QBittorrent implements INodeType {
 		// The user, not the agent, chooses the operation of a tool; a client has no rules about agents.
 		usableAsTool: true,
 		credentials: [{ name: 'qBittorrentWebApi', required: true }],
-		properties,
+		properties: resourceProperties(RESOURCES, 'torrent'),
 	};
 
 	methods = { listSearch: { searchCategories, searchTags, searchTorrents } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await router.call.call(this);
+		return await runResourceOperation(this, RESOURCES);
 	}
 }

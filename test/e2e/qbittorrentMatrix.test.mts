@@ -383,12 +383,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.deepEqual(await offered('searchTorrents', 'goo'), ['good']);
 			assert.deepEqual(await offered('searchTorrents'), ['good', 'later']);
 			swarm.proxy.interfere = () => ({ status: 502, body: 'Bad Gateway' });
-			const down = /No qBittorrent answered at .*HTTP 502.*See whether qBittorrent is running/;
+			const down = /No qBittorrent answered at .*HTTP 502.*Check that qBittorrent is running/;
 			await assert.rejects(offered('searchTags'), down);
 			swarm.proxy.interfere = () => undefined;
 		});
 
-		test('a session is used until it ends, and then signed in anew', async (context) => {
+		test('a session is used until it ends, and then renewed', async (context) => {
 			if (skip) return context.skip('cannot be installed here');
 			const signIns = () =>
 				swarm.proxy.requests.filter(({ path }) => path.endsWith('/auth/login')).length;
@@ -429,7 +429,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			}
 		});
 
-		test('a wrong address is told from a refusal, behind proxies too', async (context) => {
+		test('a wrong address is distinguished from a refusal, behind proxies too', async (context) => {
 			if (skip) return context.skip('cannot be installed here');
 			const { url } = swarm.client;
 			const tls = await selfSigned(await home.newFolder('certificate'), log);
@@ -469,20 +469,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 }
 
 test('every operation of the node is proven on each version, as docs/compatibility.md says', async () => {
-	const { properties } = createRequire(import.meta.url)(
-		join(REPOSITORY, 'dist/nodes/QBittorrent/resources/description.js'),
-	) as {
-		properties: Array<{
-			name: string;
-			options?: Array<{ value: string }>;
-			displayOptions?: { show: { resource: string[] } };
-		}>;
-	};
-	const offered = properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ options = [], displayOptions }) =>
-			options.map(({ value }) => `${displayOptions?.show.resource[0]}:${value}`),
-		);
+	const { RESOURCES } = createRequire(import.meta.url)(
+		join(REPOSITORY, 'dist/nodes/QBittorrent/resources/resources.js'),
+	) as { RESOURCES: Array<{ value: string; operations: Array<{ value: string }> }> };
+	const offered = RESOURCES.flatMap(({ value, operations }) =>
+		operations.map((operation) => `${value}:${operation.value}`),
+	);
 	const sorted = Object.fromEntries(
 		Object.entries(proven).map(([version, operations]) => [
 			version,

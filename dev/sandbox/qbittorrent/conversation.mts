@@ -130,7 +130,7 @@ class Talk {
 	}
 }
 
-async function strangers(talk: Talk): Promise<void> {
+async function unauthenticatedCalls(talk: Talk): Promise<void> {
 	await talk.say('without a session', 'app/version');
 	await talk.say('an API key that is none', 'app/version', {
 		headers: { authorization: 'Bearer qbt_none' },
@@ -281,7 +281,7 @@ async function leaving(talk: Talk): Promise<void> {
 /** Holds the conversation with `partner`, which must be new, and says what was answered. */
 export async function converse(partner: Partner): Promise<Conversation> {
 	const talk = new Talk(partner);
-	for (const part of [strangers, client, adding, listing, acting, organising, leaving]) {
+	for (const part of [unauthenticatedCalls, client, adding, listing, acting, organising, leaving]) {
 		await part(talk);
 	}
 	return talk.said;

@@ -7,8 +7,14 @@ import type {
 } from 'n8n-workflow';
 
 import { resourceProperties, runResourceOperation } from '../shared/operation';
+import { application } from './resources/application/application.resource';
+import { category } from './resources/category/category.resource';
 import { searchCategories, searchTags, searchTorrents } from './resources/listSearch';
-import { RESOURCES } from './resources/resources';
+import { tag } from './resources/tag/tag.resource';
+import { torrent } from './resources/torrent/torrent.resource';
+import { transfer } from './resources/transfer/transfer.resource';
+
+export const RESOURCES = [application, category, tag, torrent, transfer];
 
 export class QBittorrent implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,7 +32,7 @@ export class QBittorrent implements INodeType {
 		// The user, not the agent, chooses the operation of a tool; a client has no rules about agents.
 		usableAsTool: true,
 		credentials: [{ name: 'qBittorrentWebApi', required: true }],
-		properties: resourceProperties(RESOURCES, 'torrent'),
+		properties: resourceProperties(RESOURCES, torrent.value),
 	};
 
 	methods = { listSearch: { searchCategories, searchTags, searchTorrents } };

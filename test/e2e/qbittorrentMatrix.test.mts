@@ -470,7 +470,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 
 test('every operation of the node is proven on each version, as docs/compatibility.md says', async () => {
 	const { RESOURCES } = createRequire(import.meta.url)(
-		join(REPOSITORY, 'dist/nodes/QBittorrent/resources/resources.js'),
+		join(REPOSITORY, 'dist/nodes/QBittorrent/QBittorrent.node.js'),
 	) as { RESOURCES: Array<{ value: string; operations: Array<{ value: string }> }> };
 	const offered = RESOURCES.flatMap(({ value, operations }) =>
 		operations.map((operation) => `${value}:${operation.value}`),

@@ -19,6 +19,7 @@ interface StandIn {
 		categories: Map<string, string>;
 		tags: Set<string>;
 		undeletable: Set<string>;
+		unremovable: Set<string>;
 		give(torrent: Fields): void;
 	};
 	signOutAll(): void;
@@ -100,6 +101,11 @@ export class TestClient {
 		return this.standIn.store.undeletable;
 	}
 
+	/** Hashes whose files survive a delete. */
+	get unremovable(): Set<string> {
+		return this.standIn.store.unremovable;
+	}
+
 	get preferences(): Fields {
 		return this.standIn.preferences;
 	}
@@ -169,13 +175,14 @@ export class TestClient {
 		}
 		const override = this.overrides.get(path);
 		if (override !== undefined) return [...override, { 'content-type': 'text/plain' }];
+		const headers = { ...request.headers };
+		delete headers['content-length'];
 		// nock gives a body that is not text as hex digits.
 		const isHex = isMultipart && /^[\da-f]+$/.test(body);
 		const answered = await this.standIn.app.inject({
 			method: request.method as 'GET' | 'POST',
 			url: uri,
-			// The length is that of the bytes before nock made them a text.
-			headers: { ...request.headers, 'content-length': undefined },
+			headers,
 			payload: Buffer.from(body, isHex ? 'hex' : 'utf8'),
 		});
 		return [answered.statusCode, answered.rawPayload, answered.headers as Record<string, string>];

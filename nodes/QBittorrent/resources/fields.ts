@@ -118,32 +118,6 @@ export function fieldsChoice(essential: string, byDefault: Fields = 'essential')
 	};
 }
 
-const RETURN_ALL: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
-};
-
-const LIMIT: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	default: 50,
-	description: 'Max number of results to return',
-	displayOptions: { show: { returnAll: [false] } },
-};
-
-/** How many results of a list to return. */
-export const LIMITS = [RETURN_ALL, LIMIT];
-
-/** How many results the user wants; undefined for all of them. */
-export function readLimit(parameters: Parameters): number | undefined {
-	return parameters.flag(RETURN_ALL) ? undefined : parameters.number(LIMIT);
-}
-
 /** The hash that {@link TORRENT} names, in lower case: never `all`, never a joined list. */
 export function readHash(parameters: Parameters): string {
 	const hash = parameters.locator(TORRENT);

@@ -1,8 +1,9 @@
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
 import { listCategories } from '../../client/categories';
-import { LIMITS, readLimit, toItem } from '../fields';
+import { toItem } from '../fields';
 
 /** One item per category: `{ name, savePath, … }`. */
 export const getAll = operation({

@@ -1,7 +1,8 @@
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
-import { LIMITS, readLimit, toItem } from '../fields';
+import { toItem } from '../fields';
 
 /** One item per tag: `{ name }`. */
 export const getAll = operation({

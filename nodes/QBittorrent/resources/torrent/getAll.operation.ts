@@ -3,11 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf } from '../../client/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../client/torrents';
 import { isHash, readTorrent, type Fields } from '../../parse/torrent';
-import { CATEGORY, fieldsChoice, LIMITS, readLimit, TAG, toItem } from '../fields';
+import { CATEGORY, fieldsChoice, TAG, toItem } from '../fields';
 
 const FIELDS = fieldsChoice(
 	'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',

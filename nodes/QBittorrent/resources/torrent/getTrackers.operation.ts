@@ -1,9 +1,10 @@
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
 import { goneFacts, trackersOf } from '../../client/torrents';
 import { essentialTrackers } from '../../parse/torrent';
-import { fieldsChoice, LIMITS, readHash, readLimit, toItem, TORRENT } from '../fields';
+import { fieldsChoice, readHash, toItem, TORRENT } from '../fields';
 
 const FIELDS = fieldsChoice(
 	'What each real tracker says, by its host: without your passkey, DHT, PeX and LSD',

@@ -16,8 +16,8 @@ import {
 	readWorkflow,
 	SPENDER,
 } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
-import { Home, log, Scenario, type ScenarioOptions } from './world.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
+import { Home, log, Scenario, type ScenarioOptions } from '../../dev/stack/world.mts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 
 import { markedText } from '../../dev/scripts/markedFile.mts';
 import { readWorkflow } from '../../dev/stack/workflowFiles.mts';
-import { OPERATIONS, operationsTable, readRecording } from '../e2e/operationsTable.mts';
+import { OPERATIONS, operationsTable, readRecording } from '../../dev/scripts/operationsTable.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -9,6 +9,8 @@ import { factsOf } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import { Parameters } from '../../shared/parameters';
 import type { Job } from '../report/definitions';
+import { EVENT_NAMES, messagesOf, readEventMemory, testMessage } from '../report/events';
+import type { Message, Wishes } from '../report/events';
 import { headline, lines } from '../report/lines';
 import type { FoundFailure } from '../report/missingResults';
 import { gatewayUrl, pushes } from '../report/pushes';
@@ -54,6 +56,44 @@ const INSTANCE = {
 		'Name of this account or client, if you run these workflows for several; it becomes the label instance of the metrics. Leave it empty if there is only one.',
 } satisfies INodeProperties;
 
+const TEST_MESSAGE = 'test';
+
+const NOTIFY_ON = {
+	displayName: 'Notify On',
+	name: 'notifyOn',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Grabber: Blocked for a Day', value: 'blocked' },
+		{ name: 'Grabber: Client Refused by the Tracker', value: 'client_refused' },
+		{ name: 'Grabber: Download Freeze', value: 'freeze' },
+		{ name: 'Grabber: Hit & Run', value: 'hit_and_run' },
+		{ name: 'Grabber: Mouse', value: 'mouse' },
+		{ name: 'Grabber: Ratio Below the Floor', value: 'ratio_below_floor' },
+		{ name: 'Grabber: Unsatisfied Torrents Not Seeding', value: 'unsatisfied_not_seeding' },
+		{ name: 'Janitor: Disk Full', value: 'disk_full' },
+		{ name: 'Janitor: Torrents Stuck for Days', value: 'stale' },
+		{ name: 'Janitor: Tracker Down for a Day', value: 'tracker_down' },
+		{ name: 'Run Failed', value: 'failed' },
+		{ name: 'Send Test Message (Manual Runs Only)', value: TEST_MESSAGE },
+		{ name: 'Spender: Bonus Points Near the Cap', value: 'points_near_cap' },
+		{ name: 'Spender: Bought Something', value: 'bought' },
+		{ name: 'Spender: Buy by Hand', value: 'by_hand' },
+		{ name: 'Spender: VIP Ending', value: 'vip_ending' },
+	],
+	default: [...EVENT_NAMES],
+	description:
+		'What comes out of Notify, once when it begins and once when it ends. Each event comes from the named workflow only, so that no message comes twice. A dry run sends nothing but the test message.',
+} satisfies INodeProperties;
+
+const REMINDER_HOURS = {
+	displayName: 'Reminder (Hours)',
+	name: 'reminderHours',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 24,
+	description: 'Hours after which something that still holds is reported again; 0 = never',
+} satisfies INodeProperties;
+
 /** What the address of a Pushgateway group takes without encoding. */
 const INSTANCE_NAME = /^[\w.-]{0,64}$/;
 
@@ -85,6 +125,26 @@ function readGatewayUrl(parameters: Parameters): string | null {
 	parameters.refuse(PUSHGATEWAY_URL, gateway.fix);
 }
 
+function readNotifyOn(parameters: Parameters): string[] {
+	const chosen = parameters.value(NOTIFY_ON);
+	const known: unknown[] = NOTIFY_ON.options.map(({ value }) => value);
+	if (!Array.isArray(chosen) || !chosen.every((event) => known.includes(event)))
+		parameters.refuse(NOTIFY_ON, 'choose from the list.');
+	return chosen as string[];
+}
+
+/** The messages of the run. What began is kept in the static data, which n8n stores after scheduled runs only. */
+function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishes): Message[] {
+	if (context.getMode() === 'manual')
+		return wishes.events.includes(TEST_MESSAGE) ? [testMessage(outcome)] : [];
+	if (outcome.dryRun) return [];
+	const staticData = context.getWorkflowStaticData('global');
+	const before = readEventMemory(staticData.events, outcome.at);
+	const { messages: due, memory } = messagesOf(outcome, before, wishes);
+	staticData.events = memory as unknown as IDataObject;
+	return due;
+}
+
 function noteInExecution(context: IExecuteFunctions, outcome: RunOutcome): void {
 	const key = `${outcome.job.replace(/-/g, '_')}_line`;
 	safely([], () => {
@@ -104,6 +164,12 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	const job = safely(problems, () => parameters.choice<Job>(JOB));
 	const instance = safely(problems, () => readInstance(parameters));
 	const url = safely(problems, () => readGatewayUrl(parameters));
+	// With an unusable choice the failure must be among the messages, so it is the default that counts.
+	const wishes = {
+		events: safely(problems, () => readNotifyOn(parameters)) ?? NOTIFY_ON.default,
+		reminderHours:
+			safely(problems, () => parameters.number(REMINDER_HOURS)) ?? REMINDER_HOURS.default,
+	};
 	const outcome = runReport(
 		this.getInputData().map(({ json }) => json),
 		{
@@ -124,7 +190,8 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 
 	// A group whose name is not known may be that of another flow or instance.
 	const mayPush = job !== undefined && instance !== undefined && url;
-	return [[report], mayPush ? pushes(outcome, url) : [], [], failed].map(items);
+	const notify = job === undefined ? [] : messages(this, outcome, wishes);
+	return [[report], mayPush ? pushes(outcome, url) : [], notify, failed].map(items);
 }
 
 /**
@@ -137,7 +204,7 @@ export const reportMetrics = operation({
 	action: 'Report a run',
 	description: 'Say what a run did, as a report, as metrics and as messages',
 	changes: false,
-	fields: [JOB, PUSHGATEWAY_URL, INSTANCE],
+	fields: [JOB, PUSHGATEWAY_URL, INSTANCE, NOTIFY_ON, REMINDER_HOURS],
 	outputs: ['Report', 'Push', 'Notify', 'Failed'],
 	run: { decide },
 });

@@ -82,10 +82,7 @@ const OWN_METRICS = {
 		'Size of the farming category in the client, before the last run added any.',
 		'bytes',
 	),
-	mam_grabber_ratio_floor: grabber(
-		'Ratio below which the account guard allows no grabs.',
-		'ratio',
-	),
+	mam_grabber_ratio_floor: grabber('Ratio below which the account guard allows no grabs.', 'ratio'),
 	mam_grabber_skipped_reason: grabber(
 		'1 for the reason why the account guard held the last run; absent when it did not.',
 		'0 or 1',

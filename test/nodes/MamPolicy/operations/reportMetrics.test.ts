@@ -9,6 +9,7 @@ interface Setting {
 	parameters?: Record<string, unknown>;
 	mode?: string;
 	customData?: Pick<Map<string, string>, 'set'>;
+	staticData?: IDataObject;
 }
 
 async function reportOf(setting: Setting) {
@@ -27,6 +28,7 @@ async function reportOf(setting: Setting) {
 		},
 		getMode: () => setting.mode ?? 'trigger',
 		customData: setting.customData,
+		getWorkflowStaticData: () => setting.staticData ?? {},
 	} as unknown as IExecuteFunctions;
 	const outputs = await runPlainOperation(context, [reportMetrics]);
 	const [report, push, notify, failures] = outputs.map((output) => output.map(({ json }) => json));
@@ -194,4 +196,43 @@ describe('the report of a run', () => {
 		});
 		expect(report).toMatchObject({ outcome: 'dry_run', acted: 0, spent: 0 });
 	});
+});
+
+describe('the messages of a run', () => {
+	const events = ({ notify }: { notify: IDataObject[] }) => notify.map(({ event }) => event);
+
+	it('come once, by the static data of the workflow', async () => {
+		const staticData = { grabs: { added: {}, tried: {} } };
+		const failing = { items: [failed('dead_cookie')], staticData };
+		expect(events(await reportOf(failing))).toEqual(['failed']);
+		expect(events(await reportOf(failing))).toEqual([]);
+		expect(events(await reportOf({ items: [guard], staticData }))).toEqual(['recovered']);
+		expect(staticData).toEqual({ grabs: { added: {}, tried: {} }, events: {} });
+	});
+
+	it('do not come from a dry run or a manual run, and neither changes what is remembered', async () => {
+		const staticData = {};
+		const dry = { ...plan50, dryRun: true, failure: failed('timeout') };
+		const parameters = { job: 'bp-spender' };
+		expect(events(await reportOf({ items: [dry], parameters, staticData }))).toEqual([]);
+		const items = [failed('dead_cookie')];
+		expect(events(await reportOf({ items, staticData, mode: 'manual' }))).toEqual([]);
+		expect(staticData).toEqual({});
+	});
+
+	it('can be tried by hand, and on schedule the test is silent', async () => {
+		const parameters = { notifyOn: ['test'] };
+		const items = [{ ...ranked5, dryRun: true }];
+		expect(events(await reportOf({ items, parameters, mode: 'manual' }))).toEqual(['test']);
+		expect(events(await reportOf({ items, parameters }))).toEqual([]);
+	});
+
+	it.each([[['failed', 'x']], ['failed'], [undefined]])(
+		'report the failure of a choice %j that cannot be used',
+		async (notifyOn) => {
+			const result = await reportOf({ items: [guard], parameters: { notifyOn } });
+			expect(result.failures).toMatchObject([{ cause: 'bad_parameter' }]);
+			expect(events(result)).toEqual(['failed']);
+		},
+	);
 });

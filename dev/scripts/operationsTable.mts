@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
-import { writeMarked, type MarkedFile } from '../../dev/scripts/markedFile.mts';
-import { REPOSITORY } from '../../dev/stack/packPackage.mts';
-import { QBITTORRENT_VERSIONS } from '../../dev/stack/qbittorrentVersions.mts';
+import { writeMarked, type MarkedFile } from './markedFile.mts';
+import { REPOSITORY } from '../stack/packPackage.mts';
+import { QBITTORRENT_VERSIONS } from '../stack/qbittorrentVersions.mts';
 
 /** By version and `resource:operation`: the calls that the operation made when it was proven. */
 export type Recording = Record<string, Record<string, string[]>>;

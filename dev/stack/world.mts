@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startMam, type MamOptions, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
-import { createCredentials } from '../../dev/stack/credentials.mts';
-import { ensurePrograms } from '../../dev/stack/debian.mts';
-import { ensureN8n } from '../../dev/stack/installN8n.mts';
-import { N8n, type N8nOptions } from '../../dev/stack/n8n.mts';
-import { Flows } from '../../dev/stack/flows.mts';
-import { N8nApi } from '../../dev/stack/n8nApi.mts';
-import { packPackage } from '../../dev/stack/packPackage.mts';
-import { startPushgateway, type Pushgateway } from '../../dev/stack/pushgateway.mts';
-import { startQbittorrent, type Qbittorrent } from '../../dev/stack/qbittorrent.mts';
-import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
-import type { SeedTorrent } from '../../dev/stack/seedTorrents.mts';
+import { startMam, type MamOptions, type MamStandIn } from '../sandbox/mam/standIn.mts';
+import { createCredentials } from './credentials.mts';
+import { ensurePrograms } from './debian.mts';
+import { ensureN8n } from './installN8n.mts';
+import { N8n, type N8nOptions } from './n8n.mts';
+import { Flows } from './flows.mts';
+import { N8nApi } from './n8nApi.mts';
+import { packPackage } from './packPackage.mts';
+import { startPushgateway, type Pushgateway } from './pushgateway.mts';
+import { startQbittorrent, type Qbittorrent } from './qbittorrent.mts';
+import { startRecordingProxy, type RecordingProxy } from './recordingProxy.mts';
+import type { SeedTorrent } from './seedTorrents.mts';
 
 /** Prints progress between the test runner's own lines. */
 export function log(line: string): void {

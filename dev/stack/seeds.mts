@@ -1,5 +1,5 @@
-import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
-import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
+import type { MamStandIn } from '../sandbox/mam/standIn.mts';
+import { seedTorrentFile, type SeedTorrent } from './seedTorrents.mts';
 
 /** A MAM torrent of the client that never started and was added 30 h ago; `change` gives it another past. */
 export function seed(

@@ -219,7 +219,20 @@ export class QbittorrentStandIn {
 			},
 			recheck: () => {},
 			reannounce: () => {},
-			setShareLimits: () => {},
+			setShareLimits: (torrent, form) =>
+				Object.assign(torrent, {
+					ratio_limit: Number(form.get('ratioLimit')),
+					seeding_time_limit: Math.trunc(Number(form.get('seedingTimeLimit'))),
+					...(shareLimits.includes('inactiveSeedingTimeLimit')
+						? { inactive_seeding_time_limit: Number(form.get('inactiveSeedingTimeLimit')) }
+						: {}),
+					...(shareLimits.includes('shareLimitAction')
+						? {
+								share_limit_action: form.get('shareLimitAction'),
+								share_limits_mode: form.get('shareLimitsMode'),
+							}
+						: {}),
+				}),
 		};
 		const needed: Record<string, string[]> = { setShareLimits: shareLimits };
 		for (const [name, act] of Object.entries(actions)) {

@@ -1,6 +1,7 @@
-import axios, { type AxiosInstance } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { parse } from 'flatted';
 
+import { http } from '../http.mts';
 import { waitFor } from './process.mts';
 
 type Json = Record<string, unknown>;
@@ -111,14 +112,11 @@ export class N8nApi {
 
 	constructor(url: string) {
 		this.url = url;
-		this.http = axios.create({
+		this.http = http.create({
 			baseURL: `${url}/rest`,
 			headers: { 'browser-id': 'stack' },
-			proxy: false,
+			responseType: 'json',
 			timeout: ANSWER_TIMEOUT_MS,
-			validateStatus: () => true,
-			maxBodyLength: Infinity,
-			maxContentLength: Infinity,
 		});
 	}
 

@@ -1,5 +1,5 @@
-import type { Cause } from '../shared/types';
 import type { AccountRecord } from '../shared/records';
+import type { FailureFacts, FailureItem } from '../shared/types';
 
 export type Verdict = 'act' | 'hold' | 'delete' | 'keep';
 
@@ -13,60 +13,197 @@ export const DELETE_REASONS = [
 	'satisfied_redundant',
 ] as const;
 
-/**
- * Why a policy acts: guardAccount `passed`, rankCandidates `selected`, planSpend the next three,
- * reconcilePreferences `drift`, summarizeTrackers `transient_failure`, judgeTorrents the rest. Every other reason in a Summary's counts is one to hold, and becomes `mam_<flow>_held{reason}`.
- */
-export const ACT_REASONS: readonly string[] = [
+export type DeleteReason = (typeof DELETE_REASONS)[number];
+
+/** Why a policy acts. Every other reason in a Summary's counts is one to hold, and becomes `mam_<flow>_held{reason}`. */
+export const ACT_REASONS = [
+	// guardAccount
 	'passed',
+	// rankCandidates
 	'selected',
+	// planSpend
 	'deficit',
 	'cap_loss',
 	'vip',
+	// reconcilePreferences
 	'drift',
+	// summarizeTrackers
 	'transient_failure',
+	// judgeTorrents
 	...DELETE_REASONS,
-];
+] as const;
+
+/** Why a policy leaves an item alone. */
+export const HOLD_REASONS = [
+	// Any policy.
+	'bad_parameter',
+	'no_data',
+	'step_failed',
+	'list_too_short',
+	'not_ours',
+	'beyond_run_limit',
+	// guardAccount
+	'mouse_class',
+	'blocked_class',
+	'low_ratio',
+	'hit_and_run',
+	'not_connectable',
+	// rankCandidates
+	'too_small',
+	'too_large',
+	'below_leecher_floor',
+	'no_seeders',
+	'above_seeder_ceiling',
+	'not_free',
+	'wrong_words',
+	'wrong_category',
+	'wrong_language',
+	'already_snatched',
+	'already_in_client',
+	'grabbed_recently',
+	'tried_recently',
+	'duplicate_result',
+	'at_capacity',
+	'category_quota',
+	'daily_limit',
+	'active_downloads',
+	'unsatisfied_limit',
+	'disk_space',
+	'projected_ratio',
+	'client_refused',
+	// judgeTorrents
+	'protected',
+	'busy',
+	'shared_content',
+	'tracker_unproven',
+	'tracker_refused',
+	'tracker_down',
+	'not_contacted',
+	'after_outage',
+	'data_missing',
+	'partial_selection',
+	'impossible_clock',
+	'in_progress',
+	'partial_download',
+	'stopped',
+	'hnr_window',
+	'active',
+	'unregistered_capped',
+	'run_capped',
+	'freed_nothing',
+	// planSpend
+	'stale_account',
+	'cannot_afford',
+	'class_not_eligible',
+	'no_deficit',
+	// reconcilePreferences
+	'as_wanted',
+	// summarizeTrackers
+	'queued_in_hnr_window',
+	'stopped_in_hnr_window',
+	'not_announcing',
+	'no_evidence',
+	'announced',
+] as const;
+
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** The public list of reasons: users branch on them, and metrics carry them as labels. */
+export type Reason = (typeof ACT_REASONS)[number] | HoldReason;
+
+/** Items by why they were acted on or held. */
+export type ReasonCounts = Partial<Record<Reason, number>>;
 
 /** Why an item was acted on or left alone. */
 export interface Decision {
 	verdict: Verdict;
-	/** One word of the public list of reasons, e.g. `above_seeder_ceiling`. */
-	reason: string;
+	reason: Reason;
 	/** A sentence with the numbers that decided. */
 	detail: string;
 }
 
-export type SummaryOperation =
-	| 'guardAccount'
-	| 'rankCandidates'
-	| 'judgeTorrents'
-	| 'planSpend'
-	| 'reconcilePreferences'
-	| 'summarizeTrackers';
+/** The figures of each policy's Summary, which become metrics. */
+export interface NumbersOf {
+	guardAccount: GuardNumbers;
+	rankCandidates: RankNumbers;
+	judgeTorrents: JudgeNumbers;
+	planSpend: SpendNumbers;
+	/** By preference: 1 when it has drifted, else 0. */
+	reconcilePreferences: Record<string, number>;
+	summarizeTrackers: KeeperNumbers;
+}
 
-/** The one item of a policy's Summary output. */
-export interface Summary {
-	summary: SummaryOperation;
+export type PolicyName = keyof NumbersOf;
+
+/** What one policy's Summary has beside the common fields. */
+export interface ExtrasOf {
+	guardAccount: object;
+	rankCandidates: object;
+	judgeTorrents: {
+		/** Planned deletions by reason: all six, zero included. */
+		planned?: Record<DeleteReason, number>;
+		/** Torrents that have been kept for a reason that does not pass by itself for too long, by reason. */
+		stale?: ReasonCounts;
+	};
+	planSpend: {
+		/** What a person can buy in the site's store while the API cannot help. */
+		byHand?: ByHand;
+	};
+	reconcilePreferences: object;
+	summarizeTrackers: {
+		/** Figures by tracker label, `mam` always. */
+		trackers?: Record<string, TrackerFigures>;
+	};
+}
+
+interface SummaryFields<P extends PolicyName> {
+	/** The policy whose Summary this is. */
+	summary: P;
 	/** The log line of this policy. */
 	line: string;
 	/** All log lines, `line` first. */
 	lines: string[];
 	/** Hold and Act reasons with their counts. */
-	counts: Record<string, number>;
-	/** The figures that become metrics; see the `…Numbers` interfaces below. */
-	numbers: Record<string, number>;
-	/** judgeTorrents only: planned deletions by reason, all six, zero included. */
-	planned?: Record<string, number>;
-	/** summarizeTrackers only: figures by tracker label, `mam` always. */
-	trackers?: Record<string, TrackerFigures>;
-	/** The account the policy saw, for the account group of the metrics. */
+	counts: ReasonCounts;
+	/** Empty when the policy could not decide. */
+	numbers: Partial<NumbersOf[P]>;
+	/** The account that the policy saw, for the account group of the metrics. */
 	account?: AccountRecord;
-	/** Set when the run must be marked failed. */
-	failure?: { cause: Cause; message: string };
+	/** Set when the run must be marked failed: the failure that arrived, unchanged, or this policy's own. */
+	failure?: FailureItem;
+	/** Set when there was something to do and one limit stopped all of it. */
+	blocked?: Blocked;
 	dryRun: boolean;
 	/** ISO time of the evaluation. */
 	at: string;
+}
+
+/** The Summary of the policies `P`. */
+export type SummaryOf<P extends PolicyName> = {
+	[K in P]: SummaryFields<K> & ExtrasOf[K];
+}[P];
+
+/** The one item of a policy's Summary output; `summary` says whose it is. */
+export type Summary = SummaryOf<PolicyName>;
+
+/** The limit that stopped everything that there was to do. */
+export interface Blocked {
+	reason: HoldReason;
+	/** What the limit is, and the way out. */
+	detail: string;
+}
+
+/** Upload credit that a person can buy in the site's store. */
+export interface ByHand {
+	/** The amount to buy; 0 when no amount is affordable. */
+	amountGiB: number;
+	costPoints: number;
+	/** The ratio after the purchase; null while nothing is downloaded. */
+	ratioAfter: number | null;
+	/** Whether the ratio then reaches the floor. */
+	enough: boolean;
+	/** Points that are missing for the smallest amount; 0 when one is affordable. */
+	missingPoints: number;
 }
 
 /** One decided input: which input item it was, and what was decided. */
@@ -74,15 +211,16 @@ export interface Decided {
 	/** Index of the input item. */
 	index: number;
 	decision: Decision;
-	/** Fields that the item gains beside its decision, e.g. the score or the plan of a purchase. */
-	gains?: Record<string, unknown>;
+	/** Fields that the item extraFields beside its decision, e.g. the score or the plan of a purchase. */
+	extraFields?: Record<string, unknown>;
 }
 
-/** What a pure policy returns; the action turns it into items. */
-export interface PolicyResult {
+/** What a pure policy returns; the operation turns it into items. */
+export interface PolicyResult<P extends PolicyName = PolicyName> {
 	act: Decided[];
 	hold: Decided[];
-	summary: Summary;
+	/** A pure policy does not know the node that it runs in, so its failure is not a record yet. */
+	summary: Omit<SummaryOf<P>, 'failure'> & { failure?: FailureFacts };
 }
 
 /** Figures in the Summary of guardAccount. */
@@ -123,7 +261,7 @@ export interface TrackerFigures {
 	ratio?: number;
 }
 
-/** Figures in the Summary of summarizeTrackers, beside its counts of announces. */
+/** Figures in the Summary of summarizeTrackers. */
 export interface KeeperNumbers {
 	/** 0 when the client says that it is disconnected. */
 	connected: number;
@@ -132,6 +270,11 @@ export interface KeeperNumbers {
 	dl_speed_bytes: number;
 	/** Absent when the client does not know. */
 	free_space_bytes?: number;
+	/** Torrents by what their announces come to. */
+	queued_in_hnr_window: number;
+	stopped_in_hnr_window: number;
+	transient_failure: number;
+	tracker_refused: number;
 }
 
 /** Figures in the Summary of judgeTorrents. */

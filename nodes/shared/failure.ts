@@ -1,18 +1,11 @@
 import { ExpressionError, NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { Cause, FailureItem } from './types';
+import { isRecord } from './json';
+import { CAUSES } from './types';
+import type { Cause, FailureFacts, FailureItem } from './types';
 
-/** Everything a user needs to know about one failure. */
-export interface FailureFacts {
-	cause: Cause;
-	/** What happened, as a sentence. */
-	sentence: string;
-	/** What the user should do next. */
-	action: string;
-	/** ISO time until which it holds; absent when it has no known end. */
-	until?: string | null;
-}
+export type { FailureFacts } from './types';
 
 /**
  * The error for `facts`: what the node throws, and what {@link failureItem} reads back.
@@ -25,7 +18,7 @@ export function failure(node: INode, facts: FailureFacts): NodeOperationError {
 	return error;
 }
 
-/** Reads the facts back from any thrown value; what nobody classified is `unknown`. */
+/** Reads the facts from any thrown value; unclassified errors are `unknown`. */
 export function factsOf(error: unknown): FailureFacts {
 	if (error instanceof NodeOperationError && typeof error.context.cause === 'string') {
 		return {
@@ -47,24 +40,52 @@ export function factsOf(error: unknown): FailureFacts {
 		cause: 'unknown',
 		sentence,
 		action:
-			'Open the execution in n8n to see which step failed, mend it and run the workflow again.',
+			'Open the execution in n8n to see which step failed, fix it and run the workflow again.',
 	};
 }
 
-/** The item that a failure becomes under "continue (using error output)". The only maker of such items. */
+/** A failure as the next steps get it. The only maker of such records. */
+export function failureRecord(node: INode, operation: string, facts: FailureFacts): FailureItem {
+	return {
+		error: facts.sentence,
+		message: facts.action,
+		details: { cause: facts.cause, node: node.name, operation, until: facts.until ?? null },
+	};
+}
+
+/** The item that an operation's failure becomes. */
 export function failureItem(
 	node: INode,
 	operation: string,
 	error: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
-	const facts = factsOf(error);
-	const json: FailureItem = {
-		error: facts.sentence,
-		message: facts.action,
-		details: { cause: facts.cause, node: node.name, operation, until: facts.until ?? null },
-	};
+	const json = failureRecord(node, operation, factsOf(error));
 	return { json: { ...json }, pairedItem: { item: itemIndex } };
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}
+
+/**
+ * The failure that `json` carries, unchanged; null when it carries none. Nodes of n8n and of other packages put an
+ * object, or nothing but a text, under `error`: their failures are `unknown`.
+ */
+export function receivedFailure(json: unknown): FailureItem | null {
+	if (!isRecord(json) || !isFailed(json)) return null;
+	const sentence = isRecord(json.error) ? json.error.message : json.error;
+	const details = isRecord(json.details) ? json.details : {};
+	return {
+		error: textOf(sentence) || 'A step failed without saying why.',
+		message: textOf(json.message) || 'Open the execution in n8n to see which step failed.',
+		details: {
+			cause: CAUSES.find((cause) => cause === details.cause) ?? 'unknown',
+			node: textOf(details.node),
+			operation: textOf(details.operation),
+			until: textOf(details.until) || null,
+		},
+	};
 }
 
 /** Whether `json` is, or was merged with, the failure of an earlier node. */

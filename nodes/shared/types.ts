@@ -9,6 +9,10 @@ export const CAUSES = [
 	'session_type',
 	'account_disabled',
 	'rate_limited',
+	'function_not_allowed',
+	'session_in_two_credentials',
+	'session_busy',
+	'site_unavailable',
 	'download_freeze',
 	'vip_only',
 	'gone',
@@ -25,6 +29,7 @@ export const CAUSES = [
 	'delete_incomplete',
 	'spend_unknown',
 	'stale_plan',
+	'stale_account',
 	'bad_parameter',
 	'no_data',
 	'unknown',
@@ -41,7 +46,18 @@ export const SESSION_CAUSES: Cause[] = [
 	'account_disabled',
 ];
 
-/** What a failed item looks like on every node's error output. */
+/** Everything a user needs to know about one failure. */
+export interface FailureFacts {
+	cause: Cause;
+	/** What happened, as a sentence. */
+	sentence: string;
+	/** What the user should do next. */
+	action: string;
+	/** ISO time until which it holds; absent when it has no known end. */
+	until?: string | null;
+}
+
+/** The item that a failure becomes; every later step passes it on unchanged. */
 export interface FailureItem {
 	/** What happened, as a sentence. */
 	error: string;
@@ -56,6 +72,8 @@ export interface FailureItem {
 		/** ISO time until which the refusal holds; null when it has no known end. */
 		until: string | null;
 	};
+	/** The `id` of the input item, where it had one. */
+	id?: number | string;
 }
 
 /** The one item a list operation returns for a proven empty answer (`markEmpty`). */

@@ -17,8 +17,8 @@ import {
 } from '../../dev/stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
-import { Home, log } from './world.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 let home: Home;
 let mam: MamStandIn;

@@ -14,8 +14,8 @@ import {
 	type WorkflowFile,
 	type WorkflowNode,
 } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
-import { Home, Scenario } from './world.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
+import { Home, Scenario } from '../../dev/stack/world.mts';
 
 const GIB = 1024 ** 3;
 

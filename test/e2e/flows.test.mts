@@ -16,8 +16,8 @@ import {
 	readWorkflow,
 	SPENDER,
 } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
-import { Home, log, Scenario, type ScenarioOptions } from './world.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
+import { Home, log, Scenario, type ScenarioOptions } from '../../dev/stack/world.mts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -254,7 +254,7 @@ describe('spender', () => {
 			detail: string;
 		};
 		assert.equal(reason, 'cannot_afford');
-		assert.match(detail, /^949 points are missing.*25000 plus the reserve of 500/);
+		assert.match(detail, /^949 more points are needed.*25000 plus the reserve of 500/);
 		assert.deepEqual(mam.purchases, []);
 		assert.deepEqual(scenario.takePushes(), SPENDER_GROUPS);
 	});

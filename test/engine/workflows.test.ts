@@ -3,7 +3,7 @@ import nock from 'nock';
 
 import { mamCredentials, newSession } from '../helpers/mamCredentials';
 import { ACCOUNT, StrictSite } from '../helpers/mamSite';
-import { FakeClient } from '../nodes/QBittorrent/fakeClient';
+import { TestClient } from '../helpers/qbittorrent';
 import { newCredential } from '../nodes/QBittorrent/runNode';
 import { SHIPPED } from '../workflows/files';
 import { runWorkflow, type FinishedRun } from './engine';
@@ -19,7 +19,7 @@ const HOUR = 3600;
 class World {
 	readonly site: StrictSite;
 
-	readonly client: FakeClient;
+	readonly client: TestClient;
 
 	/** Bodies by group path; a group pushed twice shows twice. */
 	readonly pushed: Array<{ group: string; body: string }> = [];
@@ -37,7 +37,7 @@ class World {
 
 	constructor(session = newSession()) {
 		this.site = new StrictSite(session);
-		this.client = new FakeClient('5.3.0');
+		this.client = new TestClient('5.3.0');
 		this.client.freeSpace = 1024 ** 4;
 		this.credentials = { ...mamCredentials(session), qBittorrentWebApi: newCredential() };
 		this.site
@@ -202,7 +202,7 @@ describe('grabber', () => {
 		]);
 		expect(added[0]).toMatchObject({
 			category: 'mam-farming',
-			tags: 'mam,freeleech,mam-8',
+			tags: 'mam, freeleech, mam-8',
 			save_path: '/downloads/mam-farming',
 		});
 		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
@@ -303,7 +303,7 @@ describe('grabber', () => {
 		world.results = [candidate(1)];
 		const run = await world.run(GRABBER, 'trigger', { 'Rank Candidates': { grabPerRun: -1 } });
 		expect(run.failed).toBe(true);
-		expect(run.errorMessage).toContain('grabPerRun');
+		expect(run.errorMessage).toContain('Grab per Run');
 		expect(world.client.torrents.size).toBe(0);
 		expect(run.times('Report Run')).toBe(1);
 	});
@@ -377,7 +377,7 @@ describe('janitor', () => {
 				hashOf(at),
 				torrent(hoursOld, { state: 'stalledUP', progress: 1, ...change }),
 			);
-			world.client.trackers.set(hashOf(at), trackers);
+			world.client.setTrackers(hashOf(at), trackers);
 		});
 		const run = await world.run(JANITOR);
 		expect(run.items('Delete Torrents').map(({ hash }) => hash)).toEqual([hashOf(2)]);
@@ -416,7 +416,7 @@ describe('spender', () => {
 		);
 		expect(run.items('Plan Purchase', 1)[0].decision).toMatchObject({
 			reason: 'cannot_afford',
-			detail: expect.stringContaining('949 points are missing'),
+			detail: expect.stringContaining('949 more points are needed'),
 		});
 		expect(world.purchases).toEqual([]);
 		expectOneReport(run, world, [FLOW, `${FLOW}/kind/success`, 'mam-account', 'mam-session']);
@@ -484,7 +484,7 @@ describe('keeper', () => {
 	/** A torrent whose tracker failed with `msg`. */
 	function failing(world: World, at: number, msg: string): void {
 		world.client.list(hashOf(at), torrent(10, { state: 'stalledUP', seeding_time: 10 * HOUR }));
-		world.client.trackers.set(hashOf(at), [{ url: 'http://t/a', status: 4, tier: 0, msg }]);
+		world.client.setTrackers(hashOf(at), [{ url: 'http://t/a', status: 4, tier: 0, msg }]);
 	}
 
 	test('only what differs is sent, each drift is told with the value it had, and the next run sends nothing', async () => {

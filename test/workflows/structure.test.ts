@@ -214,8 +214,8 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 		expect(push.onError).toBe('continueRegularOutput');
 		expect(push.parameters.method).toBe('PUT');
 		expect(all.filter(({ from }) => from === report.name)).toEqual([
-			{ from: report.name, output: 0, to: push.name, input: 0 },
-			{ from: report.name, output: 1, to: stop.name, input: 0 },
+			{ from: report.name, output: 1, to: push.name, input: 0 },
+			{ from: report.name, output: 3, to: stop.name, input: 0 },
 		]);
 		expect(push.position[1]).toBeLessThan(stop.position[1]);
 	});

@@ -38,6 +38,8 @@ export interface StoredTorrent {
 	trackerMessage: string;
 	/** The .torrent file; null while there is none, as of a magnet link. */
 	file: Buffer | null;
+	/** What its trackers say, DHT and such included, where `tracker` and `trackerMessage` are not enough. */
+	trackers: object[] | null;
 }
 
 const NEW_TORRENT: Omit<StandInTorrent, 'hash' | 'name'> = {
@@ -80,15 +82,18 @@ export class Torrents {
 
 	readonly tags = new Set<string>();
 
+	/** Hashes that survive a delete. */
+	readonly undeletable = new Set<string>();
+
 	private readonly traits: Traits;
 
 	constructor(traits: Traits) {
 		this.traits = traits;
 	}
 
-	give({ trackerMessage = '', file = null, ...torrent }: GivenTorrent): void {
+	give({ trackerMessage = '', file = null, trackers = null, ...torrent }: GivenTorrent): void {
 		const listed = { ...NEW_TORRENT, ...torrent };
-		this.all.set(torrent.hash, { listed, trackerMessage, file });
+		this.all.set(torrent.hash, { listed, trackerMessage, file, trackers });
 		const { category } = listed;
 		if (category !== '' && !this.categories.has(category)) this.categories.set(category, '');
 		for (const tag of tagsOf(listed.tags)) this.tags.add(tag);
@@ -101,6 +106,13 @@ export class Torrents {
 				? [...this.all.values()]
 				: hashes.split('|').flatMap((hash) => this.all.get(hash.toLowerCase()) ?? []);
 		return stored.map(({ listed }) => listed);
+	}
+
+	/** Deletes those of `hashes` (joined by `|`, or `all`). */
+	delete(hashes: string): void {
+		for (const { hash } of this.named(hashes)) {
+			if (!this.undeletable.has(hash)) this.all.delete(hash);
+		}
 	}
 
 	/** `torrents/info`. */
@@ -126,6 +138,7 @@ export class Torrents {
 		const stored = this.all.get(hash);
 		if (stored === undefined) return null;
 		const { listed, trackerMessage } = stored;
+		if (stored.trackers !== null) return stored.trackers;
 		const pseudo = ['DHT', 'PeX', 'LSD'].map((name) => ({
 			url: `** [${name}] **`,
 			status: 0,

@@ -22,6 +22,8 @@ export interface Traits {
 	namesMissing: boolean;
 	/** Since 5.2 an edit of a category may change nothing, and one of an unknown category is 404. */
 	editsToTheSame: boolean;
+	/** Up to 4.5 each full answer of `sync/maindata` is number 1 again. */
+	restartsNumbering: boolean;
 	/** Fields of a torrent in `torrents/info` that nothing here depends on. */
 	otherFields: Record<string, unknown>;
 	/** The same of a tracker where `torrents/info` lists it, of a category, and of `transfer/info`. */
@@ -126,6 +128,7 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: TWO_LIMITS,
 		namesMissing: false,
 		editsToTheSame: false,
+		restartsNumbering: true,
 		otherFields: FIELDS_4_5,
 		listedTrackerFields: {},
 		categoryFields: {},
@@ -144,6 +147,7 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: THREE_LIMITS,
 		namesMissing: false,
 		editsToTheSame: false,
+		restartsNumbering: false,
 		otherFields: FIELDS_5_1,
 		listedTrackerFields: {},
 		categoryFields: {},
@@ -162,6 +166,7 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: [...THREE_LIMITS, 'shareLimitAction', 'shareLimitsMode'],
 		namesMissing: true,
 		editsToTheSame: true,
+		restartsNumbering: false,
 		otherFields: FIELDS_5_3,
 		listedTrackerFields: TRACKER_5_3,
 		categoryFields: CATEGORY_5_3,

@@ -28,7 +28,7 @@ export const client: Row = {
 		),
 		stat('Announced again', 'short', [[0, 'text']], ['mam_keeper_reannounced', 'torrents']),
 		stat(
-			'Preferences put right',
+			'Preferences changed',
 			'short',
 			[
 				[0, 'green'],

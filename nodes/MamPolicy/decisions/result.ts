@@ -1,9 +1,19 @@
-import type { BadParameter } from '../../shared/checks';
-import type { Decided, Decision, PolicyResult, Summary, SummaryOperation } from '../types';
-import { isEmptyMarker } from './records';
 import type { AccountRecord } from '../../shared/records';
+import type { FailureFacts } from '../../shared/types';
+import type {
+	Blocked,
+	Decided,
+	Decision,
+	ExtrasOf,
+	HoldReason,
+	NumbersOf,
+	PolicyName,
+	PolicyResult,
+	ReasonCounts,
+} from '../types';
+import { isEmptyMarker } from './records';
 
-/** What every policy is told beside its own parameters. */
+/** What every policy is given beside its own parameters. */
 export interface Evaluation {
 	/** Whether Act must stay empty. */
 	dryRun: boolean;
@@ -12,33 +22,38 @@ export interface Evaluation {
 }
 
 /** A decision to leave an item alone. */
-export function hold(reason: string, detail: string): Decision {
+export function hold(reason: HoldReason, detail: string): Decision {
 	return { verdict: 'hold', reason, detail };
 }
 
-/** The decision on an item that is no proper record. */
+/** A decision to keep a torrent. */
+export function keep(reason: HoldReason, detail: string): Decision {
+	return { verdict: 'keep', reason, detail };
+}
+
+/** The decision on an item that is not a proper record. */
 export const NO_DATA: Decision = hold(
 	'no_data',
-	'This is not a complete record (a failure of an earlier step, or a field is missing), so nothing is decided from it.',
+	'This is not a complete record (a field is missing or has an impossible value), so nothing is decided from it.',
 );
 
 /** The decided items by reason. */
-export function countReasons(decided: Decided[]): Record<string, number> {
-	const counts: Record<string, number> = {};
+export function countReasons(decided: Decided[]): ReasonCounts {
+	const counts: ReasonCounts = {};
 	for (const { decision } of decided) counts[decision.reason] = (counts[decision.reason] ?? 0) + 1;
 	return counts;
 }
 
 /** What one policy adds to the common shape. */
-export interface Outcome {
-	operation: SummaryOperation;
+export interface Outcome<P extends PolicyName> {
+	policy: P;
 	decided: Decided[];
 	lines: [string, ...string[]];
-	numbers: Summary['numbers'];
-	planned?: Summary['planned'];
-	trackers?: Summary['trackers'];
+	numbers: Partial<NumbersOf[P]>;
+	extras?: ExtrasOf[P];
 	account?: AccountRecord;
-	failure?: Summary['failure'];
+	blocked?: Blocked;
+	failure?: FailureFacts;
 }
 
 function isActing({ decision }: Decided): boolean {
@@ -46,62 +61,54 @@ function isActing({ decision }: Decided): boolean {
 }
 
 /** The result of a policy: in a dry run everything stays on Hold, with the verdict that it would have. */
-export function policyResult(outcome: Outcome, { dryRun, now }: Evaluation): PolicyResult {
-	const { operation, decided, lines, numbers, planned, trackers, account, failure } = outcome;
-	const act = dryRun ? [] : decided.filter(isActing);
+export function policyResult<P extends PolicyName>(
+	outcome: Outcome<P>,
+	{ dryRun, now }: Evaluation,
+): PolicyResult<P> {
+	const { policy, decided, lines, numbers, extras, account, blocked, failure } = outcome;
+	const summary = {
+		summary: policy,
+		line: lines[0],
+		lines,
+		counts: countReasons(decided),
+		numbers,
+		...(extras ?? {}),
+		...(account === undefined ? {} : { account }),
+		...(blocked === undefined ? {} : { blocked }),
+		...(failure === undefined ? {} : { failure }),
+		dryRun,
+		at: now.toISOString(),
+	};
 	return {
-		act,
+		act: dryRun ? [] : decided.filter(isActing),
 		hold: dryRun ? decided : decided.filter((item) => !isActing(item)),
-		summary: {
-			summary: operation,
-			line: lines[0],
-			lines,
-			counts: countReasons(decided),
-			numbers,
-			...(planned === undefined ? {} : { planned }),
-			...(trackers === undefined ? {} : { trackers }),
-			...(account === undefined ? {} : { account }),
-			...(failure === undefined ? {} : { failure }),
-			dryRun,
-			at: now.toISOString(),
-		},
+		summary: summary as unknown as PolicyResult<P>['summary'],
 	};
 }
 
 /** Why every item is held. */
 interface HeldAll {
-	reason: string;
-	failure: NonNullable<Summary['failure']>;
+	reason: HoldReason;
+	failure: FailureFacts;
+	/** What each held item says; the failure's sentence unless given. */
+	detail?: string;
 	account?: AccountRecord;
 }
 
 /** Holds every item for one `reason`, which fails the run. */
-export function holdAll(
-	operation: SummaryOperation,
+export function holdAll<P extends PolicyName>(
+	policy: P,
 	records: unknown[],
-	{ reason, failure, account }: HeldAll,
+	{ reason, failure, detail = failure.sentence, account }: HeldAll,
 	evaluation: Evaluation,
-): PolicyResult {
-	const { message } = failure;
+): PolicyResult<P> {
 	const decided = records.flatMap((record, index) =>
-		isEmptyMarker(record) ? [] : [{ index, decision: hold(reason, message) }],
+		isEmptyMarker(record) ? [] : [{ index, decision: hold(reason, detail) }],
 	);
 	return policyResult(
-		{ operation, decided, lines: [message], numbers: {}, account, failure },
+		{ policy, decided, lines: [failure.sentence], numbers: {}, account, failure },
 		evaluation,
 	);
-}
-
-/** Holds every item because a parameter cannot be used. */
-export function badParameterResult(
-	operation: SummaryOperation,
-	records: unknown[],
-	bad: BadParameter,
-	evaluation: Evaluation,
-): PolicyResult {
-	const message = `The parameter ${bad.field} cannot be used, so nothing is decided. ${bad.fix}`;
-	const failure = { cause: 'bad_parameter', message } as const;
-	return holdAll(operation, records, { reason: 'bad_parameter', failure }, evaluation);
 }
 
 /** Why a list of the client is not trusted: it has fewer torrents than expected, as while the client starts; null when it is. */
@@ -111,17 +118,21 @@ export function tooShort(torrents: number, expectedMin: number): string | null {
 }
 
 /** The failure of a run whose policy got `records` but no proper one; undefined when it had something to decide by. */
-export function starved(properRecords: number, records: number): Summary['failure'] {
+export function noUsableRecords(properRecords: number, records: number): FailureFacts | undefined {
 	return properRecords > 0 || records === 0 ? undefined : noData();
 }
 
 /** The failure of a run whose policy lacked what it decides by. */
-export function noData(message = NO_DATA.detail): NonNullable<Summary['failure']> {
-	return { cause: 'no_data', message };
+export function noData(sentence = NO_DATA.detail): FailureFacts {
+	return {
+		cause: 'no_data',
+		sentence,
+		action: 'Look at the Hold output of this step, and at what the step before it returned.',
+	};
 }
 
 /** The `own` decision on the one record that was decided on; every other one is no data. */
-export function decidedOn(
+export function decideOne(
 	decidedRecord: object | undefined,
 	records: unknown[],
 	own: Omit<Decided, 'index'>,

@@ -12,13 +12,13 @@ export interface Capabilities {
 	runningFilter: 'resumed' | 'running';
 	/** Whether `torrents/info` gives the trackers of all torrents in one answer. */
 	includeTrackers: boolean;
-	/** Whether a torrent can have a limit of its inactive seeding time; older versions pass over it in silence. */
+	/** Whether a torrent can have a limit of its inactive seeding time; older versions silently ignore it. */
 	inactiveSeedingLimit: boolean;
 	/** Whether `torrents/export` exists. */
 	exportTorrent: boolean;
 }
 
-/** Whether the dotted `version` is `minimum` or newer. A part that is no number counts as 0. */
+/** Whether the dotted `version` is `minimum` or newer. A part that is not a number counts as 0. */
 export function isAtLeast(version: string, minimum: string): boolean {
 	const parts = (text: string) => text.split('.').map((part) => Number.parseInt(part, 10) || 0);
 	const have = parts(version);

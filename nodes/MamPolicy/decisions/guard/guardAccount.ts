@@ -1,16 +1,15 @@
 import type { Decision, GuardNumbers, PolicyResult } from '../../types';
 import { ratioText, decimal } from '../format';
 import { isAccount } from '../records';
-import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 import type { AccountRecord } from '../../../shared/records';
 
 /** When an account may grab. */
 export interface GuardParameters {
 	/** Classes that grab nothing, compared without case. */
 	blockedClasses: string[];
-	/** Least ratio. */
 	ratioFloor: number;
-	/** Most Hit & Runs that are not seeding. */
+	/** That are not seeding. */
 	maxHitAndRuns: number;
 	/** Whether the site must be able to reach the client. */
 	requireConnectable: boolean;
@@ -57,12 +56,12 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 	};
 }
 
-/** Whether the account may look for torrents. Its Act is permission to look, so it takes part in no dry run. */
+/** Whether the account may look for torrents. It only permits looking, so it has no dry run. */
 export function guardAccount(
 	records: unknown[],
 	parameters: GuardParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'guardAccount'> {
 	const account = records.find(isAccount);
 	const decision = account ? decide(account, parameters) : NO_DATA;
 	const { verdict, reason, detail } = decision;
@@ -71,10 +70,10 @@ export function guardAccount(
 	const facts = `ratio=${ratio} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
 	return policyResult(
 		{
-			operation: 'guardAccount',
-			decided: decidedOn(account, records, { decision }),
+			policy: 'guardAccount',
+			decided: decideOne(account, records, { decision }),
 			lines: [verdict === 'act' ? `Pass: ${facts}` : `Skip grab: ${facts} reason=${reason}`],
-			numbers: { ...numbers },
+			numbers,
 			account,
 			failure: reason === 'no_data' ? noData(detail) : undefined,
 		},

@@ -1,20 +1,17 @@
-import type { Decision } from '../../types';
+import type { Decision, Reason } from '../../types';
+import { keep } from '../result';
 import type { Judged, JudgeParameters } from './judgeTorrent';
 
 /** The rules that let go of torrents which have done their duty. */
-const RETIRE_REASONS = ['graceful_retire', 'zero_demand', 'satisfied_redundant'];
-
-function kept(reason: string, detail: string): Decision {
-	return { verdict: 'keep', reason, detail };
-}
+const RETIRE_REASONS: readonly Reason[] = ['graceful_retire', 'zero_demand', 'satisfied_redundant'];
 
 function isRetired({ decision }: Judged): boolean {
 	return RETIRE_REASONS.includes(decision.reason);
 }
 
-/** `judged` with only the first `most` of `chosen` left as they are; the rest gets `decision`. */
-function capped(judged: Judged[], chosen: Judged[], most: number, decision: Decision): Judged[] {
-	const rest = new Set(chosen.slice(Math.max(0, most)));
+/** `judged` with only the first `limit` of `chosen` left as they are; the rest gets `decision`. */
+function capped(judged: Judged[], chosen: Judged[], limit: number, decision: Decision): Judged[] {
+	const rest = new Set(chosen.slice(Math.max(0, limit)));
 	return judged.map((item) => (rest.has(item) ? { ...item, decision } : item));
 }
 
@@ -36,9 +33,9 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		judged,
 		judged.filter(({ decision }) => decision.reason === 'unregistered'),
 		maxUnregisteredPerRun,
-		kept(
+		keep(
 			'unregistered_capped',
-			`A run deletes ${maxUnregisteredPerRun} unregistered torrents at most.`,
+			`A run deletes at most ${maxUnregisteredPerRun} unregistered torrents.`,
 		),
 	);
 	const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
@@ -46,18 +43,18 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		result,
 		longestSeededFirst(result.filter(isRetired)),
 		staying.length - retireOnlyAbove,
-		kept(
+		keep(
 			'active',
-			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`,
+			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} remain after the other deletions.`,
 		),
 	);
 	if (maxCompletedPerRun > 0) {
-		const detail = `A run deletes ${maxCompletedPerRun} completed torrents at most, longest seeded first.`;
+		const detail = `A run deletes at most ${maxCompletedPerRun} completed torrents, longest seeded first.`;
 		result = capped(
 			result,
 			longestSeededFirst(result.filter(isCompletedDeletion)),
 			maxCompletedPerRun,
-			kept('run_capped', detail),
+			keep('run_capped', detail),
 		);
 	}
 	return result;

@@ -1,5 +1,12 @@
 import { sharedContent } from '../../../shared/sharedContent';
-import type { Decided, Decision, JudgeNumbers, PolicyResult } from '../../types';
+import type {
+	Decided,
+	Decision,
+	DeleteReason,
+	JudgeNumbers,
+	PolicyResult,
+	Reason,
+} from '../../types';
 import { DELETE_REASONS } from '../../types';
 import { capDeletions } from './deletionCaps';
 import { flag, tally } from '../format';
@@ -12,16 +19,22 @@ import {
 	NO_DATA,
 	noData,
 	policyResult,
-	starved,
+	noUsableRecords,
 	tooShort,
 	type Evaluation,
 } from '../result';
 
 /** Kept torrents that count as skipped_active. */
-const ACTIVE_REASONS = ['in_progress', 'partial_download', 'stopped', 'busy', 'active'];
+const ACTIVE_REASONS: readonly Reason[] = [
+	'in_progress',
+	'partial_download',
+	'stopped',
+	'busy',
+	'active',
+];
 
-/** From so many torrents with tracker evidence on, half of them failing means that the tracker is down. */
-const TRACKER_DOWN_LEAST = 5;
+/** With at least this many tracker answers, the tracker counts as down when half of them fail. */
+const TRACKER_DOWN_ANSWERS = 5;
 
 /** The hashes that more than one record of the list has, whatever its category. */
 function repeatedHashes(records: unknown[]): Set<string> {
@@ -53,7 +66,7 @@ function judgeRecords(
 		}
 		if (ambiguous.has(record.hash)) {
 			const detail =
-				'Its hash is in the list more than once, so it is not known which record is true.';
+				'Its hash is in the list more than once, so it is unclear which record is correct.';
 			others.push({ index, decision: hold('no_data', detail) });
 			return;
 		}
@@ -72,7 +85,7 @@ function judgeRecords(
 function trackerIsDown(judged: Judged[]): boolean {
 	const evidence = judged.filter(({ tracker }) => tracker.given);
 	const failing = evidence.filter(({ tracker }) => tracker.error !== null);
-	return evidence.length >= TRACKER_DOWN_LEAST && failing.length * 2 >= evidence.length;
+	return evidence.length >= TRACKER_DOWN_ANSWERS && failing.length * 2 >= evidence.length;
 }
 
 function keepAll(judged: Judged[]): Judged[] {
@@ -90,12 +103,16 @@ export function judgeTorrents(
 	records: unknown[],
 	parameters: JudgeParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'judgeTorrents'> {
 	const listed = records.filter((record) => !isEmptyMarker(record)).length;
 	const short = tooShort(listed, parameters.expectedMinTorrents);
 	if (short !== null) {
-		const held = { reason: 'list_too_short', failure: noData(short) };
-		return holdAll('judgeTorrents', records, held, evaluation);
+		return holdAll(
+			'judgeTorrents',
+			records,
+			{ reason: 'list_too_short', failure: noData(short) },
+			evaluation,
+		);
 	}
 	const { judged, others } = judgeRecords(records, parameters, evaluation.now);
 	const final = trackerIsDown(judged) ? keepAll(judged) : capDeletions(judged, parameters);
@@ -106,25 +123,27 @@ export function judgeTorrents(
 	decided.sort((a, b) => a.index - b.index);
 
 	const counts = countReasons(decided);
-	const planned = Object.fromEntries(DELETE_REASONS.map((reason) => [reason, counts[reason] ?? 0]));
+	const planned = Object.fromEntries(
+		DELETE_REASONS.map((reason) => [reason, counts[reason] ?? 0]),
+	) as Record<DeleteReason, number>;
 	const numbers: JudgeNumbers = {
 		judged: judged.length,
 		preserved_hnr: counts.hnr_window ?? 0,
 		skipped_active: ACTIVE_REASONS.reduce((sum, reason) => sum + (counts[reason] ?? 0), 0),
 		protected: counts.protected ?? 0,
 	};
-	const deletions = Object.values(planned).reduce((sum, count) => sum + count, 0);
+	const deletions = Object.values(planned).reduce<number>((sum, count) => sum + count, 0);
 	return policyResult(
 		{
-			operation: 'judgeTorrents',
+			policy: 'judgeTorrents',
 			decided,
 			lines: [
 				`Plan: delete=${deletions} preserved_hnr=${numbers.preserved_hnr} skipped_active=${numbers.skipped_active} dry_run=${flag(evaluation.dryRun)}`,
 				`per reason: ${tally(planned)}`,
 			],
-			numbers: { ...numbers },
-			planned,
-			failure: starved(decided.length - (counts.no_data ?? 0), decided.length),
+			numbers,
+			extras: { planned },
+			failure: noUsableRecords(decided.length - (counts.no_data ?? 0), decided.length),
 		},
 		evaluation,
 	);

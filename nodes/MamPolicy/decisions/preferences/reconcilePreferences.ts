@@ -1,9 +1,8 @@
+import type { JsonObject } from '../../../shared/json';
 import type { PolicyResult } from '../../types';
 import { flag, tally } from '../format';
 import { isPreferences } from '../records';
-import { decidedOn, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
-
-type Fields = Record<string, unknown>;
+import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 
 /** Wanted preferences, by qBittorrent's own names. */
 export type WantedPreferences = Record<string, boolean | number>;
@@ -15,15 +14,15 @@ interface Drift {
 	to: boolean | number;
 }
 
-/** What differs. A preference that this version of qBittorrent does not have is passed over. */
-function driftOf(current: Fields, wanted: WantedPreferences): Drift[] {
+/** What differs. A preference that this version of qBittorrent does not have is ignored. */
+function findDrift(current: JsonObject, wanted: WantedPreferences): Drift[] {
 	return Object.entries(wanted)
 		.filter(([key, value]) => typeof current[key] === typeof value && current[key] !== value)
 		.map(([key, value]) => ({ key, from: current[key], to: value }));
 }
 
-/** What a preference is. A limit that is switched off is forgotten by the client, so its value is told. */
-function told(current: Fields, key: string): string {
+/** What a preference is. A limit that is switched off is forgotten by the client, so its value is named. */
+function describeValue(current: JsonObject, key: string): string {
 	const limit = current[key.replace(/_enabled$/, '')];
 	const value = String(current[key]);
 	return typeof limit === 'number' && limit !== current[key] ? `${value} (${limit})` : value;
@@ -38,13 +37,13 @@ export function reconcilePreferences(
 	records: unknown[],
 	wanted: WantedPreferences,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'reconcilePreferences'> {
 	const current = records.find(isPreferences);
 	if (current === undefined) {
 		return policyResult(
 			{
-				operation: 'reconcilePreferences',
-				decided: decidedOn(current, records, { decision: NO_DATA }),
+				policy: 'reconcilePreferences',
+				decided: decideOne(current, records, { decision: NO_DATA }),
 				lines: ['Preferences: unknown'],
 				numbers: {},
 				failure: noData(),
@@ -52,24 +51,24 @@ export function reconcilePreferences(
 			evaluation,
 		);
 	}
-	const drift = driftOf(current, wanted);
+	const drift = findDrift(current, wanted);
 	const known = Object.keys(wanted).filter((key) => key in current);
 	const drifted = drift.map(({ key }) => key);
 	const lines = drift.map(
-		({ key, to }) => `Drift: ${key} is ${told(current, key)}, wanted ${String(to)}`,
+		({ key, to }) => `Drift: ${key} is ${describeValue(current, key)}, wanted ${String(to)}`,
 	);
 	const decision =
 		drift.length === 0
-			? hold('as_wanted', `All ${known.length} preferences are as wanted.`)
-			: { ...hold('drift', `${lines.join('; ')}.`), verdict: 'act' as const };
-	const gains = {
+			? hold('as_wanted', `All ${known.length} preferences match.`)
+			: { verdict: 'act' as const, reason: 'drift' as const, detail: `${lines.join('; ')}.` };
+	const extraFields = {
 		drift,
 		preferences: Object.fromEntries(drift.map(({ key, to }) => [key, to])),
 	};
 	return policyResult(
 		{
-			operation: 'reconcilePreferences',
-			decided: decidedOn(current, records, { decision, gains }),
+			policy: 'reconcilePreferences',
+			decided: decideOne(current, records, { decision, extraFields }),
 			lines: [
 				`Preferences: ${tally({ checked: known.length, drifted: drift.length })} dry_run=${flag(evaluation.dryRun)}`,
 				...lines,

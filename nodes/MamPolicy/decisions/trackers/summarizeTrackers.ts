@@ -1,10 +1,18 @@
-import type { Decision, KeeperNumbers, PolicyResult } from '../../types';
+import type { Decided, Decision, HoldReason, KeeperNumbers, PolicyResult } from '../../types';
 import { flag, hours, tally } from '../format';
 import { isClientTorrent, isEmptyMarker, isTransfer } from '../records';
-import { hold, holdAll, NO_DATA, noData, policyResult, starved, type Evaluation } from '../result';
+import {
+	hold,
+	holdAll,
+	NO_DATA,
+	noData,
+	policyResult,
+	noUsableRecords,
+	type Evaluation,
+} from '../result';
 import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
-import { isMams } from '../rank/unsatisfied';
+import { belongsToMam } from '../rank/unsatisfied';
 import type { ClientTorrent, TransferRecord } from '../../../shared/records';
 
 /** What counts as MAM's, as in danger, and as worth another announce. */
@@ -18,7 +26,7 @@ export interface SummarizeParameters {
 }
 
 /** States in which the tracker hears nothing of a complete torrent. */
-const SILENT: Record<string, string> = {
+const SILENT: Record<string, HoldReason> = {
 	queuedUP: 'queued_in_hnr_window',
 	stoppedUP: 'stopped_in_hnr_window',
 };
@@ -29,7 +37,7 @@ const NOT_ANNOUNCING = /^(queued|stopped|checking|moving|error|missingFiles)/;
 function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decision {
 	const { category, hnrHours, trackerClockMarginHours, transientMessages } = parameters;
 	const { state, progress, seeding_time: seeded } = torrent;
-	if (!isMams(torrent, category)) return hold('not_ours', "It is not one of MAM's.");
+	if (!belongsToMam(torrent, category)) return hold('not_ours', 'Not a MAM torrent.');
 	const windowHours = hnrHours + trackerClockMarginHours;
 	if (progress === 1 && state in SILENT && seeded < windowHours * 3600) {
 		return hold(
@@ -39,7 +47,7 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 	}
 	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
 	const { given, error, mouse } = trackerEvidence(torrent.trackers, []);
-	if (!given) return hold('no_evidence', 'No tracker has answered, or it was not asked.');
+	if (!given) return hold('no_evidence', 'No tracker has answered, or none was queried.');
 	if (error === null)
 		return hold('announced', mouse ? 'The tracker answers, to a Mouse.' : 'The tracker works.');
 	const isTransient = transientMessages.some((message) =>
@@ -50,7 +58,17 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 	return { verdict: 'act', reason: 'transient_failure', detail: `The tracker failed: "${words}".` };
 }
 
-function numbersOf(transfer: TransferRecord): KeeperNumbers {
+/** The reasons whose counts are figures of the Summary. */
+const COUNTED = [
+	'queued_in_hnr_window',
+	'stopped_in_hnr_window',
+	'transient_failure',
+	'tracker_refused',
+] as const;
+
+type Counted = (typeof COUNTED)[number];
+
+function transferNumbers(transfer: TransferRecord): Omit<KeeperNumbers, Counted> {
 	const { connection_status: status, free_space_on_disk: free } = transfer;
 	return {
 		connected: Number(status !== 'disconnected'),
@@ -70,14 +88,14 @@ export function summarizeTrackers(
 	transfer: unknown,
 	parameters: SummarizeParameters,
 	evaluation: Evaluation,
-): PolicyResult {
+): PolicyResult<'summarizeTrackers'> {
 	if (!isTransfer(transfer)) {
-		const failure = noData('What the client transfers is not known.');
+		const failure = noData('The transfer record of the client is unknown.');
 		return holdAll('summarizeTrackers', records, { reason: 'no_data', failure }, evaluation);
 	}
 	const torrents = records.filter(isClientTorrent);
 	let reannounced = 0;
-	const decided = records.flatMap((record, index) => {
+	const decided = records.flatMap((record, index): Decided[] => {
 		if (isEmptyMarker(record)) return [];
 		if (!isClientTorrent(record)) return [{ index, decision: NO_DATA }];
 		const decision = decide(record, parameters);
@@ -87,23 +105,23 @@ export function summarizeTrackers(
 	});
 	const trackers = trackerFigures(torrents, parameters.category);
 	const counts = Object.fromEntries(
-		[...Object.values(SILENT), 'transient_failure', 'tracker_refused'].map((reason) => [
+		COUNTED.map((reason) => [
 			reason,
 			decided.filter(({ decision }) => decision.reason === reason).length,
 		]),
-	);
+	) as Record<Counted, number>;
 	const { torrents_total, seeding, queued, unsatisfied } = trackers.mam;
 	return policyResult(
 		{
-			operation: 'summarizeTrackers',
+			policy: 'summarizeTrackers',
 			decided,
 			lines: [
 				`Trackers: ${tally({ mam: torrents_total, seeding, queued, unsatisfied })} connection=${transfer.connection_status} dry_run=${flag(evaluation.dryRun)}`,
 				`announces: ${tally(counts)}`,
 			],
-			numbers: { ...numbersOf(transfer), ...counts },
-			trackers,
-			failure: starved(torrents.length, decided.length),
+			numbers: { ...transferNumbers(transfer), ...counts },
+			extras: { trackers },
+			failure: noUsableRecords(torrents.length, decided.length),
 		},
 		evaluation,
 	);

@@ -1,18 +1,19 @@
 import { sleep } from 'n8n-workflow';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { simulateProperties } from '../../../shared/acting';
 import { failure } from '../../../shared/failure';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { sharedContent } from '../../../shared/sharedContent';
-import { warning } from '../../../shared/warning';
-import { stateKind, type RawTorrent } from '../../parse/torrent';
+import { stateKind } from '../../../shared/torrentStates';
+import { SIMULATE_WARNING, warning } from '../../../shared/warning';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { listAllByHash, listByHash } from '../../client/torrents';
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
+import type { RawTorrent } from '../../parse/torrent';
+import { TORRENT } from '../fields';
 import {
+	batchRun,
 	requestsOf,
-	runBatchOfTorrents,
 	stoppedBy,
 	type Form,
 	type Outcome,
@@ -20,38 +21,36 @@ import {
 	type TargetRequest,
 } from './batch';
 
-export const description = shownFor('torrent', 'delete', [
-	hashProperty,
-	{
-		displayName: 'Delete Files',
-		name: 'deleteFiles',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to delete the downloaded data from disk as well',
-	},
-	{
-		displayName: 'Only if Unchanged',
-		name: 'onlyIfUnchanged',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to list the torrents once more right before and leave alone those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and with Delete Files those whose files another torrent has, too',
-	},
-	warning(
-		'unchangedWarning',
-		'The data goes even if a torrent has changed since it was listed, e.g. got another category or the tag "keep". Switch on Only if Unchanged.',
-		{ deleteFiles: [false], onlyIfUnchanged: [true] },
-	),
-	...simulateProperties,
-]);
+const DELETE_FILES: INodeProperties = {
+	displayName: 'Delete Files',
+	name: 'deleteFiles',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to delete the downloaded data from disk as well',
+};
+
+const ONLY_IF_UNCHANGED: INodeProperties = {
+	displayName: 'Only if Unchanged',
+	name: 'onlyIfUnchanged',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and, with Delete Files, those sharing files with another torrent',
+};
+
+const UNCHANGED_WARNING = warning(
+	'unchangedWarning',
+	'The data is deleted even if the torrent has changed since it was listed, e.g. got another category or the tag "keep". Switch on Only if Unchanged.',
+	{ deleteFiles: [false], onlyIfUnchanged: [true] },
+);
 
 /** A delete takes effect after its answer: how often and how long to look, in milliseconds. */
-const LOOK_TIMES = 4;
-const LOOK_PAUSE_MS = 500;
+const MAX_POLLS = 4;
+const POLL_PAUSE_MS = 500;
 
 type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'shared_content' | 'gone';
 
-/** The fields that tell whether a torrent is still what the item says. */
+/** The fields that show whether a torrent is still what the item says. */
 const WATCHED_FIELDS = ['category', 'tags', 'state', 'progress', 'downloaded'] as const;
 
 function sameTags(left: unknown, right: unknown): boolean {
@@ -75,21 +74,20 @@ function isUnchanged(json: IDataObject, listed: RawTorrent): boolean {
 	);
 }
 
-function onlyIfUnchanged(context: IExecuteFunctions, itemIndex: number): boolean {
-	return context.getNodeParameter('onlyIfUnchanged', itemIndex) !== false;
+function isCareful(context: IExecuteFunctions, { itemIndex }: Pick<Target, 'itemIndex'>): boolean {
+	return new Parameters(context, itemIndex).flag(ONLY_IF_UNCHANGED);
 }
 
-function read(context: IExecuteFunctions, itemIndex: number): Form {
-	const { json } = context.getInputData()[itemIndex];
+function read(parameters: Parameters, json: IDataObject, context: IExecuteFunctions): Form {
 	const missing = WATCHED_FIELDS.filter((field) => json[field] === undefined);
-	if (onlyIfUnchanged(context, itemIndex) && missing.length > 0) {
+	if (parameters.flag(ONLY_IF_UNCHANGED) && missing.length > 0) {
 		throw failure(context.getNode(), {
 			cause: 'no_data',
-			sentence: `The input item lacks ${missing.join(', ')}, so nobody can tell whether the torrent changed; it was left alone.`,
+			sentence: `The input item lacks ${missing.join(', ')}, so it is unknown whether the torrent changed; it was kept.`,
 			action: 'Pass the listed torrents on as they are, or switch off "Only if Unchanged".',
 		});
 	}
-	return { deleteFiles: String(context.getNodeParameter('deleteFiles', itemIndex) === true) };
+	return { deleteFiles: String(parameters.flag(DELETE_FILES)) };
 }
 
 function resultOf({ hash, json }: Target, result: DeleteResult | 'simulated'): IDataObject {
@@ -108,47 +106,47 @@ function simulated(target: Target): IDataObject {
 	return { ...resultOf(target, 'simulated'), simulated: true, wouldSend: target.form };
 }
 
-/** Which of `hashes` the client still lists after some time to let them go. */
+/** Which of `hashes` the client still lists after some time. */
 async function stillListed(client: Client, hashes: string[]): Promise<Set<string>> {
 	let left = new Set(hashes);
-	for (let look = 0; look < LOOK_TIMES && left.size > 0; look++) {
-		if (look > 0) await sleep(LOOK_PAUSE_MS);
+	for (let poll = 0; poll < MAX_POLLS && left.size > 0; poll++) {
+		if (poll > 0) await sleep(POLL_PAUSE_MS);
 		left = new Set((await listByHash(client, [...left])).keys());
 	}
 	return left;
 }
 
-/** Says of a target why it is left alone, by a list of this moment; null when it may go. */
-async function objections(
+/** Says of a target why it is kept, by a list of this moment; null when it may be deleted. */
+async function findReasonsToKeep(
 	client: Client,
 	{ hashes, form, targets }: TargetRequest,
 	context: IExecuteFunctions,
 ): Promise<(target: Target) => DeleteResult | null> {
-	const isCareful = ({ itemIndex }: Target) => onlyIfUnchanged(context, itemIndex);
-	const looksAround = form.deleteFiles === 'true' && targets.some(isCareful);
+	const looksAround =
+		form.deleteFiles === 'true' && targets.some((target) => isCareful(context, target));
 	const listed = looksAround ? await listAllByHash(client) : await listByHash(client, hashes);
 	const shared = looksAround ? sharedContent([...listed.values()]) : new Set();
 	return (target) => {
 		const torrent = listed.get(target.hash);
 		if (torrent === undefined) return 'gone';
-		if (!isCareful(target)) return null;
+		if (!isCareful(context, target)) return null;
 		if (!isUnchanged(target.json, torrent)) return 'changed';
 		return shared.has(torrent.content_path) ? 'shared_content' : null;
 	};
 }
 
-async function erase(client: Client, targets: Target[], form: Form): Promise<Outcome> {
+async function deleteAndVerify(client: Client, targets: Target[], form: Form): Promise<Outcome> {
 	if (targets.length === 0) return new Map();
 	const hashes = [...new Set(targets.map(({ hash }) => hash))];
 	let failed: Error | null = null;
 	try {
 		const body = { hashes: hashes.join('|'), ...form };
-		const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, mayOutlast: true };
+		const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, tolerateTimeout: true };
 		await client.post('torrents/delete', body, options);
 	} catch (error) {
 		failed = error as Error;
 	}
-	// Only the list tells the truth: also a request that timed out may have deleted.
+	// Only the list is reliable: a request that timed out may still have deleted.
 	let left: Set<string>;
 	try {
 		left = await stillListed(client, hashes);
@@ -169,15 +167,15 @@ async function carryOut(
 	request: TargetRequest,
 	context: IExecuteFunctions,
 ): Promise<Outcome> {
-	const objectionTo = await objections(client, request, context);
+	const reasonToKeep = await findReasonsToKeep(client, request, context);
 	const outcome: Outcome = new Map();
-	const doomed: Target[] = [];
+	const toDelete: Target[] = [];
 	for (const target of request.targets) {
-		const objection = objectionTo(target);
-		if (objection === null) doomed.push(target);
-		else outcome.set(target.itemIndex, resultOf(target, objection));
+		const reason = reasonToKeep(target);
+		if (reason === null) toDelete.push(target);
+		else outcome.set(target.itemIndex, resultOf(target, reason));
 	}
-	return new Map([...outcome, ...(await erase(client, doomed, request.form))]);
+	return new Map([...outcome, ...(await deleteAndVerify(client, toDelete, request.form))]);
 }
 
 async function act(
@@ -196,16 +194,16 @@ async function act(
 }
 
 /**
- * One item per input item, in its order: what became of the torrent, proven by listing anew. Items of equal
- * parameters go in as few requests as may be, each after a look at the list of that moment. Items that are
- * unfit are refused one by one and the others go on.
+ * One item per input item, in its order: what became of the torrent, proven by listing again. Items of equal
+ * parameters share a request, sent just after a look at the list. Items that cannot be used are refused one by
+ * one and the others proceed.
  */
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await runBatchOfTorrents(this, {
-		operation: 'torrent:delete',
-		canSimulate: true,
-		read,
-		act,
-		simulated,
-	});
-}
+export const deleteTorrents = operation({
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete torrents',
+	description: 'Delete the torrents of all input items in as few requests as possible',
+	changes: true,
+	fields: [TORRENT, DELETE_FILES, ONLY_IF_UNCHANGED, UNCHANGED_WARNING, SIMULATE_WARNING],
+	run: batchRun({ read, act, simulated }),
+});

@@ -1,49 +1,50 @@
-import { checkNumber } from '../../../shared/checks';
-import { failure } from '../../../shared/failure';
-import { simulateProperty } from '../../../shared/acting';
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
+import type { INodeProperties } from 'n8n-workflow';
+
 import { torrentAction } from './batch';
 
 /** qBittorrent's own value for the limit that the client has. */
 const CLIENT_LIMIT = -2;
 
-export const description = shownFor('torrent', 'setShareLimits', [
-	hashProperty,
-	{
-		displayName: 'Ratio Limit',
-		name: 'ratioLimit',
+function limit(displayName: string, name: string, description: string): INodeProperties {
+	return {
+		displayName,
+		name,
 		type: 'number',
 		typeOptions: { minValue: CLIENT_LIMIT },
 		default: CLIENT_LIMIT,
-		description: 'Uploaded divided by downloaded; -1 = no limit, -2 = the limit of the client',
-	},
-	{
-		displayName: 'Seeding Time Limit (Minutes)',
-		name: 'seedingTimeLimitMinutes',
-		type: 'number',
-		typeOptions: { minValue: CLIENT_LIMIT },
-		default: CLIENT_LIMIT,
-		description: 'Seeding time in minutes; -1 = no limit, -2 = the limit of the client',
-	},
-	{
-		displayName: 'Inactive Seeding Time Limit (Minutes)',
-		name: 'inactiveSeedingTimeLimitMinutes',
-		type: 'number',
-		typeOptions: { minValue: CLIENT_LIMIT },
-		default: CLIENT_LIMIT,
-		description:
-			'Seeding time without upload, in minutes (from qBittorrent 4.6 on); -1 = no limit, -2 = the limit of the client',
-	},
-	simulateProperty,
-]);
+		description: `${description}; -1 = no limit, -2 = the limit of the client`,
+	};
+}
+
+const RATIO = limit('Ratio Limit', 'ratioLimit', 'Uploaded divided by downloaded');
+const SEEDING_TIME = limit(
+	'Seeding Time Limit (Minutes)',
+	'seedingTimeLimitMinutes',
+	'Seeding time in minutes',
+);
+const INACTIVE_SEEDING_TIME = limit(
+	'Inactive Seeding Time Limit (Minutes)',
+	'inactiveSeedingTimeLimitMinutes',
+	'Seeding time without upload, in minutes (from qBittorrent 4.6 on)',
+);
 
 /** Sets at which ratio or seeding time the client ends seeding the torrents of all items. */
-export const execute = torrentAction({
-	operation: 'setShareLimits',
+export const setShareLimits = torrentAction({
+	value: 'setShareLimits',
+	name: 'Set Share Limits',
+	action: 'Set share limits of torrents',
+	description: 'Set at which ratio or seeding time the client ends seeding',
+	fields: [RATIO, SEEDING_TIME, INACTIVE_SEEDING_TIME],
 	path: () => 'torrents/setShareLimits',
-	canSimulate: true,
-	lacking: ({ capabilities }, { inactiveSeedingTimeLimit }) =>
+	read: (parameters) => ({
+		ratioLimit: String(parameters.number(RATIO)),
+		seedingTimeLimit: String(parameters.number(SEEDING_TIME)),
+		// Required from 4.6 and 5.2 on; older versions ignore what they do not know.
+		inactiveSeedingTimeLimit: String(parameters.number(INACTIVE_SEEDING_TIME)),
+		shareLimitAction: 'Default',
+		shareLimitsMode: 'Default',
+	}),
+	unsupported: ({ capabilities }, { inactiveSeedingTimeLimit }) =>
 		capabilities.inactiveSeedingLimit || inactiveSeedingTimeLimit === String(CLIENT_LIMIT)
 			? null
 			: {
@@ -51,27 +52,4 @@ export const execute = torrentAction({
 						'This version of qBittorrent has no Inactive Seeding Time Limit; no limit was changed.',
 					action: 'Update qBittorrent to 4.6 or newer, or leave that limit at -2.',
 				},
-	read: (context, itemIndex) => {
-		const limit = (name: string, label: string): string => {
-			const value = context.getNodeParameter(name, itemIndex);
-			const bad = checkNumber(name, value, { label, min: CLIENT_LIMIT });
-			if (bad === null) return String(value);
-			throw failure(context.getNode(), {
-				cause: 'bad_parameter',
-				sentence: `The ${label} is not usable; no limit was changed.`,
-				action: bad.fix,
-			});
-		};
-		return {
-			ratioLimit: limit('ratioLimit', 'Ratio Limit'),
-			seedingTimeLimit: limit('seedingTimeLimitMinutes', 'Seeding Time Limit'),
-			// Required from 4.6 and 5.2 on; older versions pass over what they do not know.
-			inactiveSeedingTimeLimit: limit(
-				'inactiveSeedingTimeLimitMinutes',
-				'Inactive Seeding Time Limit',
-			),
-			shareLimitAction: 'Default',
-			shareLimitsMode: 'Default',
-		};
-	},
 });

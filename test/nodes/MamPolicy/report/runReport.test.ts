@@ -1,10 +1,12 @@
-import type { Job } from '../../../../nodes/MamPolicy/report/flows';
-import type { Cause } from '../../../../nodes/shared/types';
+import type { Job } from '../../../../nodes/MamPolicy/report/definitions';
+import type { Cause, FailureItem } from '../../../../nodes/shared/types';
+import { NOTHING_PLANNED } from '../decisions/builders';
 import {
 	bought50,
 	deletion,
 	deletions466,
 	failed,
+	failure,
 	grab,
 	grabs5,
 	judged501,
@@ -14,17 +16,25 @@ import {
 	summary,
 } from './runs';
 
+/** How the download step answers for a torrent that is no longer free. */
+const NO_LONGER_FREE = { result: 'no_longer_free', skipped: true, reason: 'no_longer_free' };
+
 function causes(...run: Parameters<typeof report>): Cause[] {
 	return report(...run).failures.map(({ cause }) => cause);
 }
 
 describe('a run fails', () => {
-	it('with the cause, sentence, action and deadline of the step that failed', () => {
+	it('with cause, sentence, action, deadline, node and operation of the step that failed', () => {
 		const item = {
 			id: 4,
 			error: 'The site refuses calls.',
 			message: 'Wait.',
-			details: { cause: 'rate_limited', until: '2026-11-23T12:30:00.000Z' },
+			details: {
+				cause: 'rate_limited',
+				node: 'Get Account',
+				operation: 'account:get',
+				until: '2026-11-23T12:30:00.000Z',
+			},
 		};
 		expect(report('freeleech-grabber', [item]).failures).toEqual([
 			{
@@ -32,17 +42,42 @@ describe('a run fails', () => {
 				message: 'The site refuses calls.',
 				action: 'Wait.',
 				until: '2026-11-23T12:30:00.000Z',
+				node: 'Get Account',
+				operation: 'account:get',
 			},
 		]);
 	});
 
 	it("with the step's cause first, before the no_data of the policy after it, in any order", () => {
 		const held = summary('judgeTorrents', {
-			failure: { cause: 'no_data', message: 'No records.' },
+			failure: failure('no_data', 'No records.'),
 		});
 		const items = [held, failed('client_unreachable')];
 		expect(causes('farming-janitor', items)).toEqual(['client_unreachable', 'no_data']);
 		expect(causes('farming-janitor', items.reverse())).toEqual(['client_unreachable', 'no_data']);
+	});
+
+	it('once, when a policy passes on the failure that reached it', () => {
+		const item = failed('client_unreachable') as FailureItem;
+		const passed = [summary('reconcilePreferences', { failure: item })];
+		const both = [...passed, summary('summarizeTrackers', { failure: item })];
+		for (const items of [both, [item, ...both]]) {
+			expect(report('client-keeper', items).failures).toMatchObject([
+				{ cause: 'client_unreachable', node: 'A step', operation: 'torrent:get' },
+			]);
+		}
+	});
+
+	it('in the name of the report, when a result is missing', () => {
+		expect(report('bp-spender', [plan50]).failures).toMatchObject([
+			{ cause: 'spend_unknown', node: 'Report Run', operation: 'reportMetrics' },
+		]);
+	});
+
+	it('when the plan was skipped by the step for the other kind, and nobody else answered', () => {
+		const skipped = { purchase: 'upload', skipped: true, reason: 'other_purchase' };
+		expect(causes('bp-spender', [plan50, skipped])).toEqual(['spend_unknown']);
+		expect(causes('bp-spender', [plan50, skipped, bought50])).toEqual([]);
 	});
 
 	it('with what explains it first, when a later step only refuses the failure it was given', () => {
@@ -52,10 +87,14 @@ describe('a run fails', () => {
 
 	it('when a policy says so', () => {
 		const bad = summary('planSpend', {
-			failure: { cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },
+			failure: failure('bad_parameter', 'pointsPerGiB must be above 0.'),
 		});
 		expect(report('bp-spender', [bad]).failures).toMatchObject([
-			{ cause: 'bad_parameter', message: 'pointsPerGiB must be above 0.' },
+			{
+				cause: 'bad_parameter',
+				message: 'pointsPerGiB must be above 0.',
+				action: 'Do this next.',
+			},
 		]);
 	});
 
@@ -63,7 +102,7 @@ describe('a run fails', () => {
 		['an error that is an object', { error: { message: 'Refused.' } }, 'Refused.'],
 		['an error without details', { error: 'Refused.' }, 'Refused.'],
 		['a cause that nobody knows', { error: 'Refused.', details: { cause: 'x"y' } }, 'Refused.'],
-		['an error without words', { error: true }, 'A step of this run failed without saying why.'],
+		['an error without words', { error: true }, 'A step failed without saying why.'],
 	])('as unknown on %s', (_, item, message) => {
 		expect(report('bp-spender', [item]).failures).toMatchObject([{ cause: 'unknown', message }]);
 	});
@@ -111,8 +150,7 @@ describe('a run fails', () => {
 		expect(causes('client-keeper', decided)).toEqual(['unknown']);
 		expect(causes('client-keeper', [...decided, { hash: 'a', result: 'done' }])).toEqual([]);
 		expect(causes('client-keeper', [...decided, { hash: 'a', result: 'gone' }])).toEqual([]);
-		const dry = summary('summarizeTrackers', { ...decided[1], dryRun: true });
-		expect(causes('client-keeper', [decided[0], dry])).toEqual([]);
+		expect(causes('client-keeper', [decided[0], { ...decided[1], dryRun: true }])).toEqual([]);
 	});
 
 	it('once, when the site had nothing but bad files for it', () => {
@@ -180,9 +218,9 @@ describe('a run does not fail', () => {
 			],
 		],
 		[
-			'when no torrent was free any more',
+			'when no torrent was free any more, so the add step skipped all',
 			'freeleech-grabber',
-			[ranked5, ...[1, 2, 3, 4, 5].map((id) => grab(id, 'no_longer_free'))],
+			[ranked5, ...[1, 2, 3, 4, 5].map((id) => ({ id, ...NO_LONGER_FREE }))],
 		],
 		['on a dry run without results', 'bp-spender', [{ ...plan50, dryRun: true }]],
 		[
@@ -196,13 +234,14 @@ describe('a run does not fail', () => {
 });
 
 describe('what a run did', () => {
-	it('counts additions, not other endings', () => {
+	it('counts additions, not other results', () => {
 		const items = [...grabs5, grab(6, 'duplicate'), grab(7, 'pending'), failed('gone', grab(8))];
-		const outcome = report('freeleech-grabber', items);
+		const outcome = report('freeleech-grabber', [...items, { id: 9, ...NO_LONGER_FREE }]);
 		expect(outcome.grabbed).toBe(5);
-		expect([...outcome.passedOver]).toEqual([
+		expect([...outcome.skipped]).toEqual([
 			['duplicate', 1],
 			['pending', 1],
+			['no_longer_free', 1],
 			['gone', 1],
 		]);
 	});
@@ -213,7 +252,7 @@ describe('what a run did', () => {
 			simulated: true,
 		}));
 		const outcome = report('bp-spender', simulated);
-		expect([outcome.grabbed, outcome.boughtGiB]).toEqual([0, 0]);
+		expect([outcome.grabbed, outcome.purchases]).toEqual([0, []]);
 		expect([...outcome.deleted.values()]).toEqual([0, 0, 0, 0, 0, 0]);
 	});
 
@@ -252,11 +291,6 @@ describe('items that lack words', () => {
 	const messages = (items: unknown[], job: Job = 'bp-spender') =>
 		report(job, items).failures.map(({ message }) => message);
 
-	it('of a policy that could not decide', () => {
-		const silent = summary('planSpend', { failure: { cause: 'no_data', message: '' } });
-		expect(messages([silent])).toEqual(['planSpend could not decide.']);
-	});
-
 	it('of a purchase that was not made', () => {
 		expect(messages([plan50, { ...bought50, bought: false, result: '' }])).toEqual([
 			'The planned purchase was not made: no reason given.',
@@ -264,8 +298,8 @@ describe('items that lack words', () => {
 	});
 
 	it('of a deletion that did not happen', () => {
-		const { passedOver } = report('farming-janitor', [deletion(1, { deleted: false, result: '' })]);
-		expect([...passedOver]).toEqual([['unknown', 1]]);
+		const { skipped } = report('farming-janitor', [deletion(1, { deleted: false, result: '' })]);
+		expect([...skipped]).toEqual([['unknown', 1]]);
 	});
 
 	it('of a Summary with one line only', () => {
@@ -285,7 +319,7 @@ describe('what really happened', () => {
 
 	it('adds the deletions that were refused to those that never came back', () => {
 		const refused = deletion(1, { deleted: false, result: 'failed' });
-		const planned = summary('judgeTorrents', { planned: { never_started: 3 } });
+		const planned = summary('judgeTorrents', { planned: { ...NOTHING_PLANNED, never_started: 3 } });
 		expect(report('farming-janitor', [planned, refused]).failures[0].message).toBe(
 			'3 of 3 planned deletions were not carried out.',
 		);

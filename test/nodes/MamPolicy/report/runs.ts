@@ -1,10 +1,9 @@
-import { groups } from '../../../../nodes/MamPolicy/report/groups';
-import type { GroupName } from '../../../../nodes/MamPolicy/report/definitions';
-import type { Job } from '../../../../nodes/MamPolicy/report/flows';
+import { pushes } from '../../../../nodes/MamPolicy/report/pushes';
+import type { GroupName, Job } from '../../../../nodes/MamPolicy/report/definitions';
 import { runReport } from '../../../../nodes/MamPolicy/report/runReport';
 import type { RunFacts, RunOutcome } from '../../../../nodes/MamPolicy/report/runReport';
-import type { Summary } from '../../../../nodes/MamPolicy/types';
-import type { Cause } from '../../../../nodes/shared/types';
+import type { PolicyName, Summary, SummaryOf } from '../../../../nodes/MamPolicy/types';
+import type { Cause, FailureItem } from '../../../../nodes/shared/types';
 import { account as anAccount, NOTHING_PLANNED } from '../decisions/builders';
 import { parseExposition } from './parseExposition';
 
@@ -18,11 +17,14 @@ export const account = anAccount({
 	fetchedAt: '2026-11-23T11:59:58.000Z',
 });
 
-export function summary(operation: Summary['summary'], more: Partial<Summary> = {}): Summary {
-	const line = more.line ?? `${operation} decided`;
+export function summary<P extends PolicyName>(
+	policy: P,
+	more: Partial<SummaryOf<P>> = {},
+): SummaryOf<P> {
+	const line = more.line ?? `${policy} decided`;
 	const at = AT.toISOString();
 	return {
-		summary: operation,
+		summary: policy,
 		line,
 		lines: [line],
 		counts: {},
@@ -30,6 +32,15 @@ export function summary(operation: Summary['summary'], more: Partial<Summary> = 
 		dryRun: false,
 		at,
 		...more,
+	} as unknown as SummaryOf<P>;
+}
+
+/** The failure in a Summary. */
+export function failure(cause: Cause, error: string): FailureItem {
+	return {
+		error,
+		message: 'Do this next.',
+		details: { cause, node: 'A policy', operation: 'a policy', until: null },
 	};
 }
 
@@ -107,13 +118,21 @@ export function failed(cause: Cause, merged: object = {}): object {
 }
 
 export function report(job: Job, items: unknown[], facts: Partial<RunFacts> = {}): RunOutcome {
-	return runReport(items, { job, manual: false, at: AT, reportFailures: [], ...facts });
+	return runReport(items, {
+		job,
+		instance: '',
+		manual: false,
+		at: AT,
+		node: 'Report Run',
+		reportFailures: [],
+		...facts,
+	});
 }
 
 /** The pushed groups: name -> `metric{labels}` -> value. */
 export function pushed(outcome: RunOutcome): Partial<Record<GroupName, Record<string, number>>> {
 	return Object.fromEntries(
-		groups(outcome, 'http://gateway').map(({ group, body }) => {
+		pushes(outcome, 'http://gateway').map(({ group, body }) => {
 			const metrics = Object.entries(parseExposition(body));
 			const series = metrics.flatMap(([name, metric]) =>
 				Object.entries(metric.series).map(([labels, value]) => [name + labels, value]),

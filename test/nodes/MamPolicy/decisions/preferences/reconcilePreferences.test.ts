@@ -15,7 +15,7 @@ test('what has drifted is put right in one item, and only that', () => {
 	const { act, hold, summary } = reconcilePreferences([preferences], wanted, ENFORCED);
 	expect(hold).toEqual([]);
 	expect(act).toHaveLength(1);
-	expect(act[0].gains).toEqual({
+	expect(act[0].extraFields).toEqual({
 		preferences: { max_active_downloads: 20, max_active_torrents: -1 },
 		drift: [
 			{ key: 'max_active_downloads', from: 5, to: 20 },
@@ -64,7 +64,7 @@ test('nothing is done when all preferences are as wanted', () => {
 	expect(hold[0].decision).toEqual({
 		verdict: 'hold',
 		reason: 'as_wanted',
-		detail: 'All 2 preferences are as wanted.',
+		detail: 'All 2 preferences match.',
 	});
 });
 

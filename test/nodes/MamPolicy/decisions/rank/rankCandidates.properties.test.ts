@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	rankCandidates,
-	type RankParameters,
-} from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+import type { RankParameters } from '../../../../../nodes/MamPolicy/decisions/rank/parameters';
+import { rankCandidates } from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
 import { propertyRuns } from '../../../../helpers/propertyRuns';
 import { candidates, clientTorrents } from '../arbitraries';
 import {
@@ -137,7 +135,7 @@ test('nothing better is left behind by the limit of the run', () => {
 	fc.assert(
 		fc.property(candidates, parameters, (list, tuned) => {
 			const { act, hold } = rankCandidates(list, context(), tuned, ENFORCED);
-			const scoreOf = ({ gains }: (typeof act)[number]) => Number(gains?.score);
+			const scoreOf = ({ extraFields }: (typeof act)[number]) => Number(extraFields?.score);
 			const left = hold.filter(({ decision }) => decision.reason === 'beyond_run_limit');
 			if (left.length === 0) return;
 			expect(act).toHaveLength(tuned.grabPerRun);

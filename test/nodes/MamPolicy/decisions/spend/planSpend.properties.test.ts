@@ -33,8 +33,8 @@ test('a plan never touches the reserve, and upload is bought in tiers only', () 
 		fc.property(accounts, parameters, (account, tuned) => {
 			const { act } = planSpend([account], tuned, ENFORCED);
 			expect(act.length).toBeLessThanOrEqual(1);
-			for (const { gains } of act) {
-				const plan = gains as unknown as Plan;
+			for (const { extraFields } of act) {
+				const plan = extraFields as unknown as Plan;
 				expect(account.bonusPoints - plan.costPoints).toBeGreaterThanOrEqual(tuned.reservePoints);
 				expect(plan.reservePoints).toBe(tuned.reservePoints);
 				if (plan.purchase === 'vip') continue;
@@ -58,12 +58,12 @@ test('a deficit gets the smallest tier that mends it, else the largest that can 
 			const expected = mending.length > 0 ? Math.min(...mending) : Math.max(...payable);
 			const { act, hold } = planSpend([account], tuned, ENFORCED);
 			if (payable.length > 0) {
-				expect(act[0].gains).toMatchObject({ purchase: 'upload', amountGiB: expected });
+				expect(act[0].extraFields).toMatchObject({ purchase: 'upload', amountGiB: expected });
 			} else {
 				const missing =
 					tuned.tiersGiB[0] * tuned.pointsPerGiB + tuned.reservePoints - account.bonusPoints;
 				expect(hold[0].decision.reason).toBe('cannot_afford');
-				expect(hold[0].decision.detail).toContain(`${missing} points are missing`);
+				expect(hold[0].decision.detail).toContain(`${missing} more points are needed`);
 			}
 		}),
 		propertyRuns,

@@ -23,7 +23,7 @@ function plan(record: unknown, change: Partial<SpendParameters> = {}) {
 function bought(record: unknown, change: Partial<SpendParameters> = {}) {
 	const { act, hold } = plan(record, change);
 	if (act.length === 0) return hold[0].decision.reason;
-	const { purchase, amountGiB } = act[0].gains ?? {};
+	const { purchase, amountGiB } = act[0].extraFields ?? {};
 	return purchase === 'vip' ? 'vip' : amountGiB;
 }
 
@@ -42,7 +42,7 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 		verdict: 'hold',
 		reason: 'cannot_afford',
 		detail:
-			'949 points are missing: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
+			'949 more points are needed: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
 	});
 	expect(summary.lines).toEqual([
 		'Profile: ratio=0.0 class=Mouse DL=0.70 GiB UL=0.00 GiB BP=24551 | deficit=1.40 GiB needed=3 affordable=48 buy=0',
@@ -67,7 +67,7 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 test('accident 2: a thousand points later it buys 50 GiB', () => {
 	const { act, hold, summary } = plan({ ...MOUSE, bonusPoints: 25_551 });
 	expect(hold).toEqual([]);
-	expect(act[0].gains).toEqual({
+	expect(act[0].extraFields).toEqual({
 		purchase: 'upload',
 		amountGiB: 50,
 		costPoints: 25_000,
@@ -125,7 +125,7 @@ describe('a deficit', () => {
 
 	test('half points are neither spent nor counted', () => {
 		const { hold, summary } = plan(lacking(1, 25_499.9));
-		expect(hold[0].decision.detail).toContain('1 points are missing: the balance is 25499,');
+		expect(hold[0].decision.detail).toContain('1 more points are needed: the balance is 25499,');
 		expect(summary.line).toContain('BP=25499 ');
 		expect(summary.numbers.missingPoints).toBe(1);
 	});
@@ -198,7 +198,7 @@ describe('VIP', () => {
 
 	test('is extended as far as possible, and counted with its highest price', () => {
 		const { act, summary } = plan(account({ vipUntil: inDays(76) }), vip);
-		expect(act[0].gains).toEqual({
+		expect(act[0].extraFields).toEqual({
 			purchase: 'vip',
 			weeks: 'max',
 			costPoints: 2 * 1250,
@@ -246,7 +246,7 @@ test('a dry run shows on Hold what it would buy', () => {
 	const { act, hold, summary } = planSpend([{ ...MOUSE, bonusPoints: 25_551 }], SPEND, DRY);
 	expect(act).toEqual([]);
 	expect(hold[0].decision).toMatchObject({ verdict: 'act', reason: 'deficit' });
-	expect(hold[0].gains).toMatchObject({ purchase: 'upload', amountGiB: 50 });
+	expect(hold[0].extraFields).toMatchObject({ purchase: 'upload', amountGiB: 50 });
 	expect(summary).toMatchObject({ dryRun: true, counts: { deficit: 1 } });
 	expect(summary.line).toContain('buy=50');
 });

@@ -70,7 +70,7 @@ function takeMail(socket: Socket): void {
 				socket.write('250 taken\r\n');
 			} else if (line === 'DATA') {
 				data = '';
-				socket.write('354 go on\r\n');
+				socket.write('354 send it\r\n');
 			} else socket.write(line === 'QUIT' ? '221 bye\r\n' : '250 fine\r\n');
 		}
 	});
@@ -274,7 +274,70 @@ async function publishHook(path: string, nodes: Json[], connections: Json, setti
 	return `${home.n8n.url}/webhook/${path}`;
 }
 
-test('an error workflow tells of a run that ended without a report, and of no other', async () => {
+test('a dashboard gets the newest row that has figures of the account', async () => {
+	const table = (name: string, parameters: Json) => ({
+		...{ id: name, name, parameters },
+		type: 'n8n-nodes-base.dataTable',
+		typeVersion: 1.1,
+		position: [0, 0],
+	});
+	const row = (name: string, at: string, points: number | null) =>
+		table(name, {
+			resource: 'row',
+			operation: 'insert',
+			dataTableId: { __rl: true, mode: 'name', value: 'mam_runs' },
+			columns: {
+				mappingMode: 'defineBelow',
+				value: { at, points },
+				matchingColumns: [],
+				schema: [
+					{ id: 'at', displayName: 'at', type: 'dateTime', display: true },
+					{ id: 'points', displayName: 'points', type: 'number', display: true },
+				],
+			},
+		});
+	const columns = [
+		{ name: 'at', type: 'date' },
+		{ name: 'points', type: 'number' },
+	];
+	const nodes = [
+		{ ...table('Start', {}), type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 },
+		table('Make', {
+			resource: 'table',
+			operation: 'create',
+			tableName: 'mam_runs',
+			columns: { column: columns },
+			options: { createIfNotExists: true },
+		}),
+		row('Old', '2026-11-01T00:00:00.000Z', 1),
+		row('New', '2026-11-02T00:00:00.000Z', 2),
+		row('No Figures', '2026-11-03T00:00:00.000Z', null),
+	];
+	const links = nodes
+		.slice(1)
+		.map(({ name }, index) => [
+			nodes[index].name,
+			{ main: [[{ node: name, type: 'main', index: 0 }]] },
+		]);
+	const { id } = await home.api.createWorkflow({
+		name: 'Fill',
+		settings: { executionOrder: 'v1' },
+		nodes,
+		connections: Object.fromEntries(links) as Json,
+	});
+	const filled = await home.api.execution(await home.api.runManually(id, 'Start'));
+	assert.equal(filled.status, 'success', filled.error);
+	const status = await home.api.createWorkflow({
+		name: 'Status',
+		settings: {},
+		...recipe('Dashboard Asks'),
+	});
+	await home.api.publish(status.id);
+	const answer = await http.get(`${home.n8n.url}/webhook/mam-status`);
+	assert.equal((JSON.parse(String(answer.data)) as Json).points, 2);
+});
+
+test('an error workflow sends a message for a run that ended without a report, and for no other', async () => {
 	const own = recipe('Tell ntfy of the Error');
 	own.nodes.at(-1)!.parameters.url = address();
 	const error = await home.api.createWorkflow({ name: 'Errors', settings: {}, ...own });
@@ -316,7 +379,7 @@ test('an error workflow tells of a run that ended without a report, and of no ot
 	assert.equal(arrived().json.title, 'n8n: broken ended without a report');
 });
 
-test('autobrr is told yes while the account may grab, and otherwise no and why', async () => {
+test('autobrr gets a yes while the account may grab, and otherwise a no and the reason', async () => {
 	const credentials = await createCredentials(home.api, {
 		mamUrl: mam.url,
 		session: mam.session.issue(),

@@ -9,6 +9,10 @@ export const CAUSES = [
 	'session_type',
 	'account_disabled',
 	'rate_limited',
+	'function_not_allowed',
+	'session_in_two_credentials',
+	'session_busy',
+	'site_unavailable',
 	'download_freeze',
 	'vip_only',
 	'gone',
@@ -25,6 +29,7 @@ export const CAUSES = [
 	'delete_incomplete',
 	'spend_unknown',
 	'stale_plan',
+	'stale_account',
 	'bad_parameter',
 	'no_data',
 	'unknown',
@@ -67,6 +72,8 @@ export interface FailureItem {
 		/** ISO time until which the refusal holds; null when it has no known end. */
 		until: string | null;
 	};
+	/** The `id` of the input item, where it had one. */
+	id?: number | string;
 }
 
 /** The one item a list operation returns for a proven empty answer (`markEmpty`). */

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { http } from '../../dev/http.mts';
 import { makeTorrent } from '../../dev/sandbox/mam/torrentFile.mts';
 import { selfSigned } from '../../dev/stack/certificate.mts';
 import { createClientCredential } from '../../dev/stack/credentials.mts';
@@ -17,9 +18,9 @@ import {
 import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import { commandOf } from './commandOf.mts';
 import { OneNode, type InputItem } from './oneNode.mts';
-import { readRecording, record, type Recording } from './operationsTable.mts';
+import { readRecording, record, type Recording } from '../../dev/scripts/operationsTable.mts';
 import { Swarm } from './swarm.mts';
-import { Home, log } from './world.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 type Json = Record<string, unknown>;
 
@@ -459,7 +460,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			if (skip) return context.skip('cannot be installed here');
 			const body = new URLSearchParams({ username: 'admin', password: 'no' });
 			for (let failure = 0; failure < 5; failure++) {
-				await fetch(`${swarm.client.url}/api/v2/auth/login`, { method: 'POST', body });
+				await http.post(`${swarm.client.url}/api/v2/auth/login`, body);
 			}
 			const banned = await getVersion({ url: swarm.client.url });
 			assert.equal((banned.details as Json).cause, 'client_banned');

@@ -95,11 +95,11 @@ const answers = fc.oneof(
 const SITE: Record<string, (answer: unknown) => unknown> = {
 	parseAccount: (answer) => parseAccount(answer, NOW),
 	parsePurchase,
-	parseSearchPage: (answer) => parseSearchPage(answer, 'VIP'),
+	parseSearchPage: (answer) => parseSearchPage(answer, true),
 	parseSeedboxAnswer,
 	parseSeenAddress,
 	parseSnatches,
-	parseTorrent: (answer) => parseTorrent(answer, null),
+	parseTorrent: (answer) => parseTorrent(answer, false),
 	...values,
 	pastedSession,
 	rotatedSession: (answer) => rotatedSession({ 'set-cookie': answer }),
@@ -139,7 +139,7 @@ test('any answer of the site is proper or a refusal with cause, sentence and act
 			statuses,
 			fc.constantFrom('json', 'torrent'),
 			(body, statusCode, expected) => {
-				const facts = refusalOf({ statusCode, headers: {}, body }, expected, NOW);
+				const facts = refusalOf({ statusCode, headers: {}, body }, { expected }, NOW);
 				if (facts === null) {
 					if (expected === 'json' && statusCode === 200)
 						expect(parseJson(body.toString('latin1'))).toBeDefined();

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import FormData from 'form-data';
+
+import { http } from '../../http.mts';
 import { makeTorrent } from '../mam/torrentFile.mts';
 
 /** What was answered: the status, the type, and the text, or the shape of JSON. */
@@ -108,32 +108,15 @@ class Talk {
 
 	/** One call that is not noted. */
 	async send(path: string, { form, headers = {} }: Call = {}) {
-		const { url } = this.partner;
-		// Makes the body and its type as fetch does, which itself cannot send another Host.
-		const encoded = new Request(url, {
+		const answer = await http.request<string>({
+			url: `${this.partner.url}/api/v2/${path}`,
 			method: form === undefined ? 'GET' : 'POST',
-			body: form instanceof FormData || form === undefined ? form : new URLSearchParams(form),
+			data: form === undefined || form instanceof FormData ? form : new URLSearchParams(form),
+			headers: { ...(this.cookie === '' ? {} : { cookie: this.cookie }), ...headers },
 		});
-		const body = Buffer.from(await encoded.arrayBuffer());
-		const sent = request(`${url}/api/v2/${path}`, {
-			method: encoded.method,
-			headers: {
-				...(form === undefined
-					? {}
-					: {
-							'content-type': encoded.headers.get('content-type')!,
-							'content-length': body.length,
-						}),
-				...(this.cookie === '' ? {} : { cookie: this.cookie }),
-				...headers,
-			},
-		});
-		sent.end(body);
-		const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-		const text = (await buffer(answer)).toString();
-		const type = answer.headers['content-type'] ?? '';
-		const status = answer.statusCode ?? 0;
-		return { status, type, text, cookies: answer.headers['set-cookie'] ?? [] };
+		const type = String(answer.headers['content-type'] ?? '');
+		const cookies = answer.headers['set-cookie'] ?? [];
+		return { status: answer.status, type, text: answer.data, cookies };
 	}
 }
 
@@ -171,7 +154,7 @@ async function adding(talk: Talk): Promise<void> {
 		}
 		for (const file of files) {
 			const bytes = file === 'bad' ? Buffer.from('none') : fileOf(file);
-			form.append('torrents', new Blob([new Uint8Array(bytes)]), `${file}.torrent`);
+			form.append('torrents', bytes, `${file}.torrent`);
 		}
 		return form;
 	};

@@ -3,8 +3,7 @@ import { failure } from '../../shared/failure';
 import { refusalFacts } from '../parse/refusal';
 import type { MamSession } from '../session/mamSession';
 
-/** The site serves nothing like it; larger answers are not kept in memory. */
-const MAX_TORRENT_FILE_BYTES = 32 * 1024 * 1024;
+export const DOWNLOAD_PATH = '/tor/download.php';
 
 /** A .torrent file and what is read from it. */
 export interface TorrentFile {
@@ -23,11 +22,11 @@ export async function fetchTorrentFile(
 	useWedge: boolean,
 ): Promise<TorrentFile> {
 	const bytes = await session.bytes({
-		path: '/tor/download.php',
+		path: DOWNLOAD_PATH,
 		qs: useWedge ? { tid: id, fl: '' } : { tid: id },
 		spends: useWedge,
 	});
-	const read = bytes.length > MAX_TORRENT_FILE_BYTES ? null : infoHashOf(bytes);
+	const read = infoHashOf(bytes);
 	if (read === null) throw failure(session.node, refusalFacts('bad_torrent'));
 	const { infoHash, name, sizeBytes } = read;
 	return { bytes, infoHash, name, sizeBytes };

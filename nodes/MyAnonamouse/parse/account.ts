@@ -14,6 +14,19 @@ const CLASS_CODES = new Map([
 	['VIP', 8],
 ]);
 
+/** Classes for which VIP torrents are free. */
+const VIP_CLASSES = ['VIP', 'Elite VIP'];
+
+/** Whether VIP torrents are free for an account; its VIP may have ended since the class was set. */
+export function makesVipFree(
+	{ className, vipUntil }: Pick<AccountRecord, 'className' | 'vipUntil'>,
+	now: Date,
+): boolean {
+	return (
+		VIP_CLASSES.includes(className) && (vipUntil === null || Date.parse(vipUntil) > now.getTime())
+	);
+}
+
 const CONNECTABLE = new Map([
 	['yes', true],
 	['no', false],
@@ -78,6 +91,7 @@ export function parseAccount(answer: unknown, fetchedAt: Date): Parsed<AccountRe
 			connectable: CONNECTABLE.get(String(asText(summary.connectable)).toLowerCase()) ?? null,
 			unsatisfied: unsatisfiedOf(summary.unsat),
 			hitAndRuns: hitAndRunsOf(summary),
+			inactiveUnsatisfied: countOf(summary.inactUnsat),
 			seeding: sumOf(summary.seedUnsat, summary.seedHnr, summary.sSat, summary.upAct),
 			leeching: countOf(summary.leeching),
 			fetchedAt: fetchedAt.toISOString(),

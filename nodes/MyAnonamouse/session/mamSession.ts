@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { IExecuteFunctions, IN8nHttpFullResponse, INode } from 'n8n-workflow';
 
 import { failure, type FailureFacts } from '../../shared/failure';
 import { parseJson } from '../../shared/json';
@@ -10,14 +10,20 @@ import { isUsableSession, rotatedSession } from './cookie';
 import { noteRefusal, refusalOfExecution } from './execution';
 import { mamUrl, mayCarrySession, type MamHost } from './hosts';
 import { runExclusive } from './mutex';
-import { forgetRefusal, pauseFacts, rememberRefusal, withTime } from './pause';
-import { readTokenState, type TokenState } from './tokenState';
+import { acceptedState, pauseFacts, rememberRefusal, withTime } from './pause';
+import type { TokenState } from './tokenState';
+import { RENEW_EVERY_MS, Turn } from './turn';
 
 /**
  * Waits before a refused value is looked up again, in ms. Another n8n process may have used it and be about
  * to store its successor: its answer takes up to seconds, so the waits grow.
  */
 const REREAD_WAITS_MS = [150, 300, 600, 1200, 2400, 4800];
+
+const DEFAULT_INTERVAL_MS = 3000;
+
+/** How long after the last answer the stored state is read once more: an editor's save may put an old one back. */
+const READ_BACK_MS = 500;
 
 const SESSION_TAKEN: FailureFacts = {
 	cause: 'stale_plan',
@@ -34,10 +40,12 @@ const BAD_BASE_URL: FailureFacts = {
 
 const NOT_STORED: FailureFacts = {
 	cause: 'unknown',
-	sentence: 'n8n could not store the rotated session in the credential.',
-	action:
-		'Check that the credential is saved and that its database can be written, then paste a new session.',
+	sentence: 'n8n could not write the MyAnonamouse credential, so nothing was bought.',
+	action: "Check that n8n's database can be written; the next run tries again.",
 };
+
+const STORED_LATE =
+	"n8n could not store the new MyAnonamouse session. It is kept in memory and stored with the next call: check that n8n's database can be written before n8n is restarted.";
 
 /** One request to the site. */
 export interface MamRequest extends Omit<RequestParts, 'url'> {
@@ -58,15 +66,26 @@ type Attempt = { session: string } & (
 
 const lastRequestAt = new Map<string, number>();
 
-/** The signed-in conversation with the site during one turn. Every answer's rotation is stored before it is returned. */
+/** The credentials that this process has used each pasted value with. */
+const credentialsOf = new Map<string, { id: string; name: string }>();
+
+function intervalOf(seconds: unknown): number {
+	return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : DEFAULT_INTERVAL_MS;
+}
+
+/** The signed-in conversation with the site during one turn. Every answer's rotation is stored before it is read. */
 export class MamSession {
-	private readonly credential: StoredCredential;
+	private readonly turn: Turn;
+
+	/** Whether an answer was stored since the turn was taken. */
+	private hasStored = false;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		itemIndex: number,
+		private readonly credential: StoredCredential,
+		private readonly intervalMs: number,
 	) {
-		this.credential = new StoredCredential(context, itemIndex);
+		this.turn = new Turn(credential, intervalMs);
 	}
 
 	/** The node that failures name. */
@@ -74,13 +93,18 @@ export class MamSession {
 		return this.context.getNode();
 	}
 
-	/** The stored state, read from the database. */
+	/** The newest state of the session. */
 	async state(): Promise<TokenState> {
 		return await this.credential.state();
 	}
 
-	/** Changes the stored state. Throws when n8n could not store it; the execution makes no further call then. */
+	/** Changes the state. What cannot be stored at the moment is kept in memory. */
 	async commit(change: (current: TokenState) => TokenState): Promise<void> {
+		await this.credential.commit(change);
+	}
+
+	/** Changes the state. Throws when it could not be stored. */
+	async commitOrThrow(change: (current: TokenState) => TokenState): Promise<void> {
 		if (!(await this.credential.commit(change))) this.refuse(NOT_STORED);
 	}
 
@@ -95,56 +119,104 @@ export class MamSession {
 		return (await this.request({ ...request, expected: 'torrent' })).body;
 	}
 
-	/** Throws while downloads are paused: nothing has to be looked up for one that may not be made. */
-	async requireDownloads(): Promise<void> {
-		await this.usableState('torrent');
+	/** Throws while the page or downloads are paused: nothing has to be looked up for a call that may not be made. */
+	async requireCall(path: string, expected: Expected = 'json'): Promise<void> {
+		await this.usableState({ path, expected });
+	}
+
+	/** Gives the turn back, and stores the state again where it was replaced by an older one meanwhile. */
+	async end(): Promise<void> {
+		if (!this.turn.isHeld) return;
+		if (this.hasStored) await sleep(Math.min(READ_BACK_MS, this.turn.claimWaitMs));
+		await this.credential.storeNewest(null);
+		await this.turn.free();
+		if (!this.credential.isBehind) return;
+		this.context.logger.warn(STORED_LATE);
+		this.context.addExecutionHints({ message: STORED_LATE, location: 'outputPane' });
 	}
 
 	private async request(request: MamRequest): Promise<Answer> {
-		const refusedBefore = refusalOfExecution(this.context.getExecutionId());
-		if (refusedBefore !== null) this.refuse(refusedBefore);
-		await this.usableState(request.expected);
+		const before = refusalOfExecution(this.context.getExecutionId(), Date.now());
+		if (before !== null) throw failure(this.node, withTime(before));
+		await this.usableState(request);
 		for (let attempt = 0; ; attempt++) {
-			await this.waitForInterval();
-			// During the wait another process may have rotated, paused or replaced the session.
-			const used = await this.usableState(request.expected);
+			await this.ownTurn(request.spends === true);
+			// During the waits another process may have rotated, paused or replaced the session.
+			const used = await this.usableState(request);
+			if (request.spends && !(await this.turn.isMine())) this.refuse(SESSION_TAKEN);
 			const { answer, facts, session } = await this.sendOnce(request, used);
 			if (facts === null) return answer;
 			const taken = facts.cause === 'dead_cookie' && (await this.isRotated(session, attempt));
-			if (!taken) await this.rememberAndThrow(facts, used);
+			if (!taken) await this.rememberAndThrow(facts, used, request.path);
 			else if (request.spends) this.refuse(SESSION_TAKEN);
 		}
 	}
 
-	/** Sends once with the session of `used`; the rotation is stored before anything else happens. */
+	/**
+	 * Takes or renews the turn, and waits for the interval, of which the claim's wait is a part. What was read in a
+	 * turn that is lost may no longer be true, so nothing is spent after it.
+	 */
+	private async ownTurn(spends: boolean): Promise<void> {
+		const wasHeld = this.turn.isHeld;
+		if (!wasHeld || !(await this.turn.renew())) {
+			if (wasHeld && spends) this.refuse(SESSION_TAKEN);
+			await this.waitForInterval(this.turn.claimWaitMs);
+			if (!(await this.turn.take())) this.refuse(refusalFacts('session_busy'));
+			await this.credential.storeNewest(null);
+		}
+		await this.waitForInterval(0);
+		this.stopIfCancelled();
+	}
+
+	/** Sends once with the session of `used`. The rotation is stored before anything else happens. */
 	private async sendOnce(request: MamRequest, used: TokenState): Promise<Attempt> {
 		const credential = await this.credential.read();
 		const { host = 'www', path, method = 'GET', qs, body, expected = 'json' } = request;
 		const url = mamUrl(String(credential.baseUrl), host, path);
 		if (!mayCarrySession(url, String(credential.baseUrl))) this.refuse(BAD_BASE_URL);
-		let answer: Answer;
+		lastRequestAt.set(used.pastedFingerprint, Date.now());
+		let response: IN8nHttpFullResponse;
 		try {
 			const parts = { url, method, qs, body };
-			answer = toAnswer(await this.credential.send(parts, credential, used.session));
+			response = await this.credential.send(parts, credential, used.session);
 		} catch (error) {
 			return { answer: null, facts: noAnswerFacts(error), session: used.session };
 		}
-		const facts = refusalOf(answer, expected, new Date());
-		const rotated = rotatedSession(answer.headers);
-		await this.commit((current) => {
-			// A value pasted while the request was under way starts a line of its own.
-			if (current.pastedFingerprint !== used.pastedFingerprint) return current;
-			const settled = facts === null ? forgetRefusal(current) : current;
-			return rotated === null ? settled : { ...settled, session: rotated };
-		});
+		const rotated = rotatedSession(response.headers);
+		if (rotated !== null) await this.keepRotation(rotated, used);
 		const session = rotated ?? used.session;
-		return facts === null ? { answer, facts, session } : { answer: null, facts, session };
+		const answer = await toAnswer(response);
+		if ('cause' in answer) return { answer: null, facts: answer, session };
+		const secrets = [used.session, session];
+		const facts = refusalOf(answer, { expected, path, secrets }, new Date());
+		if (facts !== null) return { answer: null, facts, session };
+		await this.commitFor(used, (current) => acceptedState(current, new Date()));
+		return { answer, facts: null, session };
 	}
 
-	private async usableState(expected: Expected = 'json'): Promise<TokenState> {
+	private async keepRotation(session: string, used: TokenState): Promise<void> {
+		this.hasStored = true;
+		await this.commitFor(used, (current) => ({
+			...current,
+			session,
+			rotations: Math.max(current.rotations, used.rotations) + 1,
+		}));
+	}
+
+	/** Changes the state unless a value pasted while the request was under way starts a line of its own. */
+	private async commitFor(
+		used: TokenState,
+		change: (current: TokenState) => TokenState,
+	): Promise<void> {
+		await this.commit((current) =>
+			current.pastedFingerprint === used.pastedFingerprint ? change(current) : current,
+		);
+	}
+
+	private async usableState({ path, expected }: MamRequest): Promise<TokenState> {
 		const state = await this.state();
 		if (!isUsableSession(state.session)) this.refuse(refusalFacts('dead_cookie'));
-		const paused = pauseFacts(state, new Date(), expected === 'torrent');
+		const paused = pauseFacts(state, new Date(), { path, isDownload: expected === 'torrent' });
 		if (paused !== null) this.refuse(paused);
 		return state;
 	}
@@ -160,11 +232,14 @@ export class MamSession {
 	}
 
 	/** Remembers a refusal where it holds for later calls, then throws it. */
-	private async rememberAndThrow(refused: FailureFacts, used: TokenState): Promise<never> {
+	private async rememberAndThrow(
+		refused: FailureFacts,
+		used: TokenState,
+		path: string,
+	): Promise<never> {
 		let facts = refused;
-		await this.commit((current) => {
-			if (current.pastedFingerprint !== used.pastedFingerprint) return current;
-			const remembered = rememberRefusal(current, refused, new Date());
+		await this.commitFor(used, (current) => {
+			const remembered = rememberRefusal(current, refused, new Date(), path);
 			facts = remembered.facts;
 			return remembered.state;
 		});
@@ -172,19 +247,23 @@ export class MamSession {
 	}
 
 	private refuse(facts: FailureFacts): never {
-		noteRefusal(this.context.getExecutionId(), facts);
+		noteRefusal(this.context.getExecutionId(), facts, Date.now());
 		throw failure(this.node, withTime(facts));
 	}
 
-	private async waitForInterval(): Promise<void> {
-		const credential = await this.credential.read();
-		const { pastedFingerprint: key } = readTokenState(credential);
-		const seconds = credential.requestIntervalSeconds;
-		const interval = typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : 3000;
-		const wait = (lastRequestAt.get(key) ?? 0) + interval - Date.now();
-		if (wait > 0) await sleep(wait);
-		this.stopIfCancelled();
-		lastRequestAt.set(key, Date.now());
+	/** Waits until the interval since the last request has only `restMs` left. */
+	private async waitForInterval(restMs: number): Promise<void> {
+		const { pastedFingerprint } = await this.state();
+		const since = Date.now() - (lastRequestAt.get(pastedFingerprint) ?? -Infinity);
+		// A clock that was set back makes no wait longer than the interval.
+		let wait = this.intervalMs - Math.max(0, since) - restMs;
+		while (wait > 0) {
+			this.stopIfCancelled();
+			const part = this.turn.isHeld ? Math.min(wait, RENEW_EVERY_MS) : wait;
+			await sleep(part);
+			wait -= part;
+			if (wait > 0) await this.turn.renew();
+		}
 	}
 
 	/** A stopped run finishes the request under way, but starts no other. */
@@ -200,13 +279,37 @@ export class MamSession {
 	}
 }
 
-/** Runs `work` with the session while no other call of this process uses it. */
+/** Refuses a pasted value that this process uses with another credential too: each would end the other's session. */
+function requireOneCredential(
+	context: IExecuteFunctions,
+	{ id, name }: { id: string; name: string },
+	pastedFingerprint: string,
+): void {
+	const first = credentialsOf.get(pastedFingerprint) ?? { id, name };
+	credentialsOf.set(pastedFingerprint, first);
+	if (first.id === id) return;
+	throw failure(context.getNode(), {
+		...refusalFacts('session_in_two_credentials'),
+		sentence: `The credentials "${first.name}" and "${name}" hold the same mam_id, and every answer to one ends the session of the other; nothing was sent with "${name}".`,
+	});
+}
+
+/** Runs `work` with the session while no other call, of this process or another one, uses it. */
 export async function withMamSession<T>(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	work: (session: MamSession) => Promise<T>,
 ): Promise<T> {
-	const session = new MamSession(context, itemIndex);
-	const { pastedFingerprint } = await session.state();
-	return await runExclusive(pastedFingerprint, async () => await work(session));
+	const credential = new StoredCredential(context, itemIndex);
+	const { requestIntervalSeconds } = await credential.read();
+	const { pastedFingerprint } = await credential.state();
+	requireOneCredential(context, credential.identity, pastedFingerprint);
+	return await runExclusive(pastedFingerprint, async () => {
+		const session = new MamSession(context, credential, intervalOf(requestIntervalSeconds));
+		try {
+			return await work(session);
+		} finally {
+			await session.end();
+		}
+	});
 }

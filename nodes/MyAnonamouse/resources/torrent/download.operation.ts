@@ -4,9 +4,10 @@ import { factsOf, failure } from '../../../shared/failure';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import type { Cause } from '../../../shared/types';
-import { fetchTorrentFile, type TorrentFile } from '../../endpoints/download';
+import { DOWNLOAD_PATH, fetchTorrentFile, type TorrentFile } from '../../endpoints/download';
 import { fetchAccount } from '../../endpoints/jsonLoad';
 import { fetchTorrent } from '../../endpoints/search';
+import { makesVipFree } from '../../parse/account';
 import { NOT_BOOKED } from '../../parse/refusal';
 import { firstTimeInExecution } from '../../session/execution';
 import { withMamSession, type MamSession } from '../../session/mamSession';
@@ -34,6 +35,9 @@ const USE_WEDGE: INodeProperties = {
 		'Whether to spend a freeleech wedge on this torrent. Refused when the account has none, when the torrent is free already, and with Retry On Fail.',
 };
 
+/** Whether VIP makes torrents free, as it was read in a run of the node. */
+const vipIsFreeInRun = new WeakMap<IExecuteFunctions, boolean>();
+
 /** One download as the fields of the node ask for it. */
 class Download {
 	readonly id: number;
@@ -57,24 +61,37 @@ class Download {
 
 	/** The file; null when the torrent is no longer free. */
 	async file(session: MamSession): Promise<TorrentFile | null> {
-		if (this.onlyIfFree || this.useWedge) {
-			await session.requireDownloads();
-			const { torrent } = await fetchTorrent(session, this.id);
-			if (this.useWedge) await this.requireWedge(session, torrent.isFree);
-			else if (!torrent.isFree) return null;
+		if (this.useWedge) {
+			await this.requireWedge(session);
+			return await this.withWedge(session);
 		}
-		if (this.useWedge) return await this.withWedge(session);
+		if (this.onlyIfFree && !(await this.isFree(session))) return null;
 		return await fetchTorrentFile(session, this.id, false);
 	}
 
+	/** Whether the torrent is free for the account. The account is read, once per node run, where VIP decides. */
+	private async isFree(session: MamSession): Promise<boolean> {
+		await session.requireCall(DOWNLOAD_PATH, 'torrent');
+		const { torrent, isFreeAsVip } = await fetchTorrent(session, this.id, false);
+		if (torrent.isFree || !isFreeAsVip) return torrent.isFree;
+		const known = vipIsFreeInRun.get(this.context);
+		if (known !== undefined) return known;
+		const { account } = await fetchAccount(session);
+		const vipIsFree = makesVipFree(account, new Date());
+		vipIsFreeInRun.set(this.context, vipIsFree);
+		return vipIsFree;
+	}
+
 	/** The site takes a wedge even for a torrent that is free already, so both are read just before. */
-	private async requireWedge(session: MamSession, isFree: boolean): Promise<void> {
-		if (isFree) {
-			this.parameters.refuse(USE_WEDGE, 'the torrent is free already; switch the option off.');
-		}
-		const { wedges } = (await fetchAccount(session)).account;
-		if (wedges === null || wedges === 0) {
+	private async requireWedge(session: MamSession): Promise<void> {
+		await session.requireCall(DOWNLOAD_PATH, 'torrent');
+		const { account } = await fetchAccount(session);
+		if (account.wedges === null || account.wedges === 0) {
 			this.parameters.refuse(USE_WEDGE, 'the account has no wedges; switch the option off.');
+		}
+		const { torrent } = await fetchTorrent(session, this.id, makesVipFree(account, new Date()));
+		if (torrent.isFree) {
+			this.parameters.refuse(USE_WEDGE, 'the torrent is free already; switch the option off.');
 		}
 	}
 

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { rememberedVipIsFree } from '../../endpoints/jsonLoad';
 import { fetchTorrent } from '../../endpoints/search';
 import { withMamSession } from '../../session/mamSession';
 import { rawItem, simplifyField } from '../simplify';
@@ -35,7 +36,8 @@ export const get = operation({
 			const { torrent, raw } = await withMamSession(
 				this,
 				itemIndex,
-				async (session) => await fetchTorrent(session, id),
+				async (session) =>
+					await fetchTorrent(session, id, (await rememberedVipIsFree(session)) ?? false),
 			);
 			return [rawItem(torrent, simplify ? undefined : raw, itemIndex)];
 		},

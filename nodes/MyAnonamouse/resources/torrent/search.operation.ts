@@ -8,11 +8,16 @@ import type {
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { fetchAccount, rememberedVipIsFree } from '../../endpoints/jsonLoad';
 import { fetchSearchPage, pageSize } from '../../endpoints/search';
-import { withMamSession } from '../../session/mamSession';
+import type { SearchPage } from '../../parse/searchPage';
+import { withMamSession, type MamSession } from '../../session/mamSession';
 import { rawItem } from '../simplify';
 import { SIMPLIFY } from './get.operation';
 import { FILTER_FIELDS, searchFilter } from './searchFilter';
+
+/** The search type that the class of the account decides. */
+const FREE_FOR_ACCOUNT = 'free';
 
 const RETURN_ALL: INodeProperties = {
 	displayName: 'Return All',
@@ -32,40 +37,65 @@ const LIMIT: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
-interface Found {
-	items: INodeExecutionData[];
-	unreadable: string[];
-}
+/** More pages than the largest search of the site has. */
+const MAX_PAGES = 200;
 
-/** Pages through the results. Torrents that move between pages meanwhile are returned once. */
-async function findAll(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	filter: IDataObject,
-	limit: number,
-	simplify: boolean,
-): Promise<Found> {
-	const items = new Map<number, INodeExecutionData>();
-	const unreadable: string[] = [];
-	const perPage = pageSize(limit);
-	for (let startNumber = 0, more = true; more; ) {
-		const tor = { ...filter, startNumber };
-		const page = await withMamSession(
-			context,
-			itemIndex,
-			async (session) => await fetchSearchPage(session, tor, perPage),
-		);
-		page.torrents.forEach((torrent, at) => {
-			if (items.has(torrent.id)) return;
-			const raw = simplify ? undefined : page.raw[at];
-			items.set(torrent.id, rawItem(torrent, raw, itemIndex));
-		});
-		unreadable.push(...page.unreadable);
-		startNumber += perPage;
-		more = page.size > 0 && startNumber < (page.found ?? Infinity) && items.size < limit;
-		if (page.found === null && page.size < perPage) more = false;
+/** A search over all its pages. */
+class PagedSearch {
+	private readonly items = new Map<number, INodeExecutionData>();
+
+	readonly unreadable: string[] = [];
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly itemIndex: number,
+		private readonly wanted: { filter: IDataObject; limit: number; simplify: boolean },
+	) {}
+
+	/**
+	 * Asks page by page, until one brings no new torrent: the site's own count may be missing or change between
+	 * pages, and so may the number of results on a page. Torrents that move between pages are returned once.
+	 */
+	async run(): Promise<INodeExecutionData[]> {
+		const { limit } = this.wanted;
+		let startNumber = 0;
+		for (let pages = 0; pages < MAX_PAGES; pages++) {
+			const page = await withMamSession(
+				this.context,
+				this.itemIndex,
+				async (session) => await this.page(session, startNumber),
+			);
+			const before = this.items.size;
+			this.add(page);
+			startNumber += page.size;
+			const isLast = this.items.size === before || startNumber >= (page.found ?? Infinity);
+			if (isLast || this.items.size >= limit) break;
+		}
+		return [...this.items.values()].slice(0, limit);
 	}
-	return { items: [...items.values()].slice(0, limit), unreadable };
+
+	private async page(session: MamSession, startNumber: number): Promise<SearchPage> {
+		const { filter, limit } = this.wanted;
+		let vipIsFree = await rememberedVipIsFree(session);
+		const tor: IDataObject = { ...filter, startNumber };
+		if (filter.searchType === FREE_FOR_ACCOUNT) {
+			if (vipIsFree === null) {
+				await fetchAccount(session);
+				vipIsFree = await rememberedVipIsFree(session);
+			}
+			tor.searchType = vipIsFree === true ? 'fl-VIP' : 'fl';
+		}
+		return await fetchSearchPage(session, tor, pageSize(limit), vipIsFree ?? false);
+	}
+
+	private add(page: SearchPage): void {
+		page.torrents.forEach((torrent, at) => {
+			if (this.items.has(torrent.id)) return;
+			const raw = this.wanted.simplify ? undefined : page.raw[at];
+			this.items.set(torrent.id, rawItem(torrent, raw, this.itemIndex));
+		});
+		this.unreadable.push(...page.unreadable);
+	}
 }
 
 /** Says in the log and in the editor which records were skipped. */
@@ -103,8 +133,9 @@ export const search = operation({
 			const limit = parameters.flag(RETURN_ALL) ? Infinity : parameters.number(LIMIT);
 			const simplify = parameters.flag(SIMPLIFY);
 			const markEmpty = parameters.options.flag(markEmptyOption);
-			const { items, unreadable } = await findAll(this, itemIndex, filter, limit, simplify);
-			reportUnreadable(this, unreadable);
+			const pages = new PagedSearch(this, itemIndex, { filter, limit, simplify });
+			const items = await pages.run();
+			reportUnreadable(this, pages.unreadable);
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},
 	},

@@ -57,7 +57,7 @@ const SEARCH_TYPE: INodeProperties = {
 	type: 'options',
 	options: SEARCH_TYPES,
 	default: 'fl',
-	description: 'Which torrents the site searches',
+	description: 'Which torrents to search',
 };
 
 const TEXT: INodeProperties = {

@@ -15,6 +15,7 @@ interface Site {
 	file?: SiteAnswer;
 	record?: IDataObject;
 	wedges?: number;
+	account?: IDataObject;
 	/** How often the torrent is asked for in the run. */
 	times?: number;
 	settings?: Partial<INode>;
@@ -30,10 +31,11 @@ async function download(parameters: IDataObject, site: Site = {}) {
 		settings,
 		mode = 'trigger',
 	} = site;
+	const { account = {} } = site;
 	const first = newSession();
 	const fetched: IDataObject[] = [];
 	const strict = new StrictSite(first)
-		.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, wedges } }))
+		.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, wedges, ...account } }))
 		.on('/tor/js/loadSearchJSONbasic.php', () => ({
 			body: {
 				found: 1,
@@ -58,7 +60,8 @@ async function download(parameters: IDataObject, site: Site = {}) {
 		start: { credentials: mamCredentials(first), mode },
 	});
 	const errors = run.items('Node', 1);
-	return { item: run.items('Node')[0], error: errors[0], errors, fetched, site: strict };
+	const items = run.items('Node');
+	return { item: items[0], items, error: errors[0], errors, fetched, site: strict };
 }
 
 test('returns the file with what is read from it', async () => {
@@ -82,6 +85,30 @@ test('only if free: a torrent that is no longer free is skipped without download
 	expect(item).toEqual({ id: 42, result: reason, skipped: true, reason });
 	expect(fetched).toEqual([]);
 	expect((await download({ options: { onlyIfFree: true } })).item).toHaveProperty('infoHash');
+});
+
+test.each([
+	['User', null, false],
+	['VIP', '2099-01-01 00:00:00', true],
+	['VIP', '2020-01-01 00:00:00', false],
+])(
+	'only if free: for a %s until %s a VIP torrent is free: %p, by the account read in the same run',
+	async (classname, vip_until, isFree) => {
+		const account = { classname, vip_until };
+		const record = { free: 0, vip: 1 };
+		const options = { onlyIfFree: true };
+		const { items, site } = await download({ options }, { record, account, times: 2 });
+		expect(items.map((item) => 'infoHash' in item)).toEqual([isFree, isFree]);
+		expect(site.accepted.filter((path) => path === '/jsonLoad.php')).toHaveLength(1);
+	},
+);
+
+test('no wedge is spent on a torrent that VIP makes free', async () => {
+	const account = { classname: 'VIP', vip_until: '2099-01-01 00:00:00' };
+	const record = { free: 0, vip: 1 };
+	const { error, fetched } = await download({ options: { useWedge: true } }, { record, account });
+	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
+	expect(fetched).toEqual([]);
 });
 
 test('a wedge is spent only when asked for', async () => {

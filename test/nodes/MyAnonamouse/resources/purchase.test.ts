@@ -2,10 +2,10 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import {
 	readTokenState,
 	writeTokenState,
-	type Spending,
+	type PurchaseNote,
 } from '../../../../nodes/MyAnonamouse/session/tokenState';
 import { ACCOUNT, StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
-import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { mamCredentials, newSession, storeElsewhere } from '../../../helpers/mamCredentials';
 import { runNode } from '../../../helpers/oneNode';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
@@ -96,7 +96,10 @@ test('buys once and returns the account after it', async () => {
 		ratio: 7,
 	});
 	expect(shop.purchases).toEqual([expect.objectContaining({ spendtype: 'upload', amount: '50' })]);
-	expect(JSON.parse(shop.stored.myAnonamouseApi.tokenState).spending).toBeNull();
+	expect(readTokenState(shop.stored.myAnonamouseApi).purchase).toMatchObject({
+		what: 'upload',
+		outcome: 'bought',
+	});
 });
 
 test.each([
@@ -154,7 +157,7 @@ test.each<[string, IDataObject, string]>([
 	},
 );
 
-test.each<[IDataObject]>([[{ ...VIP, costPoints: 1250 }], [{ costPoints: 26_000 }]])(
+test.each<[IDataObject]>([[{ ...VIP, costPoints: 16_072 }], [{ costPoints: 26_000 }]])(
 	'a cost of the price or above buys: %p',
 	async (parameters) => {
 		const shop = openShop();
@@ -242,7 +245,7 @@ describe('an answer that leaves open whether points were spent', () => {
 		});
 		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
 		clear = true;
-		shop.account.seedbonus = 30000;
+		shop.account.seedbonus = 29_999;
 		expect((await buy(shop)).bought).toMatchObject({ bought: true });
 		expect(shop.purchases).toHaveLength(2);
 	});
@@ -260,13 +263,21 @@ describe('an earlier purchase whose outcome is open', () => {
 	const LATER = '2099-02-01T00:00:00.000Z';
 	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-	async function buyAfter(spending: Partial<Spending>, account: IDataObject) {
+	async function buyAfter(note: Partial<PurchaseNote>, account: IDataObject) {
 		const shop = openShop();
 		const { myAnonamouseApi } = shop.stored;
-		const earlier = { what: 'vip' as const, amount: 0, at: hoursAgo(1), uploadedBytes: 0 };
+		const earlier: PurchaseNote = {
+			what: 'vip',
+			amount: 0,
+			at: hoursAgo(1.1),
+			outcome: 'open',
+			bonusPoints: ACCOUNT.seedbonus,
+			uploadedBytes: 0,
+			vipUntil: null,
+		};
 		myAnonamouseApi.tokenState = writeTokenState({
 			...readTokenState(myAnonamouseApi),
-			spending: { ...earlier, vipUntil: null, ...spending },
+			purchase: { ...earlier, ...note },
 		});
 		shop.site.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...account } }));
 		const { bought, refused } = await buy(shop);
@@ -274,7 +285,7 @@ describe('an earlier purchase whose outcome is open', () => {
 		return bought === undefined ? (refused.details as IDataObject).cause : 'bought';
 	}
 
-	test.each<[string, Partial<Spending>, IDataObject, string]>([
+	test.each<[string, Partial<PurchaseNote>, IDataObject, string]>([
 		['VIP that never came', {}, {}, 'spend_unknown'],
 		['VIP that came', {}, { vip_until: '2099-02-01 00:00:00' }, 'bought'],
 		['VIP as before', { vipUntil: LATER }, { vip_until: '2099-02-01 00:00:00' }, 'spend_unknown'],
@@ -313,8 +324,7 @@ test('a purchase whose session another process took is not sent again', async ()
 		return { body: ACCOUNT };
 	});
 	site.onRefused = () => {
-		const state = readTokenState(stored.myAnonamouseApi);
-		stored.myAnonamouseApi.tokenState = writeTokenState({ ...state, session: 'taken' });
+		storeElsewhere(stored, { session: 'taken' });
 	};
 	const { refused } = await buy(shop);
 	expect(refused).toMatchObject({
@@ -332,4 +342,91 @@ test('a 401 to the purchase is not sent a second time', async () => {
 	}));
 	expect((await buy(shop)).refused.details).toMatchObject({ cause: 'dead_cookie' });
 	expect(shop.purchases).toHaveLength(1);
+});
+
+test('two runs plan from one account: the second plan is older than the purchase, and buys nothing', async () => {
+	const shop = openShop();
+	const plannedAt = new Date(Date.now() - 1000).toISOString();
+	expect((await buy(shop, { parameters: { plannedAt } })).bought).toMatchObject({ bought: true });
+	shop.account.seedbonus = 29_999;
+	const { refused } = await buy(shop, { parameters: { plannedAt } });
+	expect(refused).toMatchObject({
+		error: expect.stringContaining('older than the last purchase'),
+		details: { cause: 'stale_plan' },
+	});
+	expect(shop.purchases).toHaveLength(1);
+});
+
+test.each([
+	['the points', { seedbonus: ACCOUNT.seedbonus }],
+	['the upload credit', { uploaded_bytes: ACCOUNT.uploaded_bytes }],
+])(
+	'while the account does not show %s of the last purchase, nothing is bought',
+	async (_what, old) => {
+		const shop = openShop();
+		await buy(shop);
+		Object.assign(shop.account, { seedbonus: 29_999 }, old);
+		const { refused } = await buy(shop);
+		expect(refused.details).toMatchObject({ cause: 'stale_account', until: expect.any(String) });
+		expect(shop.purchases).toHaveLength(1);
+	},
+);
+
+test('the account says which purchase was the last, and whether it shows it', async () => {
+	const shop = openShop();
+	const lastPurchase = async () => {
+		const run = await runNode({
+			type: 'myAnonamouse',
+			parameters: { resource: 'account', operation: 'get' },
+			start: { credentials: shop.stored },
+		});
+		return run.items('Node')[0].lastPurchase;
+	};
+	expect(await lastPurchase()).toBeNull();
+	await buy(shop);
+	const noted = { what: 'upload', amount: 50, at: expect.stringMatching(/^20.*Z$/) };
+	expect(await lastPurchase()).toEqual({ ...noted, shown: true });
+	shop.account.uploaded_bytes -= 1;
+	expect(await lastPurchase()).toEqual({ ...noted, shown: false });
+});
+
+describe('VIP', () => {
+	const days = (count: number) =>
+		new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 19).replace('T', ' ');
+
+	async function buyVip(vipDays: number, parameters: IDataObject, seedbonus = 30_000) {
+		const shop = openShop(() => ({ body: { success: true, seedbonus: 1 } }));
+		shop.site.on('/jsonLoad.php', () => ({
+			body: { ...ACCOUNT, seedbonus, vip_until: days(vipDays) },
+		}));
+		const { bought, refused } = await buy(shop, { parameters: { ...VIP, ...parameters } });
+		return { bought, cause: (refused?.details as IDataObject)?.cause, purchases: shop.purchases };
+	}
+
+	test('"max" is sent, and costs what fits until 90 days', async () => {
+		const { bought, purchases } = await buyVip(76, { costPoints: 2500 });
+		expect(bought).toMatchObject({ purchase: 'vip', bought: true, costPoints: 2501 });
+		expect(purchases).toEqual([expect.objectContaining({ spendtype: 'VIP', duration: 'max' })]);
+	});
+
+	test.each([
+		['more VIP fits than the plan pays for', 5, { costPoints: 1250 }, 30_000],
+		['its cost would go below the reserve', 76, { costPoints: 2500, reservePoints: 5000 }, 7500],
+		['less than a week fits', 84, { costPoints: 1250 }, 30_000],
+	])('nothing is bought where %s', async (_why, vipDays, parameters, seedbonus) => {
+		const { cause, purchases } = await buyVip(vipDays, parameters, seedbonus);
+		expect(cause).toBe('stale_plan');
+		expect(purchases).toEqual([]);
+	});
+});
+
+test('a page that the site does not have sold nothing, and does not block buying', async () => {
+	let answer: SiteAnswer = { status: 404, body: 'Not found' };
+	const shop = openShop((open) => (answer.status === 404 ? answer : book(open)));
+	expect((await buy(shop)).refused).toMatchObject({
+		error: expect.stringContaining('does not have /json/bonusBuy.php/ (HTTP 404)'),
+		details: { cause: 'gone' },
+	});
+	answer = { body: '' };
+	expect((await buy(shop)).bought).toMatchObject({ bought: true });
 });

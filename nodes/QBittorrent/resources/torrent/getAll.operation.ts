@@ -144,7 +144,12 @@ export const getAll = operation({
 			const client = await clientOf(this);
 			const filter = filterName(String(query.filter), client.capabilities);
 			const torrents = await list(client, { ...query, filter });
-			const items = torrents.map((torrent) => toItem(readTorrent(torrent, fields), itemIndex));
+			// What the list is sorted by is shown, also where it is not essential.
+			const { sort } = query;
+			const items = torrents.map((torrent) => {
+				const sorted = typeof sort === 'string' ? { [sort]: torrent[sort] } : {};
+				return toItem({ ...readTorrent(torrent, fields), ...sorted }, itemIndex);
+			});
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},
 	},

@@ -6,24 +6,25 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { properties } from './operations/description';
-import { router } from './operations/router';
+import { operationProperties, runPlainOperation } from '../shared/operation';
+import { OPERATIONS } from './operations/operations';
+import { POLICY_OUTPUTS, unknownPolicy } from './operations/policy';
 
-const DECIDING = ['Act', 'Hold', 'Summary'];
-
-/** Names of the outputs by operation; the deciding ones have three. */
-const OUTPUT_NAMES: Record<string, string[]> = {
-	rememberGrabs: ['Items'],
-	reportMetrics: ['Push', 'Failed'],
-};
+/** The names of the outputs by operation, of those that are not policies. */
+const OTHER_OUTPUTS = Object.fromEntries(
+	OPERATIONS.filter(({ outputs }) => outputs !== POLICY_OUTPUTS).map(({ value, outputs }) => [
+		value,
+		outputs ?? ['Items'],
+	]),
+);
 
 /** Runs inside n8n's expression sandbox, where only its arguments exist. */
 const outputs = (
 	parameters: { operation?: string },
-	named: Record<string, string[]>,
-	deciding: string[],
+	others: Record<string, readonly string[]>,
+	policy: readonly string[],
 ) =>
-	(named[String(parameters.operation)] ?? deciding).map((displayName) => ({
+	(others[String(parameters.operation)] ?? policy).map((displayName) => ({
 		type: 'main',
 		displayName,
 	}));
@@ -40,13 +41,13 @@ export class MamPolicy implements INodeType {
 		description: 'Decide what to grab, delete and buy for a MyAnonamouse account, and report it',
 		defaults: { name: 'MAM Policy' },
 		inputs: [NodeConnectionTypes.Main],
-		outputs: `={{ (${outputs.toString()})($parameter, ${JSON.stringify(OUTPUT_NAMES)}, ${JSON.stringify(DECIDING)}) }}`,
+		outputs: `={{ (${outputs.toString()})($parameter, ${JSON.stringify(OTHER_OUTPUTS)}, ${JSON.stringify(POLICY_OUTPUTS)}) }}`,
 		// The rules of the site name AI tools, so the node does not offer itself to agents.
 		usableAsTool: undefined,
-		properties,
+		properties: operationProperties(OPERATIONS, 'guardAccount'),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await router.call(this);
+		return await runPlainOperation(this, OPERATIONS, unknownPolicy);
 	}
 }

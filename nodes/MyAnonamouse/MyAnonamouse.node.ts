@@ -13,7 +13,7 @@ import { seedbox } from './resources/seedbox/seedbox.resource';
 import { snatch } from './resources/snatch/snatch.resource';
 import { torrent } from './resources/torrent/torrent.resource';
 
-const RESOURCES = [account, bonus, seedbox, snatch, torrent];
+export const RESOURCES = [account, bonus, seedbox, snatch, torrent];
 
 export class MyAnonamouse implements INodeType {
 	description: INodeTypeDescription = {

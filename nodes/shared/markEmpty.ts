@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { EmptyMarker } from './types';
 
-/** Option of every list operation whose empty answer must be told apart from silence. */
+/** Option of every list operation whose empty answer must be distinguished from no answer. */
 export const markEmptyOption: INodeProperties = {
 	displayName: 'Mark Empty',
 	name: 'markEmpty',

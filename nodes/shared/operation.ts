@@ -200,7 +200,7 @@ export function passesThrough(json: unknown): boolean {
 }
 
 /** The part of an operation that running it needs. */
-type Dispatch = Pick<Operation, 'changes' | 'run'>;
+export type Dispatch = Pick<Operation, 'changes' | 'run'>;
 
 /** One run of one operation over the node's input items. */
 class OperationRun {
@@ -283,6 +283,9 @@ class OperationRun {
 			throw stopping;
 		}
 		const item = failureItem(context.getNode(), this.name, error, itemIndex);
+		const { id } = context.getInputData()[itemIndex]?.json ?? {};
+		// Remember Grabs must know which torrent was tried.
+		if (typeof id === 'number' || typeof id === 'string') item.json.id = id;
 		this.firstFailure ??= String(item.json.error);
 		this.results[itemIndex] = [item];
 	}
@@ -315,13 +318,14 @@ export async function runResourceOperation(
 	return await run(context, name, operationsOf(resources).get(name) ?? UNKNOWN);
 }
 
-/** Runs the operation of `operations` that the parameters of the node name. */
+/** Runs the operation of `operations` that the parameters of the node name, or else `unknown`. */
 export async function runPlainOperation(
 	context: IExecuteFunctions,
 	operations: Operation[],
+	unknown: Dispatch = UNKNOWN,
 ): Promise<INodeExecutionData[][]> {
 	const name = chosen(context, 'operation');
-	return await run(context, name, operations.find(({ value }) => value === name) ?? UNKNOWN);
+	return await run(context, name, operations.find(({ value }) => value === name) ?? unknown);
 }
 
 async function run(

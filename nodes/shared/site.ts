@@ -8,6 +8,11 @@ export function isSiteHost(hostname: string): boolean {
 	return hostname === SITE_DOMAIN || hostname.endsWith(`.${SITE_DOMAIN}`);
 }
 
+/** Whether `url` is an address of the site or its tracker; a client gives an empty one while none works. */
+export function isSiteUrl(url: string): boolean {
+	return URL.canParse(url) && isSiteHost(new URL(url).hostname);
+}
+
 /** Hours that a torrent must seed, freeleech included, or it is a Hit & Run. */
 export const HIT_AND_RUN_HOURS = 72;
 

@@ -72,6 +72,8 @@ export interface FailureItem {
 		/** ISO time until which the refusal holds; null when it has no known end. */
 		until: string | null;
 	};
+	/** The `id` of the input item, where it had one. */
+	id?: number | string;
 }
 
 /** The one item a list operation returns for a proven empty answer (`markEmpty`). */

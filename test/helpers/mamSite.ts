@@ -47,7 +47,7 @@ export class StrictSite {
 
 	private readonly handlers = new Map<string, SiteHandler>();
 
-	constructor(first = 'first%3Dvalue', host = SITE) {
+	constructor(first = 'first%3Dvalue', host: string | RegExp = SITE) {
 		this.current = first;
 		this.handlers.set('/jsonLoad.php', () => ({ body: ACCOUNT }));
 		const answer = this.answer.bind(this);

@@ -11,17 +11,12 @@ import * as values from '../../nodes/MyAnonamouse/parse/values';
 import { pastedSession, rotatedSession } from '../../nodes/MyAnonamouse/session/cookie';
 import { readTokenState } from '../../nodes/MyAnonamouse/session/tokenState';
 import { magnetHash } from '../../nodes/QBittorrent/parse/magnet';
-import { driftOf, unfitKey, withoutSecrets } from '../../nodes/QBittorrent/parse/preferences';
-import {
-	isHash,
-	normaliseState,
-	readTorrent,
-	stateKind,
-	type RawTorrent,
-} from '../../nodes/QBittorrent/parse/torrent';
+import { driftOf, unsettableKey, withoutSecrets } from '../../nodes/QBittorrent/parse/preferences';
+import { isHash, readTorrent, type RawTorrent } from '../../nodes/QBittorrent/parse/torrent';
 import { applyMainData, eventsBetween } from '../../nodes/QBittorrent/parse/torrentEvents';
 import { infoHashOf } from '../../nodes/shared/bencode';
 import { parseJson } from '../../nodes/shared/json';
+import { normaliseState, stateKind } from '../../nodes/shared/torrentStates';
 import { CAUSES } from '../../nodes/shared/types';
 import { propertyRuns } from '../helpers/propertyRuns';
 
@@ -208,7 +203,7 @@ test('a magnet gives a hash or none, and preferences are compared, whatever they
 			expect(withoutSecrets(current as never)).not.toHaveProperty('web_ui_password');
 			for (const { key } of driftOf(current as never, wanted as never))
 				expect(wanted).toHaveProperty([key]);
-			unfitKey(current as never, wanted as never);
+			unsettableKey(current as never, wanted as never);
 		}),
 		propertyRuns,
 	);

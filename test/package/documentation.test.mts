@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 
 import { markedText } from '../../dev/scripts/markedFile.mts';
 import { readWorkflow } from '../../dev/stack/workflowFiles.mts';
-import { OPERATIONS, operationsTable, readRecording } from '../e2e/operationsTable.mts';
+import { OPERATIONS, operationsTable, readRecording } from '../../dev/scripts/operationsTable.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -97,6 +97,14 @@ test('docs/accidents.md leads from each of the twenty accidents to files that te
 		for (const file of files)
 			assert.ok((await text(file)).includes(`accident ${number}:`), `${file}: accident ${number}`);
 	}
+});
+
+test('the runbook says for every cause what to do', async () => {
+	const runbook = await text('docs/runbook.md');
+	const [, list] = /CAUSES = \[(.*?)\]/s.exec(await text('nodes/shared/types.ts')) ?? [];
+	const causes = [...list.matchAll(/'(\w+)'/g)].map(([, cause]) => cause);
+	assert.ok(causes.length > 20);
+	for (const cause of causes) assert.match(runbook, new RegExp(`\\b${cause}\\b`));
 });
 
 test('a tag is published with provenance, by a job that may sign and has no token', async () => {

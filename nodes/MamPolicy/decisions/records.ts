@@ -1,3 +1,4 @@
+import { isRecord, type JsonObject } from '../../shared/json';
 import type {
 	AccountRecord,
 	ClientTorrent,
@@ -5,42 +6,36 @@ import type {
 	TransferRecord,
 } from '../../shared/records';
 
-type Fields = Record<string, unknown>;
-
-function isObject(value: unknown): value is Fields {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A record of an earlier node that did not fail: one with `error` is a failure, whatever else it carries. */
-function isRecord(value: unknown): value is Fields {
-	return isObject(value) && !value.error;
+function isProper(value: unknown): value is JsonObject {
+	return isRecord(value) && !value.error;
 }
 
-/** Whether every field of `names` is a number of at least `least` that can be counted with exactly. */
-function haveNumbers(record: Fields, names: string[], least = 0): boolean {
+/** Whether every field of `names` is a number of at least `minimum` that can be counted with exactly. */
+function haveNumbers(record: JsonObject, names: string[], minimum = 0): boolean {
 	return names.every((name) => {
 		const value = record[name];
-		return typeof value === 'number' && value >= least && value <= Number.MAX_SAFE_INTEGER;
+		return typeof value === 'number' && value >= minimum && value <= Number.MAX_SAFE_INTEGER;
 	});
 }
 
-function haveTexts(record: Fields, names: string[]): boolean {
+function haveTexts(record: JsonObject, names: string[]): boolean {
 	return names.every((name) => typeof record[name] === 'string');
 }
 
 /** The item that stands for a proven empty list. */
 export function isEmptyMarker(value: unknown): boolean {
-	return isRecord(value) && value.empty === true;
+	return isProper(value) && value.empty === true;
 }
 
 function isPair(value: unknown, names: string[]): boolean {
-	return value === null || (isObject(value) && haveNumbers(value, names));
+	return value === null || (isRecord(value) && haveNumbers(value, names));
 }
 
-/** Whether `value` is a whole account record: guards and money depend on every one of these fields. */
+/** Whether `value` is a complete account record: guards and money depend on every one of these fields. */
 export function isAccount(value: unknown): value is AccountRecord {
 	return (
-		isRecord(value) &&
+		isProper(value) &&
 		haveTexts(value, ['className']) &&
 		value.className !== '' &&
 		haveNumbers(value, ['uploadedBytes', 'downloadedBytes', 'bonusPoints']) &&
@@ -54,7 +49,7 @@ export function isAccount(value: unknown): value is AccountRecord {
 /** Whether `value` is a torrent of the site with all that the ranking decides by. */
 export function isMamTorrent(value: unknown): value is MamTorrentRecord {
 	return (
-		isRecord(value) &&
+		isProper(value) &&
 		haveNumbers(value, ['seeders', 'leechers']) &&
 		haveNumbers(value, ['id', 'sizeBytes'], 1) &&
 		Number.isInteger(value.id) &&
@@ -69,7 +64,7 @@ function isTrackerList(value: unknown): boolean {
 		Array.isArray(value) &&
 		value.every(
 			(tracker) =>
-				isObject(tracker) &&
+				isRecord(tracker) &&
 				haveNumbers(tracker, ['status']) &&
 				haveNumbers(tracker, ['tier'], -1) &&
 				haveTexts(tracker, ['msg']),
@@ -80,7 +75,7 @@ function isTrackerList(value: unknown): boolean {
 /** Whether `value` is a torrent of the client with all that the policies decide by. */
 export function isClientTorrent(value: unknown): value is ClientTorrent {
 	return (
-		isRecord(value) &&
+		isProper(value) &&
 		typeof value.hash === 'string' &&
 		/^([\da-f]{40}|[\da-f]{64})$/i.test(value.hash) &&
 		haveTexts(value, ['state', 'category', 'tags', 'content_path']) &&
@@ -103,9 +98,9 @@ export function isClientTorrent(value: unknown): value is ClientTorrent {
 }
 
 /** Whether `value` holds the client's preferences; which of them there are depends on its version. */
-export function isPreferences(value: unknown): value is Fields {
+export function isPreferences(value: unknown): value is JsonObject {
 	return (
-		isRecord(value) &&
+		isProper(value) &&
 		typeof value.queueing_enabled === 'boolean' &&
 		haveNumbers(value, ['max_active_downloads', 'max_active_uploads', 'max_active_torrents'], -1)
 	);
@@ -114,7 +109,7 @@ export function isPreferences(value: unknown): value is Fields {
 /** Whether `value` is the client's transfer record. */
 export function isTransfer(value: unknown): value is TransferRecord {
 	return (
-		isRecord(value) &&
+		isProper(value) &&
 		haveTexts(value, ['connection_status']) &&
 		haveNumbers(value, ['dht_nodes', 'up_info_speed', 'dl_info_speed']) &&
 		(value.free_space_on_disk === null || haveNumbers(value, ['free_space_on_disk']))

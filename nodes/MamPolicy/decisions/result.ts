@@ -1,4 +1,3 @@
-import type { BadParameter } from '../../shared/checks';
 import type { AccountRecord } from '../../shared/records';
 import type { FailureFacts } from '../../shared/types';
 import type {
@@ -110,22 +109,6 @@ export function holdAll<P extends PolicyName>(
 		{ policy, decided, lines: [failure.sentence], numbers: {}, account, failure },
 		evaluation,
 	);
-}
-
-/** Holds every item because a parameter cannot be used. */
-export function badParameterResult<P extends PolicyName>(
-	policy: P,
-	records: unknown[],
-	bad: BadParameter,
-	evaluation: Evaluation,
-): PolicyResult<P> {
-	const failure: FailureFacts = {
-		cause: 'bad_parameter',
-		sentence: `The parameter ${bad.field} cannot be used, so nothing is decided.`,
-		action: bad.fix,
-	};
-	const detail = `${failure.sentence} ${failure.action}`;
-	return holdAll(policy, records, { reason: 'bad_parameter', failure, detail }, evaluation);
 }
 
 /** Why a list of the client is not trusted: it has fewer torrents than expected, as while the client starts; null when it is. */

@@ -1,53 +1,49 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { NumberLimits } from '../../shared/checks';
+import { HIT_AND_RUN_HOURS } from '../../shared/site';
 import { warning } from '../../shared/warning';
 
-/** A number of a policy: its field in the editor and its limits at run time. */
-export interface NumberField {
-	displayName: string;
-	name: string;
-	default: number;
-	description: string;
-	limits?: Omit<NumberLimits, 'label'>;
-}
+export const CATEGORY = {
+	displayName: 'Category',
+	name: 'category',
+	type: 'string',
+	required: true,
+	default: 'mam-farming',
+	description: 'Category of the client for the torrents of these workflows',
+} satisfies INodeProperties;
 
-/** An option of the policies that decide by the whole list of the client. */
+/** An option of the policies that decide by the complete list of the client. */
 export const EXPECTED_MIN_TORRENTS = {
 	displayName: 'Expected Min Torrents',
 	name: 'expectedMinTorrents',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 0,
 	description:
-		'Fewest torrents that the list of the client must have to be trusted; 0 = any number',
-	limits: { integer: true },
-} as const satisfies NumberField;
-
-/** The site's rule: 72 hours within 30 days, freeleech included. */
-const LEAST_HNR_HOURS = 72;
+		'Minimum number of torrents the client list must contain to be trusted; 0 = no minimum',
+} satisfies INodeProperties;
 
 export const HNR_HOURS = {
 	displayName: 'Hit and Run Window (Hours)',
 	name: 'hnrHours',
-	default: LEAST_HNR_HOURS,
+	type: 'number',
+	typeOptions: { minValue: HIT_AND_RUN_HOURS },
+	default: HIT_AND_RUN_HOURS,
 	description: 'Hours that a completed torrent must seed; the site demands 72',
-	limits: { min: LEAST_HNR_HOURS },
-} as const satisfies NumberField;
+} satisfies INodeProperties;
 
 export const TRACKER_CLOCK_MARGIN_HOURS = {
 	displayName: 'Tracker Clock Margin (Hours)',
 	name: 'trackerClockMarginHours',
+	type: 'number',
+	typeOptions: { minValue: 0 },
 	default: 24,
 	description:
 		'Hours added to the Hit & Run window, because the clock of the client runs ahead of the tracker',
-} as const satisfies NumberField;
-
-/** The editor's field for a number. */
-export function numberProperty({ limits, ...field }: NumberField): INodeProperties {
-	return { ...field, type: 'number', typeOptions: { minValue: limits?.min ?? 0 } };
-}
+} satisfies INodeProperties;
 
 /** The option collection of an operation, sorted by label as the editor shows it. */
-export function optionsProperty(options: INodeProperties[]): INodeProperties {
+export function optionsField(options: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
@@ -58,16 +54,7 @@ export function optionsProperty(options: INodeProperties[]): INodeProperties {
 	};
 }
 
-/** `properties`, shown for one operation only. */
-export function shownFor(operation: string, properties: INodeProperties[]): INodeProperties[] {
-	const show = { operation: [operation] };
-	return properties.map((property) => ({
-		...property,
-		displayOptions: { ...property.displayOptions, show },
-	}));
-}
-
-const dryRunProperty: INodeProperties = {
+export const DRY_RUN: INodeProperties = {
 	displayName: 'Dry Run',
 	name: 'dryRun',
 	type: 'boolean',
@@ -77,11 +64,11 @@ const dryRunProperty: INodeProperties = {
 };
 
 /** The switch of every policy whose Act changes something. */
-export const dryRunProperties: INodeProperties[] = [
-	dryRunProperty,
+export const DRY_RUN_FIELDS: INodeProperties[] = [
+	DRY_RUN,
 	warning(
 		'dryRunWarning',
-		"Dry Run is off, also when you run the workflow by hand: what follows on Act acts. Set Dry Run to {{ $execution.mode === 'test' }} to act on schedule only.",
+		"Dry Run is off: a run that you start by hand acts too. Set Dry Run to {{ $execution.mode === 'test' }} to act on schedule only.",
 		{ dryRun: [{ _cnd: { not: false } }] },
 	),
 ];

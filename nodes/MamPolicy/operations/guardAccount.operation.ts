@@ -1,73 +1,77 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { warning } from '../../shared/warning';
-import { guardAccount } from '../decisions/guard/guardAccount';
-import { badParameterResult } from '../decisions/result';
-import { numberProperty, optionsProperty, shownFor, type NumberField } from './fields';
-import { inputRecords, toOutputs } from './outputs';
-import { ParameterReader } from './parameterReader';
+import { guardAccount as decide } from '../decisions/guard/guardAccount';
+import { optionsField } from './fields';
+import { policy } from './policy';
 
-const RATIO_FLOOR: NumberField = {
+const BLOCKED_CLASSES = {
+	displayName: 'Blocked Classes',
+	name: 'blockedClasses',
+	type: 'string',
+	default: 'Mouse',
+	placeholder: 'e.g. Mouse, Vole',
+	description: 'Comma-separated classes that grab nothing. The tracker refuses peers to a Mouse.',
+} satisfies INodeProperties;
+
+const RATIO_FLOOR = {
 	displayName: 'Ratio Floor',
 	name: 'ratioFloor',
+	type: 'number',
+	typeOptions: { minValue: 0 },
 	default: 1.2,
 	description:
-		'Least ratio (uploaded divided by downloaded) with which to grab. Below 1 the site makes the account a Mouse.',
-};
+		'Minimum ratio (uploaded / downloaded) at which to grab. Below 1 the site makes the account a Mouse.',
+} satisfies INodeProperties;
 
-const MAX_HIT_AND_RUNS: NumberField = {
+const MAX_HIT_AND_RUNS = {
 	displayName: 'Max Hit and Runs',
 	name: 'maxHitAndRuns',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 0,
-	description: 'Most Hit & Runs that are not seeding with which to grab',
-	limits: { integer: true },
-};
+	description: 'Maximum number of Hit & Runs not being seeded at which to grab',
+} satisfies INodeProperties;
 
-export const description: INodeProperties[] = shownFor('guardAccount', [
-	{
-		displayName: 'Blocked Classes',
-		name: 'blockedClasses',
-		type: 'string',
-		default: 'Mouse',
-		description: 'Comma-separated classes that grab nothing. The tracker refuses peers to a Mouse.',
-	},
-	warning(
-		'mouseWarning',
-		'Mouse is not blocked: the tracker refuses peers to a Mouse, so what it grabs can neither be finished nor seeded back.',
-		{ blockedClasses: [{ _cnd: { regex: '[Mm][Oo][Uu][Ss][Ee]' } }] },
-	),
-	numberProperty(RATIO_FLOOR),
-	warning(
-		'ratioWarning',
-		'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more keeps away from there.',
-		{ ratioFloor: [{ _cnd: { gte: 1 } }] },
-	),
-	optionsProperty([
-		numberProperty(MAX_HIT_AND_RUNS),
-		{
-			displayName: 'Require Connectable',
-			name: 'requireConnectable',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to grab only while the site can reach the client',
-		},
-	]),
-]);
+const REQUIRE_CONNECTABLE = {
+	displayName: 'Require Connectable',
+	name: 'requireConnectable',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to grab only while the site can reach the client',
+} satisfies INodeProperties;
 
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const read = new ParameterReader(this);
-	const parameters = {
-		blockedClasses: read.list('blockedClasses'),
-		ratioFloor: read.number(RATIO_FLOOR),
-		maxHitAndRuns: read.number(MAX_HIT_AND_RUNS, true),
-		requireConnectable: read.option('requireConnectable', false),
-	};
-	const evaluation = { dryRun: false, now: new Date() };
-	const records = inputRecords(this);
-	return toOutputs(
-		this,
-		read.bad === null
-			? guardAccount(records, parameters, evaluation)
-			: badParameterResult('guardAccount', records, read.bad, evaluation),
-	);
-}
+export const guardAccount = policy({
+	value: 'guardAccount',
+	name: 'Guard Account',
+	action: 'Guard account',
+	description: 'Let the workflow continue only while the account may grab',
+	fields: [
+		BLOCKED_CLASSES,
+		warning(
+			'mouseWarning',
+			'Mouse is not blocked: the tracker refuses peers to a Mouse, so what it grabs can neither be finished nor seeded back.',
+			{ blockedClasses: [{ _cnd: { regex: '[Mm][Oo][Uu][Ss][Ee]' } }] },
+		),
+		RATIO_FLOOR,
+		warning(
+			'ratioWarning',
+			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more keeps away from there.',
+			{ ratioFloor: [{ _cnd: { gte: 1 } }] },
+		),
+		MAX_HIT_AND_RUNS,
+		optionsField([REQUIRE_CONNECTABLE]),
+	],
+	heldFields: ['className', 'ratio', 'bonusPoints', 'hitAndRuns'],
+	decide: ({ read, records, evaluation }) =>
+		decide(
+			records,
+			{
+				blockedClasses: read.list(BLOCKED_CLASSES),
+				ratioFloor: read.number(RATIO_FLOOR),
+				maxHitAndRuns: read.number(MAX_HIT_AND_RUNS),
+				requireConnectable: read.options.flag(REQUIRE_CONNECTABLE),
+			},
+			evaluation,
+		),
+});

@@ -1,201 +1,205 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import type { JudgeParameters } from '../decisions/judge/judgeTorrent';
-import { judgeTorrents } from '../decisions/judge/judgeTorrents';
-import { badParameterResult } from '../decisions/result';
+import type { Parameters } from '../../shared/parameters';
+import { judgeTorrents as decide } from '../decisions/judge/judgeTorrents';
 import {
-	dryRunProperties,
+	CATEGORY,
+	DRY_RUN_FIELDS,
 	EXPECTED_MIN_TORRENTS,
 	HNR_HOURS,
-	numberProperty,
-	optionsProperty,
-	shownFor,
+	optionsField,
 	TRACKER_CLOCK_MARGIN_HOURS,
-	type NumberField,
 } from './fields';
-import { inputRecords, toOutputs } from './outputs';
-import { ParameterReader } from './parameterReader';
+import { policy } from './policy';
 
-const DEFAULT_PROTECTED_TAGS = 'keep, recovery';
+const NEVER_STARTED_HOURS = {
+	displayName: 'Never Started After (Hours)',
+	name: 'neverStartedHours',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 24,
+	description: 'Delete torrents that have downloaded nothing after this many hours',
+} satisfies INodeProperties;
 
-/** What trackers say about a torrent that was removed from the site. */
-const DEFAULT_UNREGISTERED_MESSAGES =
-	'torrent not registered with this tracker, unregistered torrent, torrent not found, info hash not authorized';
+const STALLED_DAYS = {
+	displayName: 'Stalled After (Days)',
+	name: 'stalledDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 3,
+	description: 'Delete torrents stalled at low progress after this many days',
+} satisfies INodeProperties;
 
-const FIELDS = {
-	hnrHours: HNR_HOURS,
-	neverStartedHours: {
-		displayName: 'Never Started After (Hours)',
-		name: 'neverStartedHours',
-		default: 24,
-		description: 'Delete a torrent of which nothing was downloaded after so many hours',
-	},
-	stalledDays: {
-		displayName: 'Stalled After (Days)',
-		name: 'stalledDays',
-		default: 3,
-		description: 'Delete a torrent that is stalled near its beginning after so many days',
-	},
-	gracefulRetireDays: {
-		displayName: 'Graceful Retire After (Days)',
-		name: 'gracefulRetireDays',
-		default: 14,
-		description: 'Delete a completed torrent that was seeded for more than so many days',
-	},
-	zeroDemandDays: {
-		displayName: 'Zero Demand After (Days)',
-		name: 'zeroDemandDays',
-		default: 7,
-		description: 'Delete a completed torrent of which nothing was uploaded in so many days',
-	},
-	satisfiedDays: {
-		displayName: 'Satisfied After (Days)',
-		name: 'satisfiedDays',
-		default: 3,
-		description:
-			'Delete a completed torrent that was seeded for more than so many days, if enough others seed it',
-	},
-	satisfiedSeederFloor: {
-		displayName: 'Satisfied Seeder Floor',
-		name: 'satisfiedSeederFloor',
-		default: 5,
-		description: 'A satisfied torrent is deleted only when more seeders than this have it',
-	},
-	expectedMinTorrents: EXPECTED_MIN_TORRENTS,
-	maxCompletedPerRun: {
-		displayName: 'Max Completed per Run',
-		name: 'maxCompletedPerRun',
-		default: 20,
-		description: 'Most completed torrents to delete in one run; 0 = no cap',
-		limits: { integer: true },
-	},
-	maxUnregisteredPerRun: {
-		displayName: 'Max Unregistered per Run',
-		name: 'maxUnregisteredPerRun',
-		default: 10,
-		description: 'Most unregistered torrents to delete in one run',
-		limits: { integer: true },
-	},
-	recoveryHoldDays: {
-		displayName: 'Recovery Hold (Days)',
-		name: 'recoveryHoldDays',
-		default: 7,
-		description: 'Days of seeding for which the tag "recovery" protects a torrent',
-	},
-	retireOnlyAbove: {
-		displayName: 'Retire Only Above',
-		name: 'retireOnlyAbove',
-		default: 0,
-		description:
-			'Delete completed torrents only above so many of the category, longest seeded first; 0 = always. 400 is recommended, because seeding earns points.',
-		limits: { integer: true },
-	},
-	stalledMaxProgressPercent: {
-		displayName: 'Stalled Max Progress (%)',
-		name: 'stalledMaxProgressPercent',
-		default: 10,
-		description: 'A stalled torrent with more progress than this percentage is kept',
-		limits: { max: 100 },
-	},
-	trackerClockMarginHours: TRACKER_CLOCK_MARGIN_HOURS,
-} satisfies Record<string, NumberField>;
+const GRACEFUL_RETIRE_DAYS = {
+	displayName: 'Graceful Retire After (Days)',
+	name: 'gracefulRetireDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 14,
+	description: 'Delete completed torrents seeded for more than this many days',
+} satisfies INodeProperties;
 
-export const description: INodeProperties[] = shownFor('judgeTorrents', [
-	{
-		displayName: 'Category',
-		name: 'category',
-		type: 'string',
-		default: 'mam-farming',
-		description: 'Only torrents of this category are judged',
-	},
-	numberProperty(FIELDS.hnrHours),
-	numberProperty(FIELDS.neverStartedHours),
-	numberProperty(FIELDS.stalledDays),
-	numberProperty(FIELDS.gracefulRetireDays),
-	numberProperty(FIELDS.zeroDemandDays),
-	numberProperty(FIELDS.satisfiedDays),
-	numberProperty(FIELDS.satisfiedSeederFloor),
-	...dryRunProperties,
-	optionsProperty([
-		{
-			displayName: 'Evaluate At',
-			name: 'evaluateAt',
-			type: 'dateTime',
-			default: '',
-			description: 'Judge as of this time, which must not be in the future; empty = now',
-		},
-		numberProperty(FIELDS.expectedMinTorrents),
-		numberProperty(FIELDS.maxCompletedPerRun),
-		numberProperty(FIELDS.maxUnregisteredPerRun),
-		{
-			displayName: 'Protected Tags',
-			name: 'protectedTags',
-			type: 'string',
-			default: DEFAULT_PROTECTED_TAGS,
-			description:
-				'Comma-separated tags of torrents that are never deleted; "recovery" protects for Recovery Hold only',
-		},
-		numberProperty(FIELDS.recoveryHoldDays),
-		numberProperty(FIELDS.retireOnlyAbove),
-		numberProperty(FIELDS.stalledMaxProgressPercent),
-		numberProperty(FIELDS.trackerClockMarginHours),
-		{
-			displayName: 'Unregistered Messages',
-			name: 'unregisteredMessages',
-			type: 'string',
-			default: DEFAULT_UNREGISTERED_MESSAGES,
-			description:
-				'Comma-separated words of the tracker that mean the torrent was removed from the site',
-		},
-	]),
-]);
+const ZERO_DEMAND_DAYS = {
+	displayName: 'Zero Demand After (Days)',
+	name: 'zeroDemandDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 7,
+	description: 'Delete completed torrents that have uploaded nothing in this many days',
+} satisfies INodeProperties;
 
-function readEvaluateAt(read: ParameterReader): Date {
-	const now = new Date();
-	const value = String(read.optionValue('evaluateAt', '') ?? '').trim();
-	if (value === '') return now;
-	const at = new Date(value);
+const SATISFIED_DAYS = {
+	displayName: 'Satisfied After (Days)',
+	name: 'satisfiedDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 3,
+	description:
+		'Delete completed torrents seeded for more than this many days, if they have enough other seeders',
+} satisfies INodeProperties;
+
+const SATISFIED_SEEDER_FLOOR = {
+	displayName: 'Satisfied Seeder Floor',
+	name: 'satisfiedSeederFloor',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 5,
+	description: 'Delete a satisfied torrent only if it has more than this many seeders',
+} satisfies INodeProperties;
+
+const PROTECTED_TAGS = {
+	displayName: 'Protected Tags',
+	name: 'protectedTags',
+	type: 'string',
+	default: 'keep, recovery',
+	placeholder: 'e.g. keep, recovery',
+	description:
+		'Comma-separated tags of torrents that are never deleted; "recovery" protects for Recovery Hold only',
+} satisfies INodeProperties;
+
+const MAX_COMPLETED_PER_RUN = {
+	displayName: 'Max Completed per Run',
+	name: 'maxCompletedPerRun',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 20,
+	description: 'Maximum number of completed torrents to delete per run; 0 = no cap',
+} satisfies INodeProperties;
+
+const MAX_UNREGISTERED_PER_RUN = {
+	displayName: 'Max Unregistered per Run',
+	name: 'maxUnregisteredPerRun',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 10,
+	description: 'Maximum number of unregistered torrents to delete per run',
+} satisfies INodeProperties;
+
+const EVALUATE_AT = {
+	displayName: 'Evaluate At',
+	name: 'evaluateAt',
+	type: 'dateTime',
+	default: '',
+	description: 'Judge as of this time, which must not be in the future; empty = now',
+} satisfies INodeProperties;
+
+const RECOVERY_HOLD_DAYS = {
+	displayName: 'Recovery Hold (Days)',
+	name: 'recoveryHoldDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 7,
+	description: 'Days of seeding for which the tag "recovery" protects a torrent',
+} satisfies INodeProperties;
+
+const RETIRE_ONLY_ABOVE = {
+	displayName: 'Retire Only Above',
+	name: 'retireOnlyAbove',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description:
+		'Delete completed torrents only while the category holds more than this many, longest seeded first; 0 = always. 400 is recommended, because seeding earns points.',
+} satisfies INodeProperties;
+
+const STALLED_MAX_PROGRESS_PERCENT = {
+	displayName: 'Stalled Max Progress (%)',
+	name: 'stalledMaxProgressPercent',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 100 },
+	default: 10,
+	description: 'A stalled torrent with more progress than this percentage is kept',
+} satisfies INodeProperties;
+
+const UNREGISTERED_MESSAGES = {
+	displayName: 'Unregistered Messages',
+	name: 'unregisteredMessages',
+	type: 'string',
+	default:
+		'torrent not registered with this tracker, unregistered torrent, torrent not found, info hash not authorized',
+	description: 'Comma-separated tracker messages that mean the torrent was removed from the site',
+} satisfies INodeProperties;
+
+/** The time to judge as of. */
+function readEvaluateAt(options: Parameters, now: Date): Date {
+	const text = options.text(EVALUATE_AT);
+	if (text === '') return now;
+	const at = new Date(text);
 	if (at.getTime() <= now.getTime()) return at;
-	read.reject({
-		field: 'evaluateAt',
-		fix: 'Evaluate At: enter a time that is not in the future, or leave it empty.',
-	});
-	return now;
+	options.refuse(EVALUATE_AT, 'enter a time that is not in the future, or leave it empty.');
 }
 
-function readParameters(read: ParameterReader): JudgeParameters {
-	return {
-		category: read.requiredText('category', 'Category'),
-		hnrHours: read.number(FIELDS.hnrHours),
-		neverStartedHours: read.number(FIELDS.neverStartedHours),
-		stalledDays: read.number(FIELDS.stalledDays),
-		gracefulRetireDays: read.number(FIELDS.gracefulRetireDays),
-		zeroDemandDays: read.number(FIELDS.zeroDemandDays),
-		satisfiedDays: read.number(FIELDS.satisfiedDays),
-		satisfiedSeederFloor: read.number(FIELDS.satisfiedSeederFloor),
-		protectedTags: read
-			.list('protectedTags', DEFAULT_PROTECTED_TAGS)
-			.map((tag) => tag.toLowerCase()),
-		recoveryHoldDays: read.number(FIELDS.recoveryHoldDays, true),
-		unregisteredMessages: read.list('unregisteredMessages', DEFAULT_UNREGISTERED_MESSAGES),
-		maxUnregisteredPerRun: read.number(FIELDS.maxUnregisteredPerRun, true),
-		trackerClockMarginHours: read.number(FIELDS.trackerClockMarginHours, true),
-		stalledMaxProgressPercent: read.number(FIELDS.stalledMaxProgressPercent, true),
-		retireOnlyAbove: read.number(FIELDS.retireOnlyAbove, true),
-		maxCompletedPerRun: read.number(FIELDS.maxCompletedPerRun, true),
-		expectedMinTorrents: read.number(FIELDS.expectedMinTorrents, true),
-	};
-}
-
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const read = new ParameterReader(this);
-	const evaluation = { dryRun: read.dryRun(), now: readEvaluateAt(read) };
-	const parameters = readParameters(read);
-	const records = inputRecords(this);
-	return toOutputs(
-		this,
-		read.bad === null
-			? judgeTorrents(records, parameters, evaluation)
-			: badParameterResult('judgeTorrents', records, read.bad, evaluation),
-	);
-}
+export const judgeTorrents = policy({
+	value: 'judgeTorrents',
+	name: 'Judge Torrents',
+	action: 'Judge torrents of client',
+	description: 'Decide which torrents of the client to delete',
+	fields: [
+		{ ...CATEGORY, description: 'Only torrents of this category are judged' },
+		HNR_HOURS,
+		TRACKER_CLOCK_MARGIN_HOURS,
+		NEVER_STARTED_HOURS,
+		STALLED_DAYS,
+		GRACEFUL_RETIRE_DAYS,
+		ZERO_DEMAND_DAYS,
+		SATISFIED_DAYS,
+		SATISFIED_SEEDER_FLOOR,
+		PROTECTED_TAGS,
+		MAX_COMPLETED_PER_RUN,
+		MAX_UNREGISTERED_PER_RUN,
+		...DRY_RUN_FIELDS,
+		optionsField([
+			EVALUATE_AT,
+			EXPECTED_MIN_TORRENTS,
+			RECOVERY_HOLD_DAYS,
+			RETIRE_ONLY_ABOVE,
+			STALLED_MAX_PROGRESS_PERCENT,
+			UNREGISTERED_MESSAGES,
+		]),
+	],
+	heldFields: ['name', 'hash', 'state', 'progress'],
+	decide: ({ read, records, evaluation }) =>
+		decide(
+			records,
+			{
+				category: read.text(CATEGORY),
+				hnrHours: read.number(HNR_HOURS),
+				neverStartedHours: read.number(NEVER_STARTED_HOURS),
+				stalledDays: read.number(STALLED_DAYS),
+				gracefulRetireDays: read.number(GRACEFUL_RETIRE_DAYS),
+				zeroDemandDays: read.number(ZERO_DEMAND_DAYS),
+				satisfiedDays: read.number(SATISFIED_DAYS),
+				satisfiedSeederFloor: read.number(SATISFIED_SEEDER_FLOOR),
+				protectedTags: read.list(PROTECTED_TAGS).map((tag) => tag.toLowerCase()),
+				recoveryHoldDays: read.options.number(RECOVERY_HOLD_DAYS),
+				unregisteredMessages: read.options.list(UNREGISTERED_MESSAGES),
+				maxUnregisteredPerRun: read.number(MAX_UNREGISTERED_PER_RUN),
+				trackerClockMarginHours: read.number(TRACKER_CLOCK_MARGIN_HOURS),
+				stalledMaxProgressPercent: read.options.number(STALLED_MAX_PROGRESS_PERCENT),
+				retireOnlyAbove: read.options.number(RETIRE_ONLY_ABOVE),
+				maxCompletedPerRun: read.number(MAX_COMPLETED_PER_RUN),
+				expectedMinTorrents: read.options.number(EXPECTED_MIN_TORRENTS),
+			},
+			{ ...evaluation, now: readEvaluateAt(read.options, evaluation.now) },
+		),
+});

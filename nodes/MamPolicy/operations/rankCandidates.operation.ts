@@ -1,222 +1,277 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
+import type { Parameters } from '../../shared/parameters';
+import { REGRAB_DAYS } from '../../shared/site';
 import { warning } from '../../shared/warning';
 import { readGrabMemory } from '../decisions/rank/grabMemory';
-import { rankCandidates, type RankParameters } from '../decisions/rank/rankCandidates';
-import { badParameterResult } from '../decisions/result';
-import {
-	dryRunProperties,
-	EXPECTED_MIN_TORRENTS,
-	numberProperty,
-	optionsProperty,
-	shownFor,
-	type NumberField,
-} from './fields';
-import { inputRecords, toOutputs } from './outputs';
-import { ParameterReader } from './parameterReader';
+import type { RankParameters } from '../decisions/rank/parameters';
+import { rankCandidates as decide } from '../decisions/rank/rankCandidates';
+import { CATEGORY, DRY_RUN_FIELDS, EXPECTED_MIN_TORRENTS, optionsField } from './fields';
+import { earlierItems, policy } from './policy';
 
-const FIELDS = {
-	maxTorrents: {
-		displayName: 'Max Torrents',
-		name: 'maxTorrents',
-		default: 500,
-		description: 'Most torrents of the category in the client',
-		limits: { integer: true },
-	},
-	minSizeMiB: {
-		displayName: 'Min Size (MiB)',
-		name: 'minSizeMiB',
-		default: 50,
-		description: 'Least size of a torrent in MiB',
-	},
-	maxSizeMiB: {
-		displayName: 'Max Size (MiB)',
-		name: 'maxSizeMiB',
-		default: 1024,
-		description: 'Largest size of a torrent in MiB',
-	},
-	leecherFloor: {
-		displayName: 'Leecher Floor',
-		name: 'leecherFloor',
-		default: 1,
-		description: 'Fewest leechers of a torrent',
-	},
-	seederCeiling: {
-		displayName: 'Seeder Ceiling',
-		name: 'seederCeiling',
-		default: 50,
-		description:
-			'Most seeders of a torrent. A lower one finds more demand for each seeder, and fewer torrents.',
-	},
-	leecherWeight: {
-		displayName: 'Leecher Weight',
-		name: 'leecherWeight',
-		default: 3,
-		description: 'What each leecher adds to the score',
-	},
-	seederWeight: {
-		displayName: 'Seeder Weight',
-		name: 'seederWeight',
-		default: 0.5,
-		description: 'What each seeder takes off the score',
-	},
-	freeleechBonus: {
-		displayName: 'Freeleech Bonus',
-		name: 'freeleechBonus',
-		default: 200,
-		description:
-			'What freeleech or personal freeleech adds to the score. Torrents that are free for VIP only get none.',
-	},
-	grabPerRun: {
-		displayName: 'Grab per Run',
-		name: 'grabPerRun',
-		default: 5,
-		description: 'Most torrents to grab in one run',
-		limits: { integer: true },
-	},
-	unsatisfiedReserve: {
-		displayName: 'Unsatisfied Reserve',
-		name: 'unsatisfiedReserve',
-		default: 5,
-		description: 'Unsatisfied torrents to keep free below the limit of the site',
-	},
-	freeSpaceReserveGiB: {
-		displayName: 'Free Space Reserve (GiB)',
-		name: 'freeSpaceReserveGiB',
-		default: 10,
-		description: 'Space to leave free beside what is still to be downloaded, in GiB',
-	},
-	minProjectedRatio: {
-		displayName: 'Min Projected Ratio',
-		name: 'minProjectedRatio',
-		default: 0,
-		description: 'Least ratio after torrents that are not free were downloaded; 0 = not judged',
-	},
-	expectedMinTorrents: EXPECTED_MIN_TORRENTS,
-	regrabAfterDays: {
-		displayName: 'Regrab After (Days)',
-		name: 'regrabAfterDays',
-		default: 14,
-		description: 'Days for which a torrent that was added is not grabbed again',
-	},
-} satisfies Record<string, NumberField>;
+const ACCOUNT = {
+	displayName: 'Account',
+	name: 'account',
+	type: 'json',
+	default: '',
+	description: 'The account record: an expression for the item of the step that reads the account',
+} satisfies INodeProperties;
 
-export const description: INodeProperties[] = shownFor('rankCandidates', [
-	{
-		displayName: 'Account',
-		name: 'account',
-		type: 'json',
-		default: '',
-		description:
-			'The account record: an expression for the item of the step that reads the account',
-	},
-	{
-		displayName: 'Client Torrents',
-		name: 'clientTorrents',
-		type: 'json',
-		default: '',
-		description:
-			'All torrents of the client: an expression for the items of the step that lists them. A list that is not whole holds everything.',
-	},
-	{
-		displayName: 'Category',
-		name: 'category',
-		type: 'string',
-		default: 'mam-farming',
-		description: 'Category of the client whose torrents count against Max Torrents',
-	},
-	numberProperty(FIELDS.maxTorrents),
-	numberProperty(FIELDS.minSizeMiB),
-	numberProperty(FIELDS.maxSizeMiB),
-	numberProperty(FIELDS.leecherFloor),
-	numberProperty(FIELDS.seederCeiling),
-	numberProperty(FIELDS.leecherWeight),
-	numberProperty(FIELDS.seederWeight),
-	numberProperty(FIELDS.freeleechBonus),
-	numberProperty(FIELDS.grabPerRun),
-	warning(
-		'notFreeWarning',
-		'Torrents that are not free count against the ratio. Set Min Projected Ratio as well.',
+const CLIENT_TORRENTS = {
+	displayName: 'Client Torrents',
+	name: 'clientTorrents',
+	type: 'json',
+	default: '',
+	description:
+		'All torrents of the client: an expression for the items of the step that lists them. If the list is incomplete, every candidate is held.',
+} satisfies INodeProperties;
+
+const TAGS = {
+	displayName: 'Tags',
+	name: 'tags',
+	type: 'string',
+	default: 'mam,freeleech',
+	placeholder: 'e.g. mam,freeleech',
+	description:
+		'Comma-separated tags for what is grabbed; mam- with the ID of the torrent is added. Act items carry them.',
+} satisfies INodeProperties;
+
+const SAVE_PATH = {
+	displayName: 'Save Path',
+	name: 'savePath',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. /downloads/mam-farming',
+	description:
+		'Folder of the client for what is grabbed; empty = the one of the category. Act items carry it.',
+} satisfies INodeProperties;
+
+const MAX_TORRENTS = {
+	displayName: 'Max Torrents',
+	name: 'maxTorrents',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 500,
+	description: 'Maximum number of torrents of the category in the client',
+} satisfies INodeProperties;
+
+const MIN_SIZE_MIB = {
+	displayName: 'Min Size (MiB)',
+	name: 'minSizeMiB',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 50,
+	description: 'Minimum size of a torrent in MiB',
+} satisfies INodeProperties;
+
+const MAX_SIZE_MIB = {
+	displayName: 'Max Size (MiB)',
+	name: 'maxSizeMiB',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1024,
+	description: 'Maximum size of a torrent in MiB',
+} satisfies INodeProperties;
+
+const LEECHER_FLOOR = {
+	displayName: 'Leecher Floor',
+	name: 'leecherFloor',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1,
+	description: 'Minimum number of leechers',
+} satisfies INodeProperties;
+
+const SEEDER_CEILING = {
+	displayName: 'Seeder Ceiling',
+	name: 'seederCeiling',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 50,
+	description:
+		'Maximum number of seeders. A lower one finds more demand per seeder, and fewer torrents.',
+} satisfies INodeProperties;
+
+const LEECHER_WEIGHT = {
+	displayName: 'Leecher Weight',
+	name: 'leecherWeight',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 3,
+	description: 'Points added to the score per leecher',
+} satisfies INodeProperties;
+
+const SEEDER_WEIGHT = {
+	displayName: 'Seeder Weight',
+	name: 'seederWeight',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0.5,
+	description: 'Points subtracted from the score per seeder',
+} satisfies INodeProperties;
+
+const FREELEECH_BONUS = {
+	displayName: 'Freeleech Bonus',
+	name: 'freeleechBonus',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 200,
+	description:
+		'Points added to the score for freeleech or personal freeleech. Torrents that are free for VIP only get none.',
+} satisfies INodeProperties;
+
+const GRAB_PER_RUN = {
+	displayName: 'Grab per Run',
+	name: 'grabPerRun',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 5,
+	description: 'Maximum number of torrents to grab per run',
+} satisfies INodeProperties;
+
+const FREE_SPACE_BYTES = {
+	displayName: 'Free Space (Bytes)',
+	name: 'freeSpaceBytes',
+	type: 'number',
+	default: -1,
+	description:
+		'Free space where the client saves, in bytes; -1 = not judged. If the client does not know it, every candidate is held.',
+} satisfies INodeProperties;
+
+const FREE_SPACE_RESERVE_GIB = {
+	displayName: 'Free Space Reserve (GiB)',
+	name: 'freeSpaceReserveGiB',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 10,
+	description: 'Space to leave free beside what is still to be downloaded, in GiB',
+} satisfies INodeProperties;
+
+const MIN_PROJECTED_RATIO = {
+	displayName: 'Min Projected Ratio',
+	name: 'minProjectedRatio',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description: 'Minimum ratio after downloading torrents that are not free; 0 = not judged',
+} satisfies INodeProperties;
+
+const ONLY_FREE = {
+	displayName: 'Only Free',
+	name: 'onlyFree',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to grab only what is free for this account',
+} satisfies INodeProperties;
+
+const REGRAB_AFTER_DAYS = {
+	displayName: 'Regrab After (Days)',
+	name: 'regrabAfterDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: REGRAB_DAYS,
+	description: 'Days for which a torrent that was added is not grabbed again',
+} satisfies INodeProperties;
+
+const UNSATISFIED_RESERVE = {
+	displayName: 'Unsatisfied Reserve',
+	name: 'unsatisfiedReserve',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 5,
+	description: "Number of unsatisfied slots to keep free below the site's limit",
+} satisfies INodeProperties;
+
+/** Free space in bytes, -1 when it is not judged, null when it should be but the client does not know it. */
+function readFreeSpace(options: Parameters): number | null {
+	const value = options.value(FREE_SPACE_BYTES);
+	if (value === null || value === -1) return value;
+	if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+	options.refuse(FREE_SPACE_BYTES, 'enter a number of bytes, or -1 to leave it out.');
+}
+
+function readParameters(read: Parameters): RankParameters {
+	const { options } = read;
+	const minSizeMiB = read.number(MIN_SIZE_MIB);
+	const maxSizeMiB = read.number(MAX_SIZE_MIB);
+	if (minSizeMiB > maxSizeMiB)
+		read.refuse(MAX_SIZE_MIB, 'enter a number that is not below the minimum.');
+	return {
+		category: read.text(CATEGORY),
+		tags: read.list(TAGS),
+		savePath: read.text(SAVE_PATH),
+		maxTorrents: read.number(MAX_TORRENTS),
+		minSizeMiB,
+		maxSizeMiB,
+		leecherFloor: read.number(LEECHER_FLOOR),
+		seederCeiling: read.number(SEEDER_CEILING),
+		leecherWeight: read.number(LEECHER_WEIGHT),
+		seederWeight: read.number(SEEDER_WEIGHT),
+		freeleechBonus: read.number(FREELEECH_BONUS),
+		grabPerRun: read.number(GRAB_PER_RUN),
+		unsatisfiedReserve: options.number(UNSATISFIED_RESERVE),
+		freeSpaceBytes: readFreeSpace(options),
+		freeSpaceReserveGiB: options.number(FREE_SPACE_RESERVE_GIB),
+		onlyFree: options.flag(ONLY_FREE),
+		minProjectedRatio: options.number(MIN_PROJECTED_RATIO),
+		expectedMinTorrents: options.number(EXPECTED_MIN_TORRENTS),
+		regrabAfterDays: options.number(REGRAB_AFTER_DAYS),
+	};
+}
+
+export const rankCandidates = policy({
+	value: 'rankCandidates',
+	name: 'Rank Candidates',
+	action: 'Rank torrents of site',
+	description: 'Decide which torrents of the site to grab',
+	fields: [
+		ACCOUNT,
+		CLIENT_TORRENTS,
 		{
-			'options.onlyFree': [{ _cnd: { not: false } }],
-			'options.minProjectedRatio': [{ _cnd: { gt: 0 } }],
-		},
-	),
-	...dryRunProperties,
-	optionsProperty([
-		numberProperty(FIELDS.expectedMinTorrents),
-		{
-			displayName: 'Free Space (Bytes)',
-			name: 'freeSpaceBytes',
-			type: 'number',
-			default: -1,
+			...CATEGORY,
 			description:
-				'Free space where the client saves, in bytes; -1 = not judged. An expression that yields nothing holds every torrent.',
+				'Category of the client for what is grabbed; its torrents count against Max Torrents. Act items carry it.',
 		},
-		numberProperty(FIELDS.freeSpaceReserveGiB),
-		numberProperty(FIELDS.minProjectedRatio),
-		{
-			displayName: 'Only Free',
-			name: 'onlyFree',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to grab only what is free for this account',
-		},
-		numberProperty(FIELDS.regrabAfterDays),
-		numberProperty(FIELDS.unsatisfiedReserve),
-	]),
-]);
-
-/** Free space in bytes, -1 when it is not judged, null when it should be but is not known. */
-function readFreeSpace(read: ParameterReader): number | null {
-	const value = read.optionValue('freeSpaceBytes', -1);
-	const known = typeof value === 'number' && Number.isFinite(value) && (value >= 0 || value === -1);
-	return known ? value : null;
-}
-
-function readParameters(read: ParameterReader): RankParameters {
-	const parameters: RankParameters = {
-		category: read.requiredText('category', 'Category'),
-		maxTorrents: read.number(FIELDS.maxTorrents),
-		minSizeMiB: read.number(FIELDS.minSizeMiB),
-		maxSizeMiB: read.number(FIELDS.maxSizeMiB),
-		leecherFloor: read.number(FIELDS.leecherFloor),
-		seederCeiling: read.number(FIELDS.seederCeiling),
-		leecherWeight: read.number(FIELDS.leecherWeight),
-		seederWeight: read.number(FIELDS.seederWeight),
-		freeleechBonus: read.number(FIELDS.freeleechBonus),
-		grabPerRun: read.number(FIELDS.grabPerRun),
-		unsatisfiedReserve: read.number(FIELDS.unsatisfiedReserve, true),
-		freeSpaceBytes: readFreeSpace(read),
-		freeSpaceReserveGiB: read.number(FIELDS.freeSpaceReserveGiB, true),
-		onlyFree: read.option('onlyFree', true),
-		minProjectedRatio: read.number(FIELDS.minProjectedRatio, true),
-		expectedMinTorrents: read.number(FIELDS.expectedMinTorrents, true),
-		regrabAfterDays: read.number(FIELDS.regrabAfterDays, true),
-	};
-	if (parameters.minSizeMiB > parameters.maxSizeMiB) {
-		read.reject({
-			field: 'maxSizeMiB',
-			fix: 'Max Size (MiB): enter a number that is not below Min Size (MiB).',
-		});
-	}
-	return parameters;
-}
-
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const read = new ParameterReader(this);
-	const evaluation = { dryRun: read.dryRun(), now: new Date() };
-	const parameters = readParameters(read);
-	const context = {
-		account: read.json('account'),
-		clientTorrents: read.json('clientTorrents'),
-		memory: readGrabMemory(this.getWorkflowStaticData('global').grabs),
-	};
-	const records = inputRecords(this);
-	return toOutputs(
-		this,
-		read.bad === null
-			? rankCandidates(records, context, parameters, evaluation)
-			: badParameterResult('rankCandidates', records, read.bad, evaluation),
-	);
-}
+		TAGS,
+		SAVE_PATH,
+		MAX_TORRENTS,
+		MIN_SIZE_MIB,
+		MAX_SIZE_MIB,
+		LEECHER_FLOOR,
+		SEEDER_CEILING,
+		LEECHER_WEIGHT,
+		SEEDER_WEIGHT,
+		FREELEECH_BONUS,
+		GRAB_PER_RUN,
+		warning(
+			'notFreeWarning',
+			'Torrents that are not free count against the ratio. Set Min Projected Ratio as well.',
+			{
+				'options.onlyFree': [{ _cnd: { not: false } }],
+				'options.minProjectedRatio': [{ _cnd: { gt: 0 } }],
+			},
+		),
+		...DRY_RUN_FIELDS,
+		optionsField([
+			EXPECTED_MIN_TORRENTS,
+			FREE_SPACE_BYTES,
+			FREE_SPACE_RESERVE_GIB,
+			MIN_PROJECTED_RATIO,
+			ONLY_FREE,
+			REGRAB_AFTER_DAYS,
+			UNSATISFIED_RESERVE,
+		]),
+	],
+	heldFields: ['id', 'title', 'sizeBytes', 'seeders', 'leechers'],
+	decide: ({ read, records, evaluation, staticData }) =>
+		decide(
+			records,
+			{
+				account: earlierItems(read, ACCOUNT),
+				clientTorrents: earlierItems(read, CLIENT_TORRENTS),
+				memory: readGrabMemory(staticData.grabs),
+			},
+			readParameters(read),
+			evaluation,
+		),
+});

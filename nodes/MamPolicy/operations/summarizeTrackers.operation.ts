@@ -1,79 +1,73 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { badParameterResult } from '../decisions/result';
-import { summarizeTrackers } from '../decisions/trackers/summarizeTrackers';
+import { summarizeTrackers as decide } from '../decisions/trackers/summarizeTrackers';
 import {
-	dryRunProperties,
+	CATEGORY,
+	DRY_RUN_FIELDS,
 	HNR_HOURS,
-	numberProperty,
-	optionsProperty,
-	shownFor,
+	optionsField,
 	TRACKER_CLOCK_MARGIN_HOURS,
-	type NumberField,
 } from './fields';
-import { inputRecords, toOutputs } from './outputs';
-import { ParameterReader } from './parameterReader';
+import { earlierItems, policy } from './policy';
 
-/** What libtorrent and web servers say of a tracker that is away for a while. */
-const DEFAULT_TRANSIENT_MESSAGES =
-	'no answer, timed out, timeout, connection refused, connection reset, connection closed, host not found, unreachable, end of file, bad gateway, service unavailable, temporarily, try again';
+const TRANSFER = {
+	displayName: 'Transfer',
+	name: 'transfer',
+	type: 'json',
+	default: "={{ $('Get Transfer').first(0).json }}",
+	description: 'The record of Get Transfer of the client: speeds, connection, free space',
+} satisfies INodeProperties;
 
-const MAX_REANNOUNCES: NumberField = {
+const MAX_REANNOUNCES_PER_RUN = {
 	displayName: 'Max Reannounces per Run',
 	name: 'maxReannouncesPerRun',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 50,
-	description: 'Most torrents to announce again in one run',
-	limits: { integer: true },
-};
+	description: 'Maximum number of torrents to re-announce per run',
+} satisfies INodeProperties;
 
-export const description: INodeProperties[] = shownFor('summarizeTrackers', [
-	{
-		displayName: 'Category',
-		name: 'category',
-		type: 'string',
-		default: 'mam-farming',
-		description:
-			'Torrents of this category count for MAM, beside those that are tagged mam or announced there',
-	},
-	{
-		displayName: 'Transfer',
-		name: 'transfer',
-		type: 'json',
-		default: "={{ $('Get Transfer').first(0).json }}",
-		description: 'The record of Get Transfer of the client: speeds, connection, free space',
-	},
-	numberProperty(HNR_HOURS),
-	...dryRunProperties,
-	optionsProperty([
-		numberProperty(MAX_REANNOUNCES),
-		numberProperty(TRACKER_CLOCK_MARGIN_HOURS),
+const TRANSIENT_MESSAGES = {
+	displayName: 'Transient Messages',
+	name: 'transientMessages',
+	type: 'string',
+	// What libtorrent and web servers say of a tracker that is away for a while.
+	default:
+		'no answer, timed out, timeout, connection refused, connection reset, connection closed, host not found, unreachable, end of file, bad gateway, service unavailable, temporarily, try again',
+	description:
+		"Comma-separated words in a tracker's message that mean a temporary failure; the torrent is re-announced",
+} satisfies INodeProperties;
+
+export const summarizeTrackers = policy({
+	value: 'summarizeTrackers',
+	name: 'Summarize Trackers',
+	action: 'Summarize trackers of client',
+	description: 'Add up the torrents of each tracker, and decide which to re-announce',
+	fields: [
 		{
-			displayName: 'Transient Messages',
-			name: 'transientMessages',
-			type: 'string',
-			default: DEFAULT_TRANSIENT_MESSAGES,
+			...CATEGORY,
 			description:
-				"Comma-separated words in a tracker's message that mean a failure that passes; the torrent is announced again",
+				'Torrents of this category count for MAM, beside those that are tagged mam or announced there',
 		},
-	]),
-]);
-
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const read = new ParameterReader(this);
-	const evaluation = { dryRun: read.dryRun(), now: new Date() };
-	const parameters = {
-		category: read.requiredText('category', 'Category'),
-		hnrHours: read.number(HNR_HOURS),
-		trackerClockMarginHours: read.number(TRACKER_CLOCK_MARGIN_HOURS, true),
-		transientMessages: read.list('transientMessages', DEFAULT_TRANSIENT_MESSAGES),
-		maxReannouncesPerRun: read.number(MAX_REANNOUNCES, true),
-	};
-	const transfer = read.json('transfer');
-	const records = inputRecords(this);
-	return toOutputs(
-		this,
-		read.bad === null
-			? summarizeTrackers(records, transfer, parameters, evaluation)
-			: badParameterResult('summarizeTrackers', records, read.bad, evaluation),
-	);
-}
+		TRANSFER,
+		HNR_HOURS,
+		TRACKER_CLOCK_MARGIN_HOURS,
+		MAX_REANNOUNCES_PER_RUN,
+		...DRY_RUN_FIELDS,
+		optionsField([TRANSIENT_MESSAGES]),
+	],
+	heldFields: ['name', 'hash', 'state'],
+	decide: ({ read, records, evaluation }) =>
+		decide(
+			records,
+			earlierItems(read, TRANSFER),
+			{
+				category: read.text(CATEGORY),
+				hnrHours: read.number(HNR_HOURS),
+				trackerClockMarginHours: read.number(TRACKER_CLOCK_MARGIN_HOURS),
+				transientMessages: read.options.list(TRANSIENT_MESSAGES),
+				maxReannouncesPerRun: read.number(MAX_REANNOUNCES_PER_RUN),
+			},
+			evaluation,
+		),
+});

@@ -8,9 +8,8 @@ import type { AccountRecord } from '../../../shared/records';
 export interface GuardParameters {
 	/** Classes that grab nothing, compared without case. */
 	blockedClasses: string[];
-	/** Least ratio. */
 	ratioFloor: number;
-	/** Most Hit & Runs that are not seeding. */
+	/** That are not seeding. */
 	maxHitAndRuns: number;
 	/** Whether the site must be able to reach the client. */
 	requireConnectable: boolean;
@@ -57,7 +56,7 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 	};
 }
 
-/** Whether the account may look for torrents. Its Act is permission to look, so it takes part in no dry run. */
+/** Whether the account may look for torrents. It only permits looking, so it has no dry run. */
 export function guardAccount(
 	records: unknown[],
 	parameters: GuardParameters,

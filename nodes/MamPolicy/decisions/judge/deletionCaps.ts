@@ -9,9 +9,9 @@ function isRetired({ decision }: Judged): boolean {
 	return RETIRE_REASONS.includes(decision.reason);
 }
 
-/** `judged` with only the first `most` of `chosen` left as they are; the rest gets `decision`. */
-function capped(judged: Judged[], chosen: Judged[], most: number, decision: Decision): Judged[] {
-	const rest = new Set(chosen.slice(Math.max(0, most)));
+/** `judged` with only the first `limit` of `chosen` left as they are; the rest gets `decision`. */
+function capped(judged: Judged[], chosen: Judged[], limit: number, decision: Decision): Judged[] {
+	const rest = new Set(chosen.slice(Math.max(0, limit)));
 	return judged.map((item) => (rest.has(item) ? { ...item, decision } : item));
 }
 
@@ -35,7 +35,7 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		maxUnregisteredPerRun,
 		keep(
 			'unregistered_capped',
-			`A run deletes ${maxUnregisteredPerRun} unregistered torrents at most.`,
+			`A run deletes at most ${maxUnregisteredPerRun} unregistered torrents.`,
 		),
 	);
 	const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
@@ -45,11 +45,11 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 		staying.length - retireOnlyAbove,
 		keep(
 			'active',
-			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} are left beside the other deletions.`,
+			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} remain after the other deletions.`,
 		),
 	);
 	if (maxCompletedPerRun > 0) {
-		const detail = `A run deletes ${maxCompletedPerRun} completed torrents at most, longest seeded first.`;
+		const detail = `A run deletes at most ${maxCompletedPerRun} completed torrents, longest seeded first.`;
 		result = capped(
 			result,
 			longestSeededFirst(result.filter(isCompletedDeletion)),

@@ -9,7 +9,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 /** A just added torrent may not have reached the tracker's own tables yet. */
-const UNREGISTERED_LEAST_AGE = HOUR;
+const UNREGISTERED_MIN_AGE = HOUR;
 
 /** States in which a torrent is to be downloaded and nobody has stopped it. */
 const DOWNLOADING_STATES = [
@@ -78,7 +78,7 @@ interface Case {
 	parameters: JudgeParameters;
 }
 
-type Rule = (of: Case) => Decision | null;
+type Rule = (c: Case) => Decision | null;
 
 function remove(reason: DeleteReason, detail: string): Decision {
 	return { verdict: 'delete', reason, detail };
@@ -115,7 +115,7 @@ const isProtected: Rule = ({ torrent, parameters }) => {
 const isBusy: Rule = ({ torrent: { state } }) =>
 	SETTLED_STATES.includes(state)
 		? null
-		: keep('busy', `Its state is ${state}, in which its progress says nothing.`);
+		: keep('busy', `Its state is ${state}, in which its progress is not meaningful.`);
 
 const sharesContent: Rule = ({ isShared }) =>
 	isShared
@@ -125,11 +125,11 @@ const sharesContent: Rule = ({ isShared }) =>
 			)
 		: null;
 
-const isUnregistered: Rule = (of) => {
-	const { torrent, age, tracker } = of;
+const isUnregistered: Rule = (c) => {
+	const { torrent, age, tracker } = c;
 	if (tracker.unregistered === null || tracker.working || tracker.mouse) return null;
-	if (age <= UNREGISTERED_LEAST_AGE) return null;
-	if (torrent.progress >= 1 && inHnrWindow(of)) return null;
+	if (age <= UNREGISTERED_MIN_AGE) return null;
+	if (torrent.progress >= 1 && inHnrWindow(c)) return null;
 	return remove('unregistered', `The tracker says "${tracker.unregistered.slice(0, 100)}".`);
 };
 
@@ -155,7 +155,7 @@ const neverStarted: Rule = ({ torrent, age, parameters }) => {
 function mouse(decision: Decision): Decision {
 	return keep(
 		'tracker_unproven',
-		`The tracker refuses peers to a Mouse, so this says nothing about the torrent (else: ${decision.reason}).`,
+		`The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
 	);
 }
 
@@ -175,16 +175,19 @@ const incomplete: Rule = ({ torrent, age, parameters }) => {
 	const { state, progress } = torrent;
 	const percent = `${(progress * 100).toFixed(1)} %`;
 	if (state === 'stoppedDL' || state === 'stoppedUP')
-		return keep('stopped', `Stopped at ${percent}; whoever stopped it decides.`);
+		return keep(
+			'stopped',
+			`Stopped at ${percent}; it was stopped on purpose, so it is left alone.`,
+		);
 	if (state === 'stalledDL' && age > parameters.stalledDays * DAY) {
-		return keep('partial_download', `Stalled for long, but ${percent} are there.`);
+		return keep('partial_download', `Stalled for a long time, but ${percent} is downloaded.`);
 	}
 	return keep('in_progress', `Downloading: ${percent} after ${hours(age)}.`);
 };
 
-const hnrWindow: Rule = (of) => {
-	if (!inHnrWindow(of)) return null;
-	const { torrent, parameters } = of;
+const hnrWindow: Rule = (c) => {
+	if (!inHnrWindow(c)) return null;
+	const { torrent, parameters } = c;
 	const counted = trackerSeedSeconds(torrent);
 	const byTracker = counted === null ? '' : ` (${hours(counted)} by the tracker's count)`;
 	return keep(
@@ -218,14 +221,14 @@ function retirement({ torrent, age, parameters }: Case): Decision | null {
 }
 
 /** The local seed clock also runs while every announce is refused: only a working tracker proves it. */
-const retire: Rule = (of) => {
-	const decision = retirement(of);
+const retire: Rule = (c) => {
+	const decision = retirement(c);
 	if (decision === null) return null;
-	if (of.tracker.mouse) return mouse(decision);
-	if (of.tracker.working) return decision;
+	if (c.tracker.mouse) return mouse(decision);
+	if (c.tracker.working) return decision;
 	return keep(
 		'tracker_unproven',
-		`No tracker was seen working, so its seed time is not proven (else: ${decision.reason}).`,
+		`No tracker was seen working, so its seed time is not proven (otherwise: ${decision.reason}).`,
 	);
 };
 
@@ -246,10 +249,10 @@ export function judgeTorrent(
 ): Pick<Judged, 'tracker' | 'decision'> {
 	const tracker = trackerEvidence(torrent.trackers, parameters.unregisteredMessages);
 	const age = now.getTime() / 1000 - torrent.added_on;
-	const of: Case = { torrent, age, tracker, isShared, parameters };
+	const c: Case = { torrent, age, tracker, isShared, parameters };
 	const rules = [...BEFORE_PROGRESS, ...(torrent.progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE)];
 	for (const rule of rules) {
-		const decision = rule(of);
+		const decision = rule(c);
 		if (decision !== null) return { tracker, decision };
 	}
 	return { tracker, decision: active(torrent) };

@@ -33,8 +33,8 @@ const ACTIVE_REASONS: readonly Reason[] = [
 	'active',
 ];
 
-/** From so many torrents with tracker evidence on, half of them failing means that the tracker is down. */
-const TRACKER_DOWN_LEAST = 5;
+/** With at least this many tracker answers, the tracker counts as down when half of them fail. */
+const TRACKER_DOWN_ANSWERS = 5;
 
 /** The hashes that more than one record of the list has, whatever its category. */
 function repeatedHashes(records: unknown[]): Set<string> {
@@ -66,7 +66,7 @@ function judgeRecords(
 		}
 		if (ambiguous.has(record.hash)) {
 			const detail =
-				'Its hash is in the list more than once, so it is not known which record is true.';
+				'Its hash is in the list more than once, so it is unclear which record is correct.';
 			others.push({ index, decision: hold('no_data', detail) });
 			return;
 		}
@@ -85,7 +85,7 @@ function judgeRecords(
 function trackerIsDown(judged: Judged[]): boolean {
 	const evidence = judged.filter(({ tracker }) => tracker.given);
 	const failing = evidence.filter(({ tracker }) => tracker.error !== null);
-	return evidence.length >= TRACKER_DOWN_LEAST && failing.length * 2 >= evidence.length;
+	return evidence.length >= TRACKER_DOWN_ANSWERS && failing.length * 2 >= evidence.length;
 }
 
 function keepAll(judged: Judged[]): Judged[] {

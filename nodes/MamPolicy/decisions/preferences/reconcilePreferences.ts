@@ -1,9 +1,8 @@
+import type { JsonObject } from '../../../shared/json';
 import type { PolicyResult } from '../../types';
 import { flag, tally } from '../format';
 import { isPreferences } from '../records';
 import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
-
-type Fields = Record<string, unknown>;
 
 /** Wanted preferences, by qBittorrent's own names. */
 export type WantedPreferences = Record<string, boolean | number>;
@@ -15,15 +14,15 @@ interface Drift {
 	to: boolean | number;
 }
 
-/** What differs. A preference that this version of qBittorrent does not have is passed over. */
-function driftOf(current: Fields, wanted: WantedPreferences): Drift[] {
+/** What differs. A preference that this version of qBittorrent does not have is ignored. */
+function findDrift(current: JsonObject, wanted: WantedPreferences): Drift[] {
 	return Object.entries(wanted)
 		.filter(([key, value]) => typeof current[key] === typeof value && current[key] !== value)
 		.map(([key, value]) => ({ key, from: current[key], to: value }));
 }
 
-/** What a preference is. A limit that is switched off is forgotten by the client, so its value is told. */
-function told(current: Fields, key: string): string {
+/** What a preference is. A limit that is switched off is forgotten by the client, so its value is named. */
+function describeValue(current: JsonObject, key: string): string {
 	const limit = current[key.replace(/_enabled$/, '')];
 	const value = String(current[key]);
 	return typeof limit === 'number' && limit !== current[key] ? `${value} (${limit})` : value;
@@ -52,15 +51,15 @@ export function reconcilePreferences(
 			evaluation,
 		);
 	}
-	const drift = driftOf(current, wanted);
+	const drift = findDrift(current, wanted);
 	const known = Object.keys(wanted).filter((key) => key in current);
 	const drifted = drift.map(({ key }) => key);
 	const lines = drift.map(
-		({ key, to }) => `Drift: ${key} is ${told(current, key)}, wanted ${String(to)}`,
+		({ key, to }) => `Drift: ${key} is ${describeValue(current, key)}, wanted ${String(to)}`,
 	);
 	const decision =
 		drift.length === 0
-			? hold('as_wanted', `All ${known.length} preferences are as wanted.`)
+			? hold('as_wanted', `All ${known.length} preferences match.`)
 			: { verdict: 'act' as const, reason: 'drift' as const, detail: `${lines.join('; ')}.` };
 	const extraFields = {
 		drift,

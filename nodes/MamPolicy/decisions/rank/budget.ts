@@ -1,6 +1,6 @@
 import type { Decision } from '../../types';
 import { decimal, GIB, gib } from '../format';
-import type { RankParameters } from './rankCandidates';
+import type { RankParameters } from './parameters';
 import { hold } from '../result';
 import type { AccountRecord, MamTorrentRecord, ClientTorrent } from '../../../shared/records';
 
@@ -41,7 +41,7 @@ export class Budget {
 	}
 
 	/** Takes the candidate if every limit allows it. */
-	take(torrent: MamTorrentRecord, worth: number): Decision {
+	take(torrent: MamTorrentRecord, score: number): Decision {
 		const refused = this.refusal(torrent);
 		if (refused !== null) return refused;
 		this.taken += 1;
@@ -50,7 +50,7 @@ export class Budget {
 		return {
 			verdict: 'act',
 			reason: 'selected',
-			detail: `Score ${decimal(worth)}: ${torrent.leechers} leechers, ${torrent.seeders} seeders, ${gib(torrent.sizeBytes)}.`,
+			detail: `Score ${decimal(score)}: ${torrent.leechers} leechers, ${torrent.seeders} seeders, ${gib(torrent.sizeBytes)}.`,
 		};
 	}
 
@@ -59,13 +59,15 @@ export class Budget {
 		if (this.taken >= grabPerRun) {
 			return hold(
 				'beyond_run_limit',
-				`${grabPerRun} better ones are selected, and a run grabs no more.`,
+				grabPerRun === 0
+					? 'Grab per Run is 0, so nothing is grabbed.'
+					: `${grabPerRun} better candidates were selected; that is the limit per run.`,
 			);
 		}
 		if (this.categoryTorrents + this.taken >= maxTorrents) {
 			return hold(
 				'at_capacity',
-				`${this.categoryTorrents} torrents of the category and ${this.taken} selected: the most is ${maxTorrents}.`,
+				`Torrents of the category: ${this.categoryTorrents}, selected: ${this.taken}; the maximum is ${maxTorrents}.`,
 			);
 		}
 		if (this.taken >= this.unsatisfiedRoom) {
@@ -75,12 +77,12 @@ export class Budget {
 			);
 		}
 		if (this.spaceLeft === null) {
-			return hold('disk_space', 'How much space is free is not known.');
+			return hold('disk_space', 'The free space is unknown.');
 		}
 		if (torrent.sizeBytes > this.spaceLeft) {
 			return hold(
 				'disk_space',
-				`${gib(torrent.sizeBytes)}: only ${gib(Math.max(0, this.spaceLeft))} are free beside the reserve and what is still to be downloaded.`,
+				`${gib(torrent.sizeBytes)}: only ${gib(Math.max(0, this.spaceLeft))} is free after the reserve and pending downloads.`,
 			);
 		}
 		return this.ratioRefusal(torrent);

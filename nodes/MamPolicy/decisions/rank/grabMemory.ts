@@ -1,22 +1,19 @@
+import { isRecord } from '../../../shared/json';
 import type { GrabMemory } from '../../types';
 
-/** A torrent that cannot be grabbed now is tried again after a day: sites and clients change. */
-const TRIED_SECONDS = 24 * 3600;
+/** A torrent that could not be grabbed is tried again after this long: site and client change. */
+export const TRIED_SECONDS = 24 * 3600;
 const SECONDS_PER_DAY = 86_400;
 
 /** Outcomes that would be the same if the torrent were tried again at the next run. */
 const TRIED_RESULTS = ['duplicate', 'invalid'];
 const TRIED_CAUSES = ['vip_only', 'gone', 'bad_torrent'];
 
-/** One torrent of the site and how its grab ended. */
-export interface GrabEnding {
+/** One torrent of the site and what became of its grab. */
+export interface GrabOutcome {
 	/** MAM id. */
 	id: string;
 	list: keyof GrabMemory;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {
@@ -31,8 +28,7 @@ function mamIdOf(json: Record<string, unknown>): string | null {
 }
 
 function listOf(json: Record<string, unknown>): keyof GrabMemory | null {
-	if (json.simulated === true) return null;
-	// On an error output the item still carries its input's fields, so the failure speaks first.
+	if (json.simulated === true || json.skipped === true) return null;
 	if (json.error) {
 		const cause = isRecord(json.details) ? json.details.cause : undefined;
 		return TRIED_CAUSES.includes(textOf(cause)) ? 'tried' : null;
@@ -45,7 +41,7 @@ function listOf(json: Record<string, unknown>): keyof GrabMemory | null {
  * How the grab ended that `json` (a result of download or add, or such a failure) tells of; null when
  * there is nothing to remember: refusals, time-outs, simulated results, anything without a MAM id.
  */
-export function grabEnding(json: unknown): GrabEnding | null {
+export function grabOutcome(json: unknown): GrabOutcome | null {
 	if (!isRecord(json)) return null;
 	const list = listOf(json);
 	const id = mamIdOf(json);
@@ -75,17 +71,17 @@ function youngerThan(
 }
 
 /**
- * `memory` with `endings` noted at `now` (Unix seconds), without what is older than `regrabAfterDays`
+ * `memory` with `outcomes` noted at `now` (Unix seconds), without what is older than `regrabAfterDays`
  * (added) or 24 hours (tried).
  */
-export function rememberEndings(
+export function rememberOutcomes(
 	memory: GrabMemory,
-	endings: GrabEnding[],
+	outcomes: GrabOutcome[],
 	now: number,
 	regrabAfterDays: number,
 ): GrabMemory {
 	const noted: GrabMemory = { added: { ...memory.added }, tried: { ...memory.tried } };
-	for (const { id, list } of endings) noted[list][id] = now;
+	for (const { id, list } of outcomes) noted[list][id] = now;
 	return {
 		added: youngerThan(noted.added, regrabAfterDays * SECONDS_PER_DAY, now),
 		tried: youngerThan(noted.tried, TRIED_SECONDS, now),

@@ -1,5 +1,7 @@
-import type { Decided, Decision, GrabMemory, PolicyResult, RankNumbers } from '../../types';
+import type { Decided, Decision, PolicyResult, RankNumbers } from '../../types';
 import { Budget } from './budget';
+import { TRIED_SECONDS } from './grabMemory';
+import type { RankContext, RankParameters } from './parameters';
 import { decimal, flag, mib, MIB, tally } from '../format';
 import { mamIdsInClient } from '../identity';
 import { isAccount, isClientTorrent, isEmptyMarker, isMamTorrent } from '../records';
@@ -19,45 +21,7 @@ import type { AccountRecord, MamTorrentRecord, ClientTorrent } from '../../../sh
 
 const SECONDS_PER_DAY = 86_400;
 
-/** A torrent that could not be grabbed is left alone for a day. */
-const TRIED_SECONDS = SECONDS_PER_DAY;
-
-/** What makes a torrent worth grabbing, and the limits. */
-export interface RankParameters {
-	category: string;
-	/** Most torrents of the category in the client. */
-	maxTorrents: number;
-	minSizeMiB: number;
-	maxSizeMiB: number;
-	leecherFloor: number;
-	seederCeiling: number;
-	leecherWeight: number;
-	seederWeight: number;
-	freeleechBonus: number;
-	grabPerRun: number;
-	/** Unsatisfied torrents kept free below the site's limit. */
-	unsatisfiedReserve: number;
-	/** Free bytes where the client saves; -1: not judged; null: unknown, which holds. */
-	freeSpaceBytes: number | null;
-	freeSpaceReserveGiB: number;
-	onlyFree: boolean;
-	/** Least ratio after what is not free; 0: not judged. */
-	minProjectedRatio: number;
-	/** Fewest torrents that the client's list must have. */
-	expectedMinTorrents: number;
-	regrabAfterDays: number;
-}
-
-/** What the ranking knows beside the candidates. */
-export interface RankContext {
-	/** An account record, or whatever the expression gave. */
-	account: unknown;
-	/** All torrents of the client, or whatever the expression gave. */
-	clientTorrents: unknown;
-	memory: GrabMemory;
-}
-
-/** All torrents of the client; null when the list cannot be trusted to be whole. */
+/** All torrents of the client; null when the list may be incomplete. */
 function clientList(value: unknown): ClientTorrent[] | null {
 	if (!Array.isArray(value) || value.length === 0) return null;
 	const torrents = value.filter((item) => !isEmptyMarker(item));
@@ -71,20 +35,20 @@ export function score(torrent: MamTorrentRecord, parameters: RankParameters): nu
 	return torrent.leechers * leecherWeight - torrent.seeders * seederWeight + bonus;
 }
 
-function misfit(torrent: MamTorrentRecord, parameters: RankParameters): Decision | null {
+function criteriaRefusal(torrent: MamTorrentRecord, parameters: RankParameters): Decision | null {
 	const { sizeBytes, seeders, leechers } = torrent;
 	const { minSizeMiB, maxSizeMiB, leecherFloor, seederCeiling } = parameters;
 	const swarm = `${leechers} leechers, ${seeders} seeders`;
 	if (sizeBytes < minSizeMiB * MIB) {
 		return hold(
 			'too_small',
-			`${mib(sizeBytes)}: below the least size of ${decimal(minSizeMiB)} MiB.`,
+			`${mib(sizeBytes)}: below the minimum size of ${decimal(minSizeMiB)} MiB.`,
 		);
 	}
 	if (sizeBytes > maxSizeMiB * MIB) {
 		return hold(
 			'too_large',
-			`${mib(sizeBytes)}: above the largest size of ${decimal(maxSizeMiB)} MiB.`,
+			`${mib(sizeBytes)}: above the maximum size of ${decimal(maxSizeMiB)} MiB.`,
 		);
 	}
 	if (leechers < leecherFloor) {
@@ -104,7 +68,7 @@ function since(times: Record<string, number>, id: number, now: Date): number {
 	return now.getTime() / 1000 - (times[String(id)] ?? Number.NEGATIVE_INFINITY);
 }
 
-function known(
+function alreadyHandled(
 	torrent: MamTorrentRecord,
 	inClient: Set<number>,
 	{ memory }: RankContext,
@@ -114,12 +78,12 @@ function known(
 	if (torrent.alreadySnatched) {
 		return hold('already_snatched', 'The account has snatched it before.');
 	}
-	if (inClient.has(torrent.id)) return hold('already_in_client', 'The client has it.');
+	if (inClient.has(torrent.id)) return hold('already_in_client', 'Already in the client.');
 	const added = since(memory.added, torrent.id, now);
 	if (added <= regrabAfterDays * SECONDS_PER_DAY) {
 		return hold(
 			'grabbed_recently',
-			`Grabbed ${decimal(added / SECONDS_PER_DAY)} days ago, and again after ${decimal(regrabAfterDays)} days at the earliest.`,
+			`Grabbed ${decimal(added / SECONDS_PER_DAY)} days ago; eligible again after ${decimal(regrabAfterDays)} days.`,
 		);
 	}
 	const tried = since(memory.tried, torrent.id, now);
@@ -132,13 +96,18 @@ function known(
 	return null;
 }
 
-function byWorth(a: Ranked, b: Ranked): number {
+function byScore(a: Ranked, b: Ranked): number {
 	return (
 		b.score - a.score ||
 		b.torrent.leechers - a.torrent.leechers ||
 		a.torrent.sizeBytes - b.torrent.sizeBytes ||
 		a.torrent.id - b.torrent.id
 	);
+}
+
+/** What a later step adds the torrent with. */
+function addFields({ id }: MamTorrentRecord, { category, tags, savePath }: RankParameters) {
+	return { category, tags: [...tags, `mam-${id}`].join(','), savePath };
 }
 
 interface Ranked {
@@ -162,9 +131,9 @@ export function rankCandidates(
 			{ reason, failure: noData(message), ...(isAccount(account) && { account }) },
 			evaluation,
 		);
-	if (!isAccount(account)) return holdFor('no_data', 'The account is not known.');
+	if (!isAccount(account)) return holdFor('no_data', 'The account is unknown.');
 	const torrents = clientList(context.clientTorrents);
-	if (torrents === null) return holdFor('no_data', 'The list of the client is not whole.');
+	if (torrents === null) return holdFor('no_data', 'The torrent list of the client is incomplete.');
 	const short = tooShort(torrents.length, parameters.expectedMinTorrents);
 	if (short !== null) return holdFor('list_too_short', short);
 	if (!account.unsatisfied) {
@@ -191,24 +160,24 @@ function rank(
 			return;
 		}
 		const duplicate = seen.has(record.id)
-			? hold('duplicate_result', 'The same torrent is in the results before.')
+			? hold('duplicate_result', 'Duplicate of an earlier result.')
 			: null;
 		seen.add(record.id);
 		const decision =
 			duplicate ??
-			misfit(record, parameters) ??
-			known(record, inClient, context, parameters, evaluation.now);
+			criteriaRefusal(record, parameters) ??
+			alreadyHandled(record, inClient, context, parameters, evaluation.now);
 		if (decision !== null) others.push({ index, decision });
 		else ranked.push({ index, torrent: record, score: score(record, parameters) });
 	});
 	const unsatisfiedClient = countUnsatisfied(torrents, parameters.category);
 	const budget = new Budget(account, torrents, unsatisfiedClient, parameters);
 	// Best first, so that a run that ends early has grabbed the best.
-	const best = ranked.sort(byWorth).map(({ index, torrent, score: worth }) => ({
-		index,
-		decision: budget.take(torrent, worth),
-		extraFields: { score: worth },
-	}));
+	const best = ranked.sort(byScore).map(({ index, torrent, score: own }): Decided => {
+		const decision = budget.take(torrent, own);
+		const target = decision.reason === 'selected' ? addFields(torrent, parameters) : {};
+		return { index, decision, extraFields: { score: own, ...target } };
+	});
 	const decided: Decided[] = [...best, ...others];
 
 	const numbers: RankNumbers = {
@@ -232,7 +201,7 @@ function rank(
 			account,
 			failure:
 				parameters.freeSpaceBytes === null
-					? noData('How much space the client has free is not known.')
+					? noData('The free space of the client is unknown.')
 					: noUsableRecords(numbers.candidates, decided.length),
 		},
 		evaluation,

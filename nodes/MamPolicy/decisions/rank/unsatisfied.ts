@@ -1,24 +1,16 @@
+import { HIT_AND_RUN_HOURS, isSiteUrl } from '../../../shared/site';
 import { tagsOf } from '../records';
 import type { ClientTorrent } from '../../../shared/records';
 
-/** The site counts a torrent as unsatisfied until it was seeded for 72 hours. */
-const SATISFIED_SECONDS = 72 * 3600;
-
-function announcesToMam(torrent: ClientTorrent): boolean {
-	try {
-		const { hostname } = new URL(torrent.tracker);
-		return hostname === 'myanonamouse.net' || hostname.endsWith('.myanonamouse.net');
-	} catch {
-		return false;
-	}
-}
+/** The site counts a torrent as unsatisfied until it was seeded for this long. */
+const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
 
 /** Whether a torrent is MAM's: of the category, tagged `mam*`, or announced there. */
-export function isMams(torrent: ClientTorrent, category: string): boolean {
+export function belongsToMam(torrent: ClientTorrent, category: string): boolean {
 	return (
 		torrent.category === category ||
 		tagsOf(torrent).some((tag) => tag.startsWith('mam')) ||
-		announcesToMam(torrent)
+		isSiteUrl(torrent.tracker)
 	);
 }
 
@@ -32,5 +24,6 @@ export function isUnsatisfied({ progress, seeding_time: seeded }: ClientTorrent)
  * incomplete or seeded for less than 72 hours. The site's count lags and misses refused announces.
  */
 export function countUnsatisfied(torrents: ClientTorrent[], category: string): number {
-	return torrents.filter((torrent) => isMams(torrent, category) && isUnsatisfied(torrent)).length;
+	return torrents.filter((torrent) => belongsToMam(torrent, category) && isUnsatisfied(torrent))
+		.length;
 }

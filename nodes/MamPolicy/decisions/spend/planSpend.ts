@@ -10,9 +10,9 @@ const DAY_MS = 86_400_000;
 /** The site sells VIP to these classes only. */
 const VIP_CLASSES = ['vip', 'power user'];
 
-/** The site banks about 90 days at most, and an automated purchase must add 7 or more. */
-const MOST_VIP_DAYS = 90;
-const MOST_DAYS_LEFT = 83;
+/** The site banks at most about 90 days, and an automated purchase must add 7 or more. */
+const MAX_VIP_DAYS = 90;
+const MAX_DAYS_LEFT = 83;
 
 /** What to spend bonus points on. */
 export interface SpendParameters {
@@ -50,7 +50,7 @@ interface Figures {
 	missingPoints: number;
 }
 
-function figuresOf(account: AccountRecord, parameters: SpendParameters): Figures {
+function computeFigures(account: AccountRecord, parameters: SpendParameters): Figures {
 	const { targetRatio, reservePoints, pointsPerGiB, tiersGiB } = parameters;
 	const deficitBytes = Math.max(0, account.downloadedBytes * targetRatio - account.uploadedBytes);
 	const spendable = account.bonusPoints - reservePoints;
@@ -89,7 +89,7 @@ function planDeficit(figures: Figures, account: AccountRecord, parameters: Spend
 		return {
 			decision: hold(
 				'cannot_afford',
-				`${missingPoints} points are missing: the balance is ${Math.floor(account.bonusPoints)}, the smallest tier of ${parameters.tiersGiB[0]} GiB costs ${cost} plus the reserve of ${parameters.reservePoints}.`,
+				`${missingPoints} more points are needed: the balance is ${Math.floor(account.bonusPoints)}, the smallest tier of ${parameters.tiersGiB[0]} GiB costs ${cost} plus the reserve of ${parameters.reservePoints}.`,
 			),
 		};
 	}
@@ -119,15 +119,15 @@ function planVip(account: AccountRecord, parameters: SpendParameters, now: Date)
 		};
 	}
 	const daysLeft = vipDaysLeft(account, now);
-	if (daysLeft === null || daysLeft > MOST_DAYS_LEFT) return null;
+	if (daysLeft === null || daysLeft > MAX_DAYS_LEFT) return null;
 	// An upper bound: the site charges for the weeks that it really adds.
-	const costPoints = Math.ceil((MOST_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK;
+	const costPoints = Math.ceil((MAX_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK;
 	const missingPoints = Math.ceil(costPoints + parameters.reservePoints - account.bonusPoints);
 	if (missingPoints > 0) {
 		return {
 			decision: hold(
 				'cannot_afford',
-				`${missingPoints} points are missing to extend VIP, of which ${decimal(daysLeft)} days are left: it costs up to ${costPoints}, and the reserve is ${parameters.reservePoints}.`,
+				`${missingPoints} more points are needed to extend VIP, of which ${decimal(daysLeft)} days are left: it costs up to ${costPoints}, and the reserve is ${parameters.reservePoints}.`,
 			),
 		};
 	}
@@ -173,7 +173,7 @@ function plan(
 		vip ?? {
 			decision: hold(
 				'no_deficit',
-				`The ratio is ${ratioText(account.ratio)}; nothing is missing for ${decimal(parameters.targetRatio)}.`,
+				`The ratio is ${ratioText(account.ratio)}; the target of ${decimal(parameters.targetRatio)} is met.`,
 			),
 		}
 	);
@@ -186,7 +186,7 @@ function nextTierPoints({ affordableGiB }: Figures, parameters: SpendParameters)
 	return tier === undefined ? undefined : tier * pointsPerGiB + reservePoints;
 }
 
-function numbersOf(
+function spendNumbers(
 	figures: Figures,
 	account: AccountRecord,
 	parameters: SpendParameters,
@@ -209,7 +209,7 @@ function numbersOf(
 	};
 }
 
-/** What to buy with bonus points: one purchase at most, in tiers, never below the reserve; a ratio deficit first. */
+/** What to buy with bonus points: at most one purchase, in tiers, never below the reserve; a ratio deficit first. */
 export function planSpend(
 	records: unknown[],
 	parameters: SpendParameters,
@@ -229,14 +229,14 @@ export function planSpend(
 			evaluation,
 		);
 	}
-	const figures = figuresOf(account, parameters);
+	const figures = computeFigures(account, parameters);
 	const { decision, purchase } = plan(account, figures, parameters, evaluation.now);
 	const extraFields = purchase && {
 		...purchase,
 		reservePoints: parameters.reservePoints,
 		plannedAt: evaluation.now.toISOString(),
 	};
-	const numbers = numbersOf(figures, account, parameters, purchase);
+	const numbers = spendNumbers(figures, account, parameters, purchase);
 	const profile = `ratio=${ratioText(account.ratio)} class=${account.className} DL=${gib(account.downloadedBytes)} UL=${gib(account.uploadedBytes)} BP=${Math.floor(account.bonusPoints)}`;
 	const need = `deficit=${gib(figures.deficitBytes)} needed=${numbers.neededGiB} affordable=${numbers.affordableGiB} buy=${numbers.buyGiB}`;
 	return policyResult(

@@ -12,7 +12,7 @@ import {
 } from '../result';
 import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
-import { isMams } from '../rank/unsatisfied';
+import { belongsToMam } from '../rank/unsatisfied';
 import type { ClientTorrent, TransferRecord } from '../../../shared/records';
 
 /** What counts as MAM's, as in danger, and as worth another announce. */
@@ -37,7 +37,7 @@ const NOT_ANNOUNCING = /^(queued|stopped|checking|moving|error|missingFiles)/;
 function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decision {
 	const { category, hnrHours, trackerClockMarginHours, transientMessages } = parameters;
 	const { state, progress, seeding_time: seeded } = torrent;
-	if (!isMams(torrent, category)) return hold('not_ours', "It is not one of MAM's.");
+	if (!belongsToMam(torrent, category)) return hold('not_ours', 'Not a MAM torrent.');
 	const windowHours = hnrHours + trackerClockMarginHours;
 	if (progress === 1 && state in SILENT && seeded < windowHours * 3600) {
 		return hold(
@@ -47,7 +47,7 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 	}
 	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
 	const { given, error, mouse } = trackerEvidence(torrent.trackers, []);
-	if (!given) return hold('no_evidence', 'No tracker has answered, or it was not asked.');
+	if (!given) return hold('no_evidence', 'No tracker has answered, or none was queried.');
 	if (error === null)
 		return hold('announced', mouse ? 'The tracker answers, to a Mouse.' : 'The tracker works.');
 	const isTransient = transientMessages.some((message) =>
@@ -90,7 +90,7 @@ export function summarizeTrackers(
 	evaluation: Evaluation,
 ): PolicyResult<'summarizeTrackers'> {
 	if (!isTransfer(transfer)) {
-		const failure = noData('What the client transfers is not known.');
+		const failure = noData('The transfer record of the client is unknown.');
 		return holdAll('summarizeTrackers', records, { reason: 'no_data', failure }, evaluation);
 	}
 	const torrents = records.filter(isClientTorrent);

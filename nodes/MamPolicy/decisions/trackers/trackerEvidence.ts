@@ -15,7 +15,7 @@ export interface TrackerEvidence {
 	/** The message that says the torrent is not registered any more; null without one. */
 	unregistered: string | null;
 	mouse: boolean;
-	/** An error that is neither of both; null without one. */
+	/** Any other tracker error; null if there is none. */
 	error: string | null;
 }
 

@@ -1,5 +1,5 @@
 import type { TrackerFigures } from '../../types';
-import { isMams, isUnsatisfied } from '../rank/unsatisfied';
+import { belongsToMam, isUnsatisfied } from '../rank/unsatisfied';
 import type { ClientTorrent } from '../../../shared/records';
 
 /** The label of MAM's torrents, whatever their tracker field holds. */
@@ -15,12 +15,12 @@ const QUEUED = ['queuedDL', 'queuedUP'];
  * category, then by their tracker's host. A queued torrent has no tracker in the client's list.
  */
 export function trackerLabel(torrent: ClientTorrent, category: string): string {
-	if (isMams(torrent, category)) return MAM;
+	if (belongsToMam(torrent, category)) return MAM;
 	if (torrent.category !== '') return torrent.category;
 	return (URL.canParse(torrent.tracker) && new URL(torrent.tracker).hostname) || 'unknown';
 }
 
-function figuresOf(torrents: ClientTorrent[]): TrackerFigures {
+function addUp(torrents: ClientTorrent[]): TrackerFigures {
 	const sum = (field: 'uploaded' | 'downloaded' | 'size' | 'seeding_time') =>
 		torrents.reduce((total, torrent) => total + torrent[field], 0);
 	const count = (is: (torrent: ClientTorrent) => boolean) => torrents.filter(is).length;
@@ -51,5 +51,5 @@ export function trackerFigures(
 		const label = trackerLabel(torrent, category);
 		byLabel.set(label, [...(byLabel.get(label) ?? []), torrent]);
 	}
-	return Object.fromEntries([...byLabel].map(([label, members]) => [label, figuresOf(members)]));
+	return Object.fromEntries([...byLabel].map(([label, members]) => [label, addUp(members)]));
 }

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { failure } from '../../../shared/failure';
 import type { Call } from '../../../shared/operation';
 import { badParameter, Parameters } from '../../../shared/parameters';
-import { warning } from '../../../shared/warning';
+import { SIMULATE_WARNING } from '../../../shared/warning';
 import { firstTimeInExecution } from '../../session/execution';
 import { withMamSession } from '../../session/mamSession';
 import { refuseRetryOnFail } from '../retryOnFail';
@@ -42,11 +42,7 @@ export const PLAN_FIELDS: INodeProperties[] = [
 	COST_POINTS,
 	RESERVE_POINTS,
 	PLANNED_AT,
-	warning(
-		'simulateWarning',
-		"Simulate is off: Execute Step acts too, even on data from an old run. Set Simulate to {{ $execution.mode === 'test' }} to act on schedule only.",
-		{ simulate: [{ _cnd: { not: false } }] },
-	),
+	SIMULATE_WARNING,
 ];
 
 /** What a purchase operation sells, and how its fields become a purchase. */

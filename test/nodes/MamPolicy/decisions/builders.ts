@@ -4,7 +4,7 @@ import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spen
 import type {
 	RankContext,
 	RankParameters,
-} from '../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+} from '../../../../nodes/MamPolicy/decisions/rank/parameters';
 import type { SummarizeParameters } from '../../../../nodes/MamPolicy/decisions/trackers/summarizeTrackers';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import type {
@@ -182,6 +182,8 @@ export const GUARD: GuardParameters = {
 
 export const RANK: RankParameters = {
 	category: 'mam-farming',
+	tags: ['mam', 'freeleech'],
+	savePath: '/downloads/mam-farming',
 	maxTorrents: 500,
 	minSizeMiB: 50,
 	maxSizeMiB: 1024,

@@ -8,13 +8,12 @@ import {
 	planSpend,
 	type SpendParameters,
 } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
-import {
-	rankCandidates,
-	type RankContext,
-	type RankParameters,
-} from '../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+import type {
+	RankContext,
+	RankParameters,
+} from '../../../../nodes/MamPolicy/decisions/rank/parameters';
+import { rankCandidates } from '../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
 import { isAccount } from '../../../../nodes/MamPolicy/decisions/records';
-import { badParameterResult } from '../../../../nodes/MamPolicy/decisions/result';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import {
 	account,
@@ -63,7 +62,10 @@ describe('the janitor says why, with the numbers that decided', () => {
 			old({ category: LONG }),
 		],
 		['It has the tag "keep".', old({ tags: 'a, Keep' })],
-		['Its state is checkingUP, in which its progress says nothing.', old({ state: 'checkingUP' })],
+		[
+			'Its state is checkingUP, in which its progress is not meaningful.',
+			old({ state: 'checkingUP' }),
+		],
 		[
 			'The tracker says "Torrent not registered with this tracker".',
 			unstarted(2, { trackers: [UNREGISTERED] }),
@@ -77,24 +79,24 @@ describe('the janitor says why, with the numbers that decided', () => {
 			old({ trackers: [unregistered(LONG)] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (else: stalled_old).',
+			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: stalled_old).',
 			incomplete(80, 0.05, { trackers: [MOUSE_REFUSAL] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (else: graceful_retire).',
+			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: graceful_retire).',
 			old({ trackers: [MOUSE_REFUSAL] }),
 		],
 		[
-			'No tracker was seen working, so its seed time is not proven (else: graceful_retire).',
+			'No tracker was seen working, so its seed time is not proven (otherwise: graceful_retire).',
 			old({ trackers: [] }),
 		],
 		['Nothing was downloaded in 30.0 h; the limit is 24 h.', unstarted(30)],
 		['Stalled at 5.0 % after 4.0 d; the limits are 3 d and 10 %.', incomplete(96, 0.05)],
 		[
-			'Stopped at 25.0 %; whoever stopped it decides.',
+			'Stopped at 25.0 %; it was stopped on purpose, so it is left alone.',
 			incomplete(96, 0.25, { state: 'stoppedDL' }),
 		],
-		['Stalled for long, but 50.0 % are there.', incomplete(96, 0.5)],
+		['Stalled for a long time, but 50.0 % is downloaded.', incomplete(96, 0.5)],
 		['Downloading: 50.0 % after 2.0 h.', incomplete(2, 0.5, { state: 'downloading' })],
 		[
 			'Seeded for 12.0 h; kept until 72 h and a margin of 24 h.',
@@ -115,12 +117,12 @@ describe('the janitor says why, with the numbers that decided', () => {
 		],
 		['Seeded for 5.0 d, 10.0 MiB uploaded.', torrent({ seeding_time: 5 * DAY })],
 		[
-			'Retired only above 1 torrents of the category, longest seeded first; 1 are left beside the other deletions.',
+			'Retired only above 1 torrents of the category, longest seeded first; 1 remain after the other deletions.',
 			old(),
 			{ retireOnlyAbove: 1 },
 		],
 		[
-			'A run deletes 0 unregistered torrents at most.',
+			'A run deletes at most 0 unregistered torrents.',
 			unstarted(2, { trackers: [UNREGISTERED] }),
 			{ maxUnregisteredPerRun: 0 },
 		],
@@ -138,7 +140,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 			ENFORCED,
 		);
 		expect(sentence(result)).toBe(
-			'Its hash is in the list more than once, so it is not known which record is true.',
+			'Its hash is in the list more than once, so it is unclear which record is correct.',
 		);
 		expect(result.summary.counts).toEqual({ no_data: 2 });
 	});
@@ -161,7 +163,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 		);
 		const result = judgeTorrents([old(), old()], { ...JUDGE, maxCompletedPerRun: 1 }, ENFORCED);
 		expect(sentence(result, 1)).toBe(
-			'A run deletes 1 completed torrents at most, longest seeded first.',
+			'A run deletes at most 1 completed torrents, longest seeded first.',
 		);
 	});
 });
@@ -170,16 +172,16 @@ describe('the ranking says why, with the numbers that decided', () => {
 	const inClient = torrent({ tags: 'mam-1' });
 
 	test.each<[string, Partial<MamTorrentRecord>, Partial<RankParameters>?, Partial<RankContext>?]>([
-		['49.0 MiB: below the least size of 50.0 MiB.', { sizeBytes: 49 * MIB }],
-		['1025.0 MiB: above the largest size of 1024.0 MiB.', { sizeBytes: 1025 * MIB }],
+		['49.0 MiB: below the minimum size of 50.0 MiB.', { sizeBytes: 49 * MIB }],
+		['1025.0 MiB: above the maximum size of 1024.0 MiB.', { sizeBytes: 1025 * MIB }],
 		['0 leechers, 5 seeders: below the floor of 1 leechers.', { leechers: 0 }],
 		['10 leechers, 0 seeders: nobody has it.', { seeders: 0 }],
 		['10 leechers, 51 seeders: above the ceiling of 50.', { seeders: 51 }],
 		['It is not free for this account, and only free torrents are grabbed.', { isFree: false }],
 		['The account has snatched it before.', { alreadySnatched: true }],
-		['The client has it.', {}, {}, { clientTorrents: [inClient] }],
+		['Already in the client.', {}, {}, { clientTorrents: [inClient] }],
 		[
-			'Grabbed 2.5 days ago, and again after 14.0 days at the earliest.',
+			'Grabbed 2.5 days ago; eligible again after 14.0 days.',
 			{},
 			{},
 			{ memory: { added: { '1': NOW_SECONDS - 2.5 * DAY }, tried: {} } },
@@ -190,9 +192,9 @@ describe('the ranking says why, with the numbers that decided', () => {
 			{},
 			{ memory: { added: {}, tried: { '1': NOW_SECONDS - 1.5 * HOUR } } },
 		],
-		['0 better ones are selected, and a run grabs no more.', {}, { grabPerRun: 0 }],
+		['Grab per Run is 0, so nothing is grabbed.', {}, { grabPerRun: 0 }],
 		[
-			'1 torrents of the category and 0 selected: the most is 1.',
+			'Torrents of the category: 1, selected: 0; the maximum is 1.',
 			{},
 			{ maxTorrents: 1 },
 			{ clientTorrents: [torrent()] },
@@ -206,14 +208,14 @@ describe('the ranking says why, with the numbers that decided', () => {
 				clientTorrents: [unstarted(1)],
 			},
 		],
-		['How much space is free is not known.', {}, { freeSpaceBytes: null }],
+		['The free space is unknown.', {}, { freeSpaceBytes: null }],
 		[
-			'0.10 GiB: only 0.05 GiB are free beside the reserve and what is still to be downloaded.',
+			'0.10 GiB: only 0.05 GiB is free after the reserve and pending downloads.',
 			{},
 			{ freeSpaceBytes: 10.05 * GIB },
 		],
 		[
-			'0.10 GiB: only 0.00 GiB are free beside the reserve and what is still to be downloaded.',
+			'0.10 GiB: only 0.00 GiB is free after the reserve and pending downloads.',
 			{},
 			{ freeSpaceBytes: GIB },
 		],
@@ -234,12 +236,12 @@ describe('the ranking says why, with the numbers that decided', () => {
 
 	test('of a torrent that is in the results twice', () => {
 		const result = rankCandidates([candidate(1), candidate(1)], context(), RANK, ENFORCED);
-		expect(sentence(result, 1)).toBe('The same torrent is in the results before.');
+		expect(sentence(result, 1)).toBe('Duplicate of an earlier result.');
 	});
 
 	test.each<[string, Partial<RankContext>, Partial<RankParameters>?]>([
-		['The account is not known.', { account: {} }],
-		['The list of the client is not whole.', { clientTorrents: [{}] }],
+		['The account is unknown.', { account: {} }],
+		['The torrent list of the client is incomplete.', { clientTorrents: [{}] }],
 		[
 			'The client lists 1 torrents, but at least 2 are expected, so nothing is decided.',
 			{ clientTorrents: [torrent()] },
@@ -266,7 +268,7 @@ describe('the ranking says why, with the numbers that decided', () => {
 	test('of a run that does not know the free space', () => {
 		const parameters = { ...RANK, freeSpaceBytes: null };
 		const { summary } = rankCandidates([candidate(1)], context(), parameters, ENFORCED);
-		expect(summary.failure?.sentence).toBe('How much space the client has free is not known.');
+		expect(summary.failure?.sentence).toBe('The free space of the client is unknown.');
 	});
 });
 
@@ -308,8 +310,8 @@ describe('the spender says why, with the numbers that decided', () => {
 			'1.00 GiB are missing for a ratio of 2.0: buy 50 GiB for 25000 points.',
 			{ uploadedBytes: 19 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 30_000 },
 		],
-		['The ratio is 2.5; nothing is missing for 2.0.', {}],
-		['The ratio is none; nothing is missing for 2.0.', { ratio: null, downloadedBytes: 0 }],
+		['The ratio is 2.5; the target of 2.0 is met.', {}],
+		['The ratio is none; the target of 2.0 is met.', { ratio: null, downloadedBytes: 0 }],
 		[
 			'The site sells VIP to VIP and Power User only, not to Elite.',
 			{ className: 'Elite' },
@@ -321,7 +323,7 @@ describe('the spender says why, with the numbers that decided', () => {
 			{ vip: true },
 		],
 		[
-			'1 points are missing to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
+			'1 more points are needed to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
 			{ vipUntil: inDays(20), bonusPoints: 12_999.5 },
 			{ vip: true },
 		],
@@ -337,8 +339,7 @@ describe('the spender says why, with the numbers that decided', () => {
 	});
 });
 
-test('every summary tells whose it is', () => {
-	const bad = { field: 'Ratio Floor', fix: 'Enter a number.' };
+test('every Summary names its policy', () => {
 	const records = [account()];
 	expect([
 		guardAccount([], GUARD, ENFORCED).summary.summary,
@@ -348,7 +349,6 @@ test('every summary tells whose it is', () => {
 		judgeTorrents([], { ...JUDGE, expectedMinTorrents: 1 }, ENFORCED).summary.summary,
 		planSpend([], SPEND, ENFORCED).summary.summary,
 		planSpend(records, SPEND, ENFORCED).summary.summary,
-		badParameterResult('planSpend', records, bad, ENFORCED).summary.summary,
 	]).toEqual([
 		'guardAccount',
 		'rankCandidates',
@@ -357,27 +357,5 @@ test('every summary tells whose it is', () => {
 		'judgeTorrents',
 		'planSpend',
 		'planSpend',
-		'planSpend',
 	]);
-});
-
-test('a parameter that cannot be used holds all, and says which and what to do', () => {
-	const bad = { field: 'Ratio Floor', fix: 'Enter a number.' };
-	const { act, hold, summary } = badParameterResult(
-		'guardAccount',
-		[account(), account()],
-		bad,
-		ENFORCED,
-	);
-	const message =
-		'The parameter Ratio Floor cannot be used, so nothing is decided. Enter a number.';
-	expect(act).toEqual([]);
-	expect(hold.map(({ decision }) => decision)).toEqual(
-		[1, 2].map(() => ({ verdict: 'hold', reason: 'bad_parameter', detail: message })),
-	);
-	expect(summary.failure).toEqual({
-		cause: 'bad_parameter',
-		sentence: 'The parameter Ratio Floor cannot be used, so nothing is decided.',
-		action: 'Enter a number.',
-	});
 });

@@ -109,6 +109,22 @@ test('rankCandidates: account and client may come as JSON text', async () => {
 	expect(act.map(({ id, score }) => [id, score])).toEqual([[2, 227.5]]);
 });
 
+test('rankCandidates: what is grabbed carries category, tags and save path as they were evaluated', async () => {
+	const { act } = await runPolicy('rankCandidates', [candidate(7)], {
+		account: account(),
+		clientTorrents: [EMPTY_MARKER],
+		category: 'books',
+		tags: ' mam , mine ',
+		savePath: '/data/books',
+	});
+	expect(act[0]).toMatchObject({
+		...candidate(7),
+		category: 'books',
+		tags: 'mam,mine,mam-7',
+		savePath: '/data/books',
+	});
+});
+
 test("rankCandidates remembers through the workflow's static data", async () => {
 	const { act, hold } = await runPolicy(
 		'rankCandidates',
@@ -136,7 +152,10 @@ test('judgeTorrents: tags and messages are lists, compared without case', async 
 				trackers: [{ url: 'u', status: 4, tier: 0, msg: 'GONE for good' }],
 			}),
 		],
-		{ options: { protectedTags: 'mine, theirs', unregisteredMessages: 'Gone for good' } },
+		{
+			protectedTags: 'mine, theirs',
+			options: { unregisteredMessages: 'Gone for good' },
+		},
 	);
 	expect(hold.map(({ decision }) => decision.reason)).toEqual(['protected']);
 	expect(act.map(({ decision }) => decision.reason)).toEqual(['never_started', 'unregistered']);
@@ -187,8 +206,4 @@ test('planSpend: one tier may be a number', async () => {
 	const poor = account({ uploadedBytes: 0, ratio: 0, bonusPoints: 60_000 });
 	const { act } = await runPolicy('planSpend', [poor], { tiersGiB: 75 });
 	expect(act[0].amountGiB).toBe(75);
-});
-
-test('an operation that the node does not know is refused with what to do', async () => {
-	await expect(runPolicy('guessAccount', [account()])).rejects.toThrow(/guessAccount/);
 });

@@ -7,7 +7,6 @@ import {
 	candidate,
 	EMPTY_MARKER,
 	failing,
-	FAILURE,
 	HOUR,
 	MOUSE,
 	TRANSFER,
@@ -62,13 +61,10 @@ const DRY_RUNNERS: Array<[string, () => object, INodeParameters]> = [
 	['summarizeTrackers', failing, { transfer: JSON.stringify(TRANSFER) }],
 ];
 
-test('a Mouse leaves by Hold with its record, and the Summary says the line', async () => {
+test('a Mouse is held, and the Summary says the line', async () => {
 	const { act, hold, summary } = await run('guardAccount', [MOUSE]);
 	expect(act).toEqual([]);
-	expect(hold[0]).toEqual({
-		...MOUSE,
-		decision: expect.objectContaining({ reason: 'mouse_class' }),
-	});
+	expect(hold[0]).toMatchObject({ className: 'Mouse', decision: { reason: 'mouse_class' } });
 	expect(summary.line).toBe('Skip grab: ratio=0.0 class=Mouse (floor=1.2) reason=mouse_class');
 });
 
@@ -97,37 +93,42 @@ test.each(DRY_RUNNERS)(
 );
 
 test.each(['={{ $json.nothing }}', "={{ 'false' }}", '={{ null }}', '={{ 0 }}'])(
-	'Dry Run %s is no plain false, so nothing is acted on',
+	'Dry Run %s is neither on nor off, so nothing is decided',
 	async (dryRun) => {
 		const { act, hold, summary } = await run('judgeTorrents', [dead()], { dryRun });
 		expect(act).toEqual([]);
-		expect(hold[0].dryRun).toBe(true);
-		expect(summary.dryRun).toBe(true);
+		expect(hold[0].decision.reason).toBe('bad_parameter');
+		expect(summary).toMatchObject({
+			dryRun: false,
+			failure: { details: { cause: 'bad_parameter' } },
+		});
+		const byHand = await run('judgeTorrents', [dead()], { dryRun }, 'manual');
+		expect(byHand.summary.dryRun).toBe(true);
 	},
 );
 
 test.each<[string, string, INodeParameters]>([
-	['guardAccount', 'ratioFloor', { ratioFloor: "={{ $('Nowhere').first().json.floor }}" }],
-	['guardAccount', 'blockedClasses', { blockedClasses: '={{ $json.nothing }}' }],
-	['guardAccount', 'ratioFloor', { ratioFloor: '={{ $json.nothing }}' }],
-	['rankCandidates', 'account', { account: "={{ $('Nowhere').first().json }}" }],
-	['rankCandidates', 'clientTorrents', { ...CLIENT, clientTorrents: "={{ $('Nowhere').all() }}" }],
-	['rankCandidates', 'onlyFree', { ...CLIENT, options: { onlyFree: '={{ $json.nothing }}' } }],
-	['judgeTorrents', 'protectedTags', { options: { protectedTags: '={{ $json.nothing }}' } }],
-	['judgeTorrents', 'hnrHours', { hnrHours: 71 }],
-	['judgeTorrents', 'dryRun', { dryRun: "={{ $('Nowhere').first().json }}" }],
-	['planSpend', 'tiersGiB', { tiersGiB: '={{ $json.nothing }}' }],
-	['planSpend', 'pointsPerGiB', { pointsPerGiB: 499 }],
+	['guardAccount', 'Ratio Floor', { ratioFloor: "={{ $('Nowhere').first().json.floor }}" }],
+	['guardAccount', 'Blocked Classes', { blockedClasses: '={{ $json.nothing }}' }],
+	['guardAccount', 'Ratio Floor', { ratioFloor: '={{ $json.nothing }}' }],
+	['rankCandidates', 'Account', { account: "={{ $('Nowhere').first().json }}" }],
+	['rankCandidates', 'Client Torrents', { ...CLIENT, clientTorrents: "={{ $('Nowhere').all() }}" }],
+	['rankCandidates', 'Only Free', { ...CLIENT, options: { onlyFree: '={{ $json.nothing }}' } }],
+	['judgeTorrents', 'Protected Tags', { protectedTags: '={{ $json.nothing }}' }],
+	['judgeTorrents', 'Hit and Run Window (Hours)', { hnrHours: 71 }],
+	['judgeTorrents', 'Dry Run', { dryRun: "={{ $('Nowhere').first().json }}" }],
+	['planSpend', 'Tiers (GiB)', { tiersGiB: '={{ $json.nothing }}' }],
+	['planSpend', 'Points per GiB', { pointsPerGiB: 499 }],
 ])('%s: a bad %s holds every item and fails the run', async (operation, field, parameters) => {
 	const { act, hold, summary } = await run(
 		operation,
-		[{ ...account(), ...candidate(1), ...dead() }, FAILURE],
+		[{ ...account(), ...candidate(1), ...dead() }, {}],
 		parameters,
 	);
 	expect(act).toEqual([]);
 	expect(hold.map(({ decision }) => decision.reason)).toEqual(['bad_parameter', 'bad_parameter']);
 	expect(summary.failure?.details.cause).toBe('bad_parameter');
-	expect(summary.failure?.error).toContain(`The parameter ${field} cannot be used`);
+	expect(summary.failure?.error).toContain(`The parameter "${field}" cannot be used`);
 });
 
 test('an expression for all items of a step is read as the list that it is', async () => {
@@ -147,14 +148,14 @@ test('a list that its expression does not find holds every candidate', async () 
 		clientTorrents: '={{ $json.no.such.list }}',
 	});
 	expect(act).toEqual([]);
-	expect(hold[0].decision.reason).toBe('no_data');
-	expect(summary.failure?.details.cause).toBe('no_data');
+	expect(hold[0].decision.reason).toBe('bad_parameter');
+	expect(summary.failure?.error).toContain('Client Torrents');
 });
 
-test('free space that its expression does not know holds every candidate, and fails the run', async () => {
+test('free space that the client does not know holds every candidate, and fails the run', async () => {
 	const { act, hold, summary } = await run('rankCandidates', [candidate(1)], {
 		...CLIENT,
-		options: { freeSpaceBytes: '={{ $json.nothing }}' },
+		options: { freeSpaceBytes: '={{ null }}' },
 	});
 	expect(act).toEqual([]);
 	expect(hold[0].decision.reason).toBe('disk_space');

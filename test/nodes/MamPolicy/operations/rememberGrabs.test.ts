@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { execute } from '../../../../nodes/MamPolicy/operations/rememberGrabs.operation';
+import { MamPolicy } from '../../../../nodes/MamPolicy/MamPolicy.node';
 
 function contextWith(
 	items: INodeExecutionData[],
@@ -9,10 +9,16 @@ function contextWith(
 ) {
 	return {
 		getInputData: () => items,
-		getNodeParameter: regrabAfterDays,
+		getNodeParameter: (name: string) =>
+			name === 'operation' ? 'rememberGrabs' : regrabAfterDays(),
 		getWorkflowStaticData: () => staticData,
 		getNode: () => ({ name: 'Remember Grabs', type: 'mamPolicy' }),
 	} as unknown as IExecuteFunctions;
+}
+
+async function remember(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const [items] = await new MamPolicy().execute.call(context);
+	return items;
 }
 
 const added = { json: { id: 7, infoHash: 'aa', result: 'added' }, pairedItem: { item: 3 } };
@@ -23,7 +29,7 @@ const vipOnly = {
 describe('rememberGrabs', () => {
 	it('passes every item on, failures included, and remembers the grabs', async () => {
 		const staticData: IDataObject = { other: 'kept' };
-		const out = await execute.call(contextWith([added, vipOnly], staticData));
+		const out = await remember(contextWith([added, vipOnly], staticData));
 
 		expect(out.map((item) => item.json)).toEqual([added.json, vipOnly.json]);
 		expect(out.map((item) => item.pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -35,15 +41,23 @@ describe('rememberGrabs', () => {
 
 	it('forgets nothing between two runs', async () => {
 		const staticData: IDataObject = {};
-		await execute.call(contextWith([added], staticData));
-		await execute.call(contextWith([vipOnly], staticData));
+		await remember(contextWith([added], staticData));
+		await remember(contextWith([vipOnly], staticData));
 		expect(Object.keys((staticData.grabs as IDataObject).added as IDataObject)).toEqual(['7']);
 	});
 
 	it('remembers nothing of a simulated run', async () => {
 		const staticData: IDataObject = {};
 		const simulated = { json: { ...added.json, simulated: true } };
-		await execute.call(contextWith([simulated], staticData));
+		await remember(contextWith([simulated], staticData));
+		expect(staticData.grabs).toEqual({ added: {}, tried: {} });
+	});
+
+	it('ignores what an earlier step skipped', async () => {
+		const staticData: IDataObject = {};
+		const skipped = { json: { ...added.json, skipped: true, reason: 'no_longer_free' } };
+		const out = await remember(contextWith([skipped], staticData));
+		expect(out.map((item) => item.json)).toEqual([skipped.json]);
 		expect(staticData.grabs).toEqual({ added: {}, tried: {} });
 	});
 
@@ -51,11 +65,11 @@ describe('rememberGrabs', () => {
 		'with %p days still remembers, and adds a failure for the report',
 		async (days) => {
 			const staticData: IDataObject = {};
-			const out = await execute.call(contextWith([added], staticData, () => days));
+			const out = await remember(contextWith([added], staticData, () => days));
 
 			expect(out).toHaveLength(2);
 			expect(out[1].json).toMatchObject({
-				error: expect.stringContaining('regrabAfterDays'),
+				error: expect.stringContaining('Regrab After (Days)'),
 				message: expect.stringContaining('Regrab After (Days)'),
 				details: { cause: 'bad_parameter', operation: 'rememberGrabs' },
 			});
@@ -67,8 +81,8 @@ describe('rememberGrabs', () => {
 		const fail = () => {
 			throw new TypeError('no such node');
 		};
-		const out = await execute.call(contextWith([added], {}, fail));
+		const out = await remember(contextWith([added], {}, fail));
 		expect(out[0].json).toEqual(added.json);
-		expect(out[1].json.error).toBe('no such node');
+		expect(out[1].json.message).toContain('no such node');
 	});
 });

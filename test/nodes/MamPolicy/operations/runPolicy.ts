@@ -7,8 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { MamPolicy } from '../../../../nodes/MamPolicy/MamPolicy.node';
-import { properties } from '../../../../nodes/MamPolicy/operations/description';
 import type { Decision, Summary } from '../../../../nodes/MamPolicy/types';
+
+const { properties } = new MamPolicy().description;
 
 /** An expression that n8n cannot evaluate. */
 export class Broken {
@@ -52,13 +53,30 @@ export async function runPolicy(
 	records: unknown[],
 	changes: Record<string, unknown> = {},
 	staticData: IDataObject = {},
+	hints: unknown[] = [],
 ): Promise<Outputs> {
+	const items = await runOutputs(operation, records, changes, staticData, hints);
+	const [act, hold, summary] = items.map((output) => output.map(({ json }) => json));
+	expect(summary).toHaveLength(1);
+	return { act, hold, summary: summary[0] as unknown as Summary, items } as Outputs;
+}
+
+/** Like {@link runPolicy}, with the items as they leave. */
+export async function runOutputs(
+	operation: string,
+	records: unknown[],
+	changes: Record<string, unknown> = {},
+	staticData: IDataObject = {},
+	hints: unknown[] = [],
+): Promise<INodeExecutionData[][]> {
 	const parameters: Record<string, unknown> = { ...defaultsOf(operation), operation, ...changes };
 	const options = (parameters.options ?? {}) as Record<string, unknown>;
 	const context = {
 		getInputData: () => records.map((json) => ({ json })),
 		getNode: () => ({ name: 'MAM Policy', type: 'mamPolicy' }),
 		getMode: () => 'trigger',
+		continueOnFail: () => false,
+		addExecutionHints: (...added: unknown[]) => hints.push(...added),
 		getWorkflowStaticData: () => staticData,
 		getNodeParameter: (path: string, _item: number, fallback?: unknown) => {
 			const [, option] = path.split('options.');
@@ -68,8 +86,5 @@ export async function runPolicy(
 			return value;
 		},
 	} as unknown as IExecuteFunctions;
-	const items = await new MamPolicy().execute.call(context);
-	const [act, hold, summary] = items.map((output) => output.map(({ json }) => json));
-	expect(summary).toHaveLength(1);
-	return { act, hold, summary: summary[0] as unknown as Summary, items } as Outputs;
+	return await new MamPolicy().execute.call(context);
 }

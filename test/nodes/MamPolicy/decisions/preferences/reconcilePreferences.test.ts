@@ -64,7 +64,7 @@ test('nothing is done when all preferences are as wanted', () => {
 	expect(hold[0].decision).toEqual({
 		verdict: 'hold',
 		reason: 'as_wanted',
-		detail: 'All 2 preferences are as wanted.',
+		detail: 'All 2 preferences match.',
 	});
 });
 

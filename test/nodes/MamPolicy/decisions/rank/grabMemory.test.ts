@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 import {
-	grabEnding,
+	grabOutcome,
 	readGrabMemory,
-	rememberEndings,
+	rememberOutcomes,
 } from '../../../../../nodes/MamPolicy/decisions/rank/grabMemory';
 
 const NOW = 1_790_000_000;
@@ -20,45 +20,45 @@ function failed(cause: string, id: number) {
 	};
 }
 
-describe('grabEnding', () => {
+describe('grabOutcome', () => {
 	it('remembers an added torrent by its MAM id', () => {
-		expect(grabEnding({ id: 7, infoHash: 'aa', result: 'added' })).toEqual({
+		expect(grabOutcome({ id: 7, infoHash: 'aa', result: 'added' })).toEqual({
 			id: '7',
 			list: 'added',
 		});
 	});
 
 	it('knows a long id by all its digits', () => {
-		expect(grabEnding({ id: '1234567', result: 'added' })?.id).toBe('1234567');
+		expect(grabOutcome({ id: '1234567', result: 'added' })?.id).toBe('1234567');
 	});
 
 	it.each(['mam,freeleech,mam-4711', 'mam-4711', 'mam, mam-4711 ,x'])(
 		'finds the id in the tags "%s"',
 		(tags) => {
-			expect(grabEnding({ infoHash: 'aa', result: 'added', tags })?.id).toBe('4711');
+			expect(grabOutcome({ infoHash: 'aa', result: 'added', tags })?.id).toBe('4711');
 		},
 	);
 
 	it.each(['duplicate', 'invalid'])('notes a torrent that ended as %s as tried', (result) => {
-		expect(grabEnding({ id: 7, infoHash: 'aa', result })?.list).toBe('tried');
+		expect(grabOutcome({ id: 7, infoHash: 'aa', result })?.list).toBe('tried');
 	});
 
 	it.each(['vip_only', 'gone', 'bad_torrent'])(
 		'notes a download refused as %s as tried',
 		(cause) => {
-			expect(grabEnding(failed(cause, 8))).toEqual({ id: '8', list: 'tried' });
+			expect(grabOutcome(failed(cause, 8))).toEqual({ id: '8', list: 'tried' });
 		},
 	);
 
 	it.each(['dead_cookie', 'rate_limited', 'download_freeze', 'timeout', 'client_unreachable'])(
 		'does not remember a torrent that met %s: the next run may grab it',
 		(cause) => {
-			expect(grabEnding(failed(cause, 8))).toBeNull();
+			expect(grabOutcome(failed(cause, 8))).toBeNull();
 		},
 	);
 
 	it('reads a failure that was merged with an earlier result as the failure', () => {
-		expect(grabEnding({ ...failed('timeout', 8), result: 'added' })).toBeNull();
+		expect(grabOutcome({ ...failed('timeout', 8), result: 'added' })).toBeNull();
 	});
 
 	it.each([
@@ -72,26 +72,26 @@ describe('grabEnding', () => {
 		['a tag that only looks like ours', { tags: 'xmam-12, mam-12x', result: 'added' }],
 		['no record', null],
 	])('does not remember %s', (_, json) => {
-		expect(grabEnding(json)).toBeNull();
+		expect(grabOutcome(json)).toBeNull();
 	});
 
 	it('never throws', () => {
 		fc.assert(
 			fc.property(fc.anything(), (json) => {
-				grabEnding(json);
+				grabOutcome(json);
 			}),
 		);
 	});
 });
 
-describe('rememberEndings', () => {
+describe('rememberOutcomes', () => {
 	it('adds this run to what earlier runs noted', () => {
 		const memory = { added: { '1': NOW - DAY }, tried: { '2': NOW - 60 } };
 		const endings = [
 			{ id: '3', list: 'added' as const },
 			{ id: '4', list: 'tried' as const },
 		];
-		expect(rememberEndings(memory, endings, NOW, 14)).toEqual({
+		expect(rememberOutcomes(memory, endings, NOW, 14)).toEqual({
 			added: { '1': NOW - DAY, '3': NOW },
 			tried: { '2': NOW - 60, '4': NOW },
 		});
@@ -103,7 +103,7 @@ describe('rememberEndings', () => {
 			added: { '1': NOW - 14 * DAY, '2': NOW - 14 * DAY - 1 },
 			tried: { '3': NOW - DAY, '4': NOW - DAY - 1 },
 		};
-		expect(rememberEndings(memory, [], NOW, 14)).toEqual({
+		expect(rememberOutcomes(memory, [], NOW, 14)).toEqual({
 			added: { '1': NOW - 14 * DAY },
 			tried: { '3': NOW - DAY },
 		});
@@ -112,7 +112,7 @@ describe('rememberEndings', () => {
 
 describe('readGrabMemory', () => {
 	it('reads back what was stored', () => {
-		const memory = rememberEndings(empty, [{ id: '9', list: 'added' }], NOW, 14);
+		const memory = rememberOutcomes(empty, [{ id: '9', list: 'added' }], NOW, 14);
 		expect(readGrabMemory(JSON.parse(JSON.stringify(memory)))).toEqual(memory);
 	});
 

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	rankCandidates,
-	type RankParameters,
-} from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+import type { RankParameters } from '../../../../../nodes/MamPolicy/decisions/rank/parameters';
+import { rankCandidates } from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
 import { propertyRuns } from '../../../../helpers/propertyRuns';
 import { candidates, clientTorrents } from '../arbitraries';
 import {

@@ -2,7 +2,7 @@ import { rankCandidates } from '../../../../../nodes/MamPolicy/decisions/rank/ra
 import type {
 	RankContext,
 	RankParameters,
-} from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+} from '../../../../../nodes/MamPolicy/decisions/rank/parameters';
 import {
 	account,
 	candidate,
@@ -46,10 +46,10 @@ describe('what a candidate is like', () => {
 	type Row = [string, string, Partial<MamTorrentRecord>, Partial<RankParameters>?];
 
 	test.each<Row>([
-		['a byte below the least size', 'too_small', { sizeBytes: 50 * MIB - 1 }],
+		['a byte below the minimum size', 'too_small', { sizeBytes: 50 * MIB - 1 }],
 		['the least size', 'selected', { sizeBytes: 50 * MIB }],
 		['the largest size', 'selected', { sizeBytes: 1024 * MIB }],
-		['a byte above the largest size', 'too_large', { sizeBytes: 1024 * MIB + 1 }],
+		['a byte above the maximum size', 'too_large', { sizeBytes: 1024 * MIB + 1 }],
 		['no leecher', 'below_leecher_floor', { leechers: 0 }],
 		['one leecher', 'selected', { leechers: 1 }],
 		['no leecher where none is asked for', 'selected', { leechers: 0 }, { leecherFloor: 0 }],
@@ -76,7 +76,7 @@ describe('what a candidate is like', () => {
 		]);
 		expect(hold.map(({ decision }) => decision.detail)).toEqual([
 			'12 leechers, 51 seeders: above the ceiling of 50.',
-			'2048.0 MiB: above the largest size of 1024.0 MiB.',
+			'2048.0 MiB: above the maximum size of 1024.0 MiB.',
 		]);
 		expect(act[0].decision.detail).toBe('Score 233.5: 12 leechers, 5 seeders, 0.10 GiB.');
 	});
@@ -90,7 +90,7 @@ describe('the order', () => {
 		];
 		const result = rank(records);
 		expect(grabbed(result, records)).toEqual([2, 1]);
-		expect(result.act.map(({ extraFields }) => extraFields)).toEqual([
+		expect(result.act.map(({ extraFields }) => extraFields)).toMatchObject([
 			{ score: 295 },
 			{ score: 202.5 },
 		]);
@@ -102,12 +102,12 @@ describe('the order', () => {
 		['both', 227.5, { freeleech: true, personalFreeleech: true }],
 		['free for VIP only', 27.5, { freeleech: false, vip: true }],
 	])('the score of a torrent that is %s is %p', (_name, score, change) => {
-		expect(rank([candidate(1, change)]).act[0].extraFields).toEqual({ score });
+		expect(rank([candidate(1, change)]).act[0].extraFields).toMatchObject({ score });
 	});
 
 	test('weights and bonus are the parameters', () => {
 		const parameters = { leecherWeight: 1, seederWeight: 2, freeleechBonus: 7 };
-		expect(rank([candidate(1)], {}, parameters).act[0].extraFields).toEqual({ score: 7 });
+		expect(rank([candidate(1)], {}, parameters).act[0].extraFields).toMatchObject({ score: 7 });
 	});
 
 	test('equal scores: more leechers, then the smaller, then the lower id', () => {
@@ -230,7 +230,7 @@ describe('the limits', () => {
 	test('a disk that is fuller than its reserve allows has nothing free, not less', () => {
 		const { hold } = rank([candidate(1)], {}, { freeSpaceBytes: GIB });
 		expect(hold[0].decision.detail).toBe(
-			'0.10 GiB: only 0.00 GiB are free beside the reserve and what is still to be downloaded.',
+			'0.10 GiB: only 0.00 GiB is free after the reserve and pending downloads.',
 		);
 	});
 

@@ -63,7 +63,7 @@ test('a deficit gets the smallest tier that mends it, else the largest that can 
 				const missing =
 					tuned.tiersGiB[0] * tuned.pointsPerGiB + tuned.reservePoints - account.bonusPoints;
 				expect(hold[0].decision.reason).toBe('cannot_afford');
-				expect(hold[0].decision.detail).toContain(`${missing} points are missing`);
+				expect(hold[0].decision.detail).toContain(`${missing} more points are needed`);
 			}
 		}),
 		propertyRuns,

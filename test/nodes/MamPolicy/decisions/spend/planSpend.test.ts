@@ -42,7 +42,7 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 		verdict: 'hold',
 		reason: 'cannot_afford',
 		detail:
-			'949 points are missing: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
+			'949 more points are needed: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
 	});
 	expect(summary.lines).toEqual([
 		'Profile: ratio=0.0 class=Mouse DL=0.70 GiB UL=0.00 GiB BP=24551 | deficit=1.40 GiB needed=3 affordable=48 buy=0',
@@ -125,7 +125,7 @@ describe('a deficit', () => {
 
 	test('half points are neither spent nor counted', () => {
 		const { hold, summary } = plan(lacking(1, 25_499.9));
-		expect(hold[0].decision.detail).toContain('1 points are missing: the balance is 25499,');
+		expect(hold[0].decision.detail).toContain('1 more points are needed: the balance is 25499,');
 		expect(summary.line).toContain('BP=25499 ');
 		expect(summary.numbers.missingPoints).toBe(1);
 	});

@@ -1,0 +1,50 @@
+/** States of a torrent, in the names of qBittorrent 5.x (4.x calls `stoppedDL` `pausedDL`). */
+export const TORRENT_STATES = [
+	'allocating',
+	'checkingDL',
+	'checkingResumeData',
+	'checkingUP',
+	'downloading',
+	'error',
+	'forcedDL',
+	'forcedMetaDL',
+	'forcedUP',
+	'metaDL',
+	'missingFiles',
+	'moving',
+	'queuedDL',
+	'queuedUP',
+	'stalledDL',
+	'stalledUP',
+	'stoppedDL',
+	'stoppedUP',
+	'unknown',
+	'uploading',
+] as const;
+
+export type TorrentState = (typeof TORRENT_STATES)[number];
+
+/** The state in the words of qBittorrent 5.x. */
+export function normaliseState(state: unknown): string {
+	if (state === 'pausedDL') return 'stoppedDL';
+	if (state === 'pausedUP') return 'stoppedUP';
+	return typeof state === 'string' ? state : 'unknown';
+}
+
+const KINDS = {
+	stopped: ['stoppedDL', 'stoppedUP'],
+	downloading: ['downloading', 'metaDL', 'forcedMetaDL', 'queuedDL', 'stalledDL', 'forcedDL'],
+	seeding: ['uploading', 'queuedUP', 'stalledUP', 'forcedUP'],
+} as const satisfies Record<string, readonly TorrentState[]>;
+
+/** Coarser than the state: does not change when peers come and go. */
+export type StateKind = keyof typeof KINDS | 'busy';
+
+/** The kind of a state. Checking, moving, errored and unknown states are all `busy`. */
+export function stateKind(state: unknown): StateKind {
+	const name = normaliseState(state);
+	for (const [kind, states] of Object.entries(KINDS)) {
+		if ((states as readonly string[]).includes(name)) return kind as StateKind;
+	}
+	return 'busy';
+}

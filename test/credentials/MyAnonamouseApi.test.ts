@@ -149,7 +149,7 @@ describe('while a worker has the turn', () => {
 		expect(stored).toEqual({ refresh: '' });
 	});
 
-	test('a refusal on record is told again', async () => {
+	test('a refusal on record is shown again', async () => {
 		const pause = {
 			cause: 'ip_lock' as const,
 			until: new Date(Date.now() + 3_600_000).toISOString(),
@@ -199,7 +199,7 @@ test('two Tests within a minute ask for jsonIp.php once', async () => {
 	}
 });
 
-test('a Test with a Base URL that is no address makes no call', async () => {
+test('a Test with an invalid Base URL makes no call', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
 	await expect(pressTest({ ...myAnonamouseApi, baseUrl: 'nowhere' }, GOOD)).rejects.toThrow(
 		'The Base URL is not an address. Enter https://www.myanonamouse.net.',

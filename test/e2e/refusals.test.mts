@@ -71,7 +71,7 @@ interface Refused {
 	calls: string[];
 }
 
-/** The run is red by this refusal and nothing else, told once, counted, and the site was not called again. */
+/** The run is red by this refusal and nothing else, reported once, counted, and the site was not called again. */
 async function assertRefused(
 	run: Execution,
 	file: keyof typeof FLOW,

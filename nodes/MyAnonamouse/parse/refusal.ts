@@ -287,7 +287,7 @@ class Reading {
 		return isChallenge || MAINTENANCE.test(this.text) ? this.quoted('site_unavailable') : null;
 	}
 
-	/** What a 401 or 403 means. Bare words that are not known may be about the account, a whole page is a proxy's. */
+	/** What a 401 or 403 means. Bare words that are not known may be about the account, an HTML document is a proxy's. */
 	private forbidden(): FailureFacts {
 		const known = this.download() ?? this.session() ?? this.unavailable();
 		if (known !== null) return known;

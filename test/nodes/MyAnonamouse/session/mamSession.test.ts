@@ -187,7 +187,7 @@ test('a connection that breaks is named; the session stays what it was', async (
 	expect(stored.myAnonamouseApi.tokenState).toBe('');
 });
 
-test('the session is not sent to a Base URL that is no address of the site or of a stand-in', async () => {
+test('the session is not sent to a Base URL that is not a valid address', async () => {
 	const stored = mamCredentials(newSession());
 	stored.myAnonamouseApi.baseUrl = 'not an address';
 	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);

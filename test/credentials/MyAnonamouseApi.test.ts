@@ -131,6 +131,21 @@ test('a Test within 15 minutes of an accepted answer is green from the record, a
 	expect((await pressTest(later, GOOD)).sent).toHaveLength(1);
 });
 
+test('Retry asks again about a function that was not allowed, and forgets the refusal', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const refused = {
+		...readTokenState(myAnonamouseApi),
+		acceptedAt: new Date().toISOString(),
+		pausedPaths: { '/json/dynamicSeedbox.php': new Date(Date.now() + 3_600_000).toISOString() },
+	};
+	const tested = await pressTest(
+		{ ...myAnonamouseApi, tokenState: writeTokenState(refused) },
+		GOOD,
+	);
+	expect(tested.sent).toHaveLength(1);
+	expect(readTokenState({ ...myAnonamouseApi, ...tested.stored }).pausedPaths).toEqual({});
+});
+
 describe('while a worker has the turn', () => {
 	const turn = JSON.stringify({ claim: 'worker-1', n: 3 });
 

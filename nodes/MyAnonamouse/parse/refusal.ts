@@ -62,7 +62,7 @@ const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 		sentence:
 			'The session may not use this function of MyAnonamouse; other calls are not affected.',
 		action:
-			'On the site, open Preferences > Security and allow the session this function, or create a session that may use it and paste its value into the MyAnonamouse credential.',
+			'On the site, open Preferences > Security and allow the session this function, or create a session that may use it and paste its value into the MyAnonamouse credential; then press Retry there.',
 	},
 	session_in_two_credentials: {
 		sentence:

@@ -154,6 +154,8 @@ function torrent(hoursOld: number, change: IDataObject = {}): IDataObject {
 	};
 }
 
+const WORKING = [{ url: 'http://t/a', status: 2, tier: 0, msg: '' }];
+
 const NEVER_STARTED = {
 	state: 'stalledDL',
 	progress: 0,
@@ -323,7 +325,10 @@ describe('janitor', () => {
 
 	test('accident 4: 466 that never started go, 35 in progress stay; at once again nothing goes', async () => {
 		const world = new World();
-		for (let at = 0; at < 466; at++) world.client.list(hashOf(at), torrent(30, NEVER_STARTED));
+		for (let at = 0; at < 466; at++) {
+			world.client.list(hashOf(at), torrent(30, NEVER_STARTED));
+			world.client.trackers.set(hashOf(at), WORKING);
+		}
 		for (let at = 466; at < 501; at++) {
 			world.client.list(
 				hashOf(at),
@@ -358,7 +363,7 @@ describe('janitor', () => {
 
 	test('accident 13: the Hit & Run window has a margin, and only a proven torrent goes', async () => {
 		const world = new World();
-		const working = [{ url: 'http://t/a', status: 2, tier: 0, msg: '' }];
+		const working = WORKING;
 		const cases: Array<[string, number, IDataObject, IDataObject[]]> = [
 			['hnr_window', 71, {}, working],
 			['hnr_window', 95, {}, working],
@@ -366,7 +371,7 @@ describe('janitor', () => {
 			['protected', 97, { tags: 'keep' }, working],
 			['not_ours', 97, { category: 'books' }, working],
 			[
-				'tracker_unproven',
+				'tracker_refused',
 				97,
 				{},
 				[{ url: 'http://t/a', status: 4, tier: 0, msg: 'Unrecognized host/PassKey' }],
@@ -379,7 +384,7 @@ describe('janitor', () => {
 			);
 			world.client.trackers.set(hashOf(at), trackers);
 		});
-		const run = await world.run(JANITOR);
+		const run = await world.run(JANITOR, 'trigger', { 'Judge Torrents': { seedClock: 'client' } });
 		expect(run.items('Delete Torrents').map(({ hash }) => hash)).toEqual([hashOf(2)]);
 		expect(
 			run.items('Judge Torrents', 1).map(({ decision }) => (decision as IDataObject).reason),
@@ -396,6 +401,7 @@ describe('janitor', () => {
 	test('a torrent that the client does not let go is reported as such, and the run is red', async () => {
 		const world = new World();
 		world.client.list(hashOf(1), torrent(30, NEVER_STARTED));
+		world.client.trackers.set(hashOf(1), WORKING);
 		world.client.undeletable.add(hashOf(1));
 		const run = await world.run(JANITOR);
 		expect(run.failed).toBe(true);

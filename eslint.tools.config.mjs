@@ -7,6 +7,11 @@ export default tseslint.config({
 	extends: [js.configs.recommended, tseslint.configs.recommended],
 	rules: {
 		'no-console': 'error',
+		'no-restricted-globals': [
+			'error',
+			{ name: 'fetch', message: 'Use dev/http.mts.' },
+			{ name: 'Blob', message: 'Use a Buffer in a FormData of form-data.' },
+		],
 		'@typescript-eslint/no-unused-vars': [
 			'error',
 			{ varsIgnorePattern: '^_', argsIgnorePattern: '^_' },

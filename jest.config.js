@@ -1,6 +1,6 @@
 /** Policy, parsing, node and in-process engine tests; the real stack is tested in test/e2e. */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/helpers/environment.cjs',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
 	reporters: ['default', '<rootDir>/test/closingLine.cjs'],

@@ -10,13 +10,29 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/session/commit';
 import { probeSession } from '../nodes/MyAnonamouse/session/probe';
 import { cookieHeader } from '../nodes/MyAnonamouse/session/cookie';
 import { mayCarrySession, SITE_URL, USER_AGENT } from '../nodes/MyAnonamouse/session/hosts';
-import { SESSION_STEP, type SessionStep } from '../nodes/MyAnonamouse/session/sessionStep';
 import { readTokenState } from '../nodes/MyAnonamouse/session/tokenState';
 
+const JSON_IP_PATH = '/json/jsonIp.php';
+
 type SessionCredential = ICredentialDataDecryptedObject & { [SESSION_STEP]?: SessionStep };
+
+/** The site answers jsonIp.php once a minute. */
+const JSON_IP_INTERVAL_MS = 60_000;
+let jsonIpAt = -Infinity;
+
+/** The Test's own request needs no answer of the site: what matters was asked before. Within a minute it asks nobody. */
+function withoutSecondJsonIp(options: IHttpRequestOptions): IHttpRequestOptions {
+	if (options.url !== JSON_IP_PATH) return options;
+	const age = Date.now() - jsonIpAt;
+	if (age >= 0 && age < JSON_IP_INTERVAL_MS)
+		return { ...options, baseURL: undefined, url: 'data:application/json,{}' };
+	jsonIpAt = Date.now();
+	return options;
+}
 
 /**
  * The session of a MyAnonamouse account. The site rotates it on nearly every answer, so the value in use
@@ -37,6 +53,13 @@ export class MyAnonamouseApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName:
+				'Where mam_id comes from: on the site, open <a href="https://www.myanonamouse.net/preferences/index.php?view=security" target="_blank">Preferences > Security</a>, create a session for the public IP address of n8n (or for its network, ASN) and copy its value. Use it for this credential only: every program needs a session of its own.',
+			name: 'mamIdNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'Session (mam_id)',
 			name: 'sessionToken',
 			type: 'string',
@@ -44,7 +67,7 @@ export class MyAnonamouseApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The value of a session made on the site under Preferences > Security. A newly pasted value always replaces the stored session.',
+				'The value of the session. A newly pasted value always replaces the stored session.',
 		},
 		{
 			displayName: 'Base URL',
@@ -60,11 +83,19 @@ export class MyAnonamouseApi implements ICredentialType {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 3,
-			description: 'Least time between two requests to the site, in seconds',
+			description: 'Minimum time between two requests, in seconds',
 		},
 		{
 			displayName: 'Token State',
 			name: 'tokenState',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		// No secret, but so the editor's form never holds it: n8n puts the stored value back when it is saved.
+		{
+			displayName: 'Turn',
+			name: 'turn',
 			type: 'hidden',
 			typeOptions: { password: true },
 			default: '',
@@ -89,8 +120,8 @@ export class MyAnonamouseApi implements ICredentialType {
 	): Promise<ICredentialDataDecryptedObject> {
 		const step = (credentials as SessionCredential)[SESSION_STEP];
 		if (step?.kind === 'use') return {};
-		if (step?.kind === 'commit') return { refresh: '', tokenState: step.tokenState };
-		return { refresh: '', tokenState: await probeSession(this.helpers, credentials) };
+		if (step?.kind === 'commit') return { refresh: '', ...step.keys };
+		return { refresh: '', ...(await probeSession(this.helpers, credentials)) };
 	}
 
 	authenticate: IAuthenticate = async (
@@ -104,7 +135,7 @@ export class MyAnonamouseApi implements ICredentialType {
 		if (step?.kind !== 'use') {
 			const { probeRefusal } = readTokenState(credentials);
 			if (probeRefusal !== null) throw new UserError(probeRefusal);
-			return requestOptions;
+			return withoutSecondJsonIp(requestOptions);
 		}
 		if (!mayCarrySession(requestOptions.url, String(baseUrl))) {
 			throw new UserError(
@@ -124,7 +155,7 @@ export class MyAnonamouseApi implements ICredentialType {
 		request: {
 			baseURL:
 				"={{ /^(https:\\/\\/([a-z]+\\.)?myanonamouse\\.net\\/?)?$/.test($credentials.baseUrl) ? 'https://t.myanonamouse.net' : $credentials.baseUrl }}",
-			url: '/json/jsonIp.php',
+			url: JSON_IP_PATH,
 			headers: { 'User-Agent': USER_AGENT },
 		},
 	};

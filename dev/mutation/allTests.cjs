@@ -14,5 +14,5 @@ const files = TEST_FOLDERS.flatMap((folder) =>
 
 /** The tests of TEST_FOLDERS as one file, so that each mutant starts jest's machinery once. */
 describe.each(files)('%s', (path) => {
-	require(join('..', path));
+	require(join('..', '..', 'test', path));
 });

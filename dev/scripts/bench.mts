@@ -10,7 +10,7 @@ import { waitFor } from '../stack/process.mts';
 import { PASSWORD } from '../stack/qbittorrent.mts';
 import { startRecordingProxy } from '../stack/recordingProxy.mts';
 import { JANITOR } from '../stack/workflowFiles.mts';
-import { Home } from '../../test/e2e/world.mts';
+import { Home } from '../stack/world.mts';
 
 /** Of the torrents of the client, so many are in the category, and so many of those are nobody's any more. */
 const TORRENTS = Number(process.env.BENCH_TORRENTS ?? 20_000);

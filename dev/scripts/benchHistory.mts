@@ -1,6 +1,6 @@
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../stack/workflowFiles.mts';
-import { registered, seed } from '../../test/e2e/seeds.mts';
-import { Home, Scenario } from '../../test/e2e/world.mts';
+import { registered, seed } from '../stack/seeds.mts';
+import { Home, Scenario } from '../stack/world.mts';
 
 /** Torrents in the client: a new account, and one that has gone on for a while. */
 const SIZES = [13, 490];

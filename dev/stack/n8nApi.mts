@@ -1,6 +1,7 @@
-import axios, { type AxiosInstance } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { parse } from 'flatted';
 
+import { http } from '../http.mts';
 import { waitFor } from './process.mts';
 
 type Json = Record<string, unknown>;
@@ -29,6 +30,8 @@ export interface StoredWorkflow extends Json {
 
 interface TaskData {
 	executionTime: number;
+	/** What the editor shows on the node's output. */
+	hints?: Array<{ message: string }>;
 	data?: { main: Array<Array<{ json: Json }> | null> };
 	error?: { message: string };
 }
@@ -73,6 +76,12 @@ export class Execution {
 		);
 	}
 
+	/** What the editor shows on the output of `node`. */
+	hints(node: string): string[] {
+		const tasks = this.data.resultData.runData[node] ?? [];
+		return tasks.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
+	}
+
 	/** Milliseconds that `node` took. */
 	timeOf(node: string): number {
 		const tasks = this.data.resultData.runData[node] ?? [];
@@ -111,14 +120,11 @@ export class N8nApi {
 
 	constructor(url: string) {
 		this.url = url;
-		this.http = axios.create({
+		this.http = http.create({
 			baseURL: `${url}/rest`,
 			headers: { 'browser-id': 'stack' },
-			proxy: false,
+			responseType: 'json',
 			timeout: ANSWER_TIMEOUT_MS,
-			validateStatus: () => true,
-			maxBodyLength: Infinity,
-			maxContentLength: Infinity,
 		});
 	}
 

@@ -4,6 +4,8 @@ import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { http } from '../http.mts';
+
 /** How long a service may take to end before it is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -141,7 +143,7 @@ export async function waitForHttp(
 ): Promise<void> {
 	await waitFor(
 		`an answer from ${url}`,
-		async () => service.hasEnded || (await fetch(url)).ok,
+		async () => service.hasEnded || (await http.get(url)).status < 300,
 		timeoutMs,
 	);
 	if (service.hasEnded)

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { http } from '../http.mts';
 import { PROGRAMS } from './debian.mts';
 import { freePort, Service, waitFor, waitForHttp } from './process.mts';
 
@@ -78,9 +79,9 @@ export async function startPrometheus(
 	});
 	await waitForHttp(service, `${url}/-/ready`);
 	const ask = async <T,>(path: string): Promise<T> => {
-		const answer = await fetch(`${url}/api/v1/${path}`);
-		if (!answer.ok) throw new Error(`Prometheus refused ${path}: ${await answer.text()}`);
-		return ((await answer.json()) as { data: T }).data;
+		const { status, data } = await http.get<string>(`${url}/api/v1/${path}`);
+		if (status !== 200) throw new Error(`Prometheus refused ${path}: ${data}`);
+		return (JSON.parse(data) as { data: T }).data;
 	};
 	const alerts = async () => (await ask<{ alerts: Alert[] }>('alerts')).alerts;
 	/** Waits until each of the times, as `read` finds them, is later than now. */
@@ -110,8 +111,8 @@ export async function startPrometheus(
 		},
 		setRules: async (text) => {
 			await writeFile(rulesFile, text);
-			const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
-			if (!answer.ok) throw new Error(`Prometheus refused the rules: ${await answer.text()}`);
+			const { status, data } = await http.post<string>(`${url}/-/reload`);
+			if (status !== 200) throw new Error(`Prometheus refused the rules: ${data}`);
 		},
 		query: async (expression) => {
 			const { result } = await ask<{

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { http } from '../http.mts';
 import { PROGRAMS } from './debian.mts';
 import { freePort, Service, waitForHttp } from './process.mts';
 
@@ -43,7 +44,7 @@ export async function startPushgateway(folder: string): Promise<Pushgateway> {
 		await waitForHttp(service, `${url}/-/ready`);
 	};
 	await start();
-	const series = async () => parseSeries(await (await fetch(`${url}/metrics`)).text());
+	const series = async () => parseSeries((await http.get<string>(`${url}/metrics`)).data);
 	return {
 		url,
 		series,

@@ -2,6 +2,9 @@ import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import FormData from 'form-data';
+
+import { http } from '../http.mts';
 import { PROGRAMS } from './debian.mts';
 import { freePort, Service, waitForHttp } from './process.mts';
 import type { Command } from './qbittorrentVersions.mts';
@@ -109,28 +112,27 @@ export async function startQbittorrent({
 	});
 	const url = `http://127.0.0.1:${port}`;
 	await waitForHttp(service, url);
-	const login = await fetch(`${url}/api/v2/auth/login`, {
-		method: 'POST',
-		body: new URLSearchParams({ username: USERNAME, password: PASSWORD }),
-	});
-	const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
-	const get = async (path: string) => {
-		const answer = await fetch(`${url}/api/v2/${path}`, { headers: { cookie } });
-		if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
-		const text = await answer.text();
-		return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;
-	};
-	const send = async (path: string, body: URLSearchParams | FormData) => {
-		const answer = await fetch(`${url}/api/v2/${path}`, {
-			method: 'POST',
-			body,
+	const login = await http.post(
+		`${url}/api/v2/auth/login`,
+		new URLSearchParams({ username: USERNAME, password: PASSWORD }),
+	);
+	const cookie = login.headers['set-cookie']?.[0].split(';')[0] ?? '';
+	const call = async (path: string, body?: URLSearchParams | FormData) => {
+		const { status, data } = await http.request<string>({
+			url: `${url}/api/v2/${path}`,
+			method: body === undefined ? 'GET' : 'POST',
+			data: body,
 			headers: { cookie },
 		});
-		if (!answer.ok) throw new Error(`qBittorrent answered ${path} with ${answer.status}`);
-		return await answer.text();
+		if (status >= 300) throw new Error(`qBittorrent answered ${path} with ${status}`);
+		return data;
+	};
+	const get = async (path: string) => {
+		const text = await call(path);
+		return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;
 	};
 	const post = async (path: string, form: Record<string, string>) =>
-		await send(path, new URLSearchParams(form));
+		await call(path, new URLSearchParams(form));
 	return {
 		url,
 		downloads,
@@ -138,8 +140,8 @@ export async function startQbittorrent({
 		post,
 		addFile: async (torrent) => {
 			const form = new FormData();
-			form.append('torrents', new Blob([new Uint8Array(torrent)]), 'upload.torrent');
-			await send('torrents/add', form);
+			form.append('torrents', Buffer.from(torrent), 'upload.torrent');
+			await call('torrents/add', form);
 		},
 		torrents: async () => (await get('torrents/info')) as ListedTorrent[],
 		newApiKey: async () =>

@@ -6,9 +6,15 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { properties } from './resources/description';
-import * as router from './resources/router';
+import { resourceProperties, runResourceOperation } from '../shared/operation';
+import { application } from './resources/application/application.resource';
+import { category } from './resources/category/category.resource';
 import { searchCategories, searchTags, searchTorrents } from './resources/listSearch';
+import { tag } from './resources/tag/tag.resource';
+import { torrent } from './resources/torrent/torrent.resource';
+import { transfer } from './resources/transfer/transfer.resource';
+
+export const RESOURCES = [application, category, tag, torrent, transfer];
 
 export class QBittorrent implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,12 +32,12 @@ export class QBittorrent implements INodeType {
 		// The user, not the agent, chooses the operation of a tool; a client has no rules about agents.
 		usableAsTool: true,
 		credentials: [{ name: 'qBittorrentWebApi', required: true }],
-		properties,
+		properties: resourceProperties(RESOURCES, torrent.value),
 	};
 
 	methods = { listSearch: { searchCategories, searchTags, searchTorrents } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await router.call.call(this);
+		return await runResourceOperation(this, RESOURCES);
 	}
 }

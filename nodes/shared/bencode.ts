@@ -87,8 +87,10 @@ function text(value: Bencoded | undefined): string {
 	return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : '';
 }
 
+/** Bytes of a file; 0 for padding (BEP 47), which nobody downloads. */
 function lengthOf(file: Bencoded | undefined): number {
-	const length = file instanceof Map ? file.get('length') : undefined;
+	if (!(file instanceof Map) || text(file.get('attr')).includes('p')) return 0;
+	const length = file.get('length');
 	return typeof length === 'number' ? length : 0;
 }
 
@@ -111,9 +113,8 @@ function parse(torrent: Uint8Array): TorrentIdentity | null {
 	const reader = new Reader(torrent);
 	const root = reader.read();
 	const info = root instanceof Map ? root.get('info') : undefined;
-	if (reader.position !== torrent.length || reader.info === null || !(info instanceof Map)) {
-		return null;
-	}
+	const rest = Buffer.from(torrent.subarray(reader.position)).toString('latin1');
+	if (rest.trim() !== '' || reader.info === null || !(info instanceof Map)) return null;
 	const slice = torrent.subarray(...reader.info);
 	const clientHashes: string[] = [];
 	if (info.has('pieces')) clientHashes.push(createHash('sha1').update(slice).digest('hex'));
@@ -132,7 +133,7 @@ function parse(torrent: Uint8Array): TorrentIdentity | null {
 
 /**
  * Identity of a .torrent file, read from its bytes (BEP 3, BEP 52); null for anything that is not exactly
- * one well-formed torrent (HTML, a cut-off file, bytes after its end). Never throws.
+ * one well-formed torrent (HTML, a cut-off file, anything but line breaks after its end). Never throws.
  */
 export function infoHashOf(torrent: Uint8Array): TorrentIdentity | null {
 	try {

@@ -32,6 +32,10 @@ export function badParameter(node: INode, label: string, fix: string): Error {
 	});
 }
 
+function optionValues({ options = [] }: Field): unknown[] {
+	return options.flatMap((option) => ('value' in option ? [option.value] : []));
+}
+
 /**
  * Reads the parameters of a node for one input item. An expression can put anything into a field, so every
  * value is checked against the field; one that yields nothing is an error (`bad_parameter`), never
@@ -47,6 +51,11 @@ export class Parameters {
 	/** The fields of the collection Options: one that was not added has its default. */
 	get options(): Parameters {
 		return new Parameters(this.context, this.itemIndex, 'options');
+	}
+
+	/** The fields of the collection `field`: one that was not added has its default. */
+	collectionOf({ name }: Pick<Field, 'name'>): Parameters {
+		return new Parameters(this.context, this.itemIndex, name);
 	}
 
 	/** Whether the user added `field` to this collection. */
@@ -82,11 +91,17 @@ export class Parameters {
 	/** One of the field's options. */
 	choice<T extends string>(field: Field): T {
 		const value = this.read(field, {});
-		const values = (field.options ?? []).flatMap((option) =>
-			'value' in option ? [option.value] : [],
-		);
-		if (values.includes(value as string)) return value as T;
+		const values = optionValues(field);
+		if (values.includes(value)) return value as T;
 		this.refuse(field, `choose one of ${values.join(', ')}.`);
+	}
+
+	/** Some of the field's options. */
+	choices<T extends string>(field: Field): T[] {
+		const value = this.read(field, {});
+		const values = optionValues(field);
+		if (Array.isArray(value) && value.every((one) => values.includes(one))) return value as T[];
+		this.refuse(field, `choose some of ${values.join(', ')}.`);
 	}
 
 	/** A text without spaces around it; empty only where the field is not required. A number counts as a text. */
@@ -96,7 +111,9 @@ export class Parameters {
 
 	/** What a resource locator names: chosen, typed, or a plain text from an expression. */
 	locator(field: Field): string {
-		return this.asText(field, this.read(field, { extractValue: true }));
+		const value = this.read(field, { extractValue: true });
+		// Of an option that was not added, n8n gives the default as it is.
+		return this.asText(field, isRecord(value) && 'mode' in value ? value.value : value);
 	}
 
 	/** The parts of a comma-separated list. */

@@ -3,6 +3,17 @@
 /** Classes of the site whose metric code is known (reference deployment), plus any newer name. */
 export type ClassName = string;
 
+/** The last purchase with bonus points. */
+export interface LastPurchase {
+	what: 'upload' | 'vip';
+	/** GiB of upload; 0 for VIP. */
+	amount: number;
+	/** ISO time. */
+	at: string;
+	/** Whether the account shows it. */
+	shown: boolean;
+}
+
 /** One MAM account, as `account: get` returns it. All sizes in bytes, all times ISO 8601 UTC. */
 export interface AccountRecord {
 	uid: number;
@@ -25,6 +36,10 @@ export interface AccountRecord {
 	unsatisfied: { count: number; limit: number } | null;
 	/** Flagged Hit & Runs; null when not given. */
 	hitAndRuns: { notSeeding: number; seeding: number } | null;
+	/** Unsatisfied torrents that are not seeding: the next Hit & Runs; null when not given. */
+	inactiveUnsatisfied?: number | null;
+	/** The last purchase that was sent, as the session remembers it; null without one. */
+	lastPurchase?: LastPurchase | null;
 	seeding: number | null;
 	leeching: number | null;
 	/** When the record was read. */
@@ -50,7 +65,7 @@ export interface MamTorrentRecord {
 	/** ISO 8601 UTC; null for permanent VIP or no VIP. */
 	vipExpiresAt: string | null;
 	alreadySnatched: boolean;
-	/** The site's own record, with option `includeRaw`. */
+	/** The site's own record, with `simplify` off. */
 	raw?: unknown;
 }
 

@@ -4,7 +4,7 @@ type Hiding = NonNullable<
 	NonNullable<NonNullable<INodeProperties['displayOptions']>['hide']>[string]
 >;
 
-/** An expression: what it yields is known at run time only. */
+/** An expression; its value is only known at run time. */
 const EXPRESSION: Hiding[number] = { _cnd: { regex: '^=' } };
 
 /**
@@ -21,3 +21,10 @@ export function warning(
 	);
 	return { displayName: message, name, type: 'notice', default: '', displayOptions: { hide } };
 }
+
+/** Shown while an operation that cannot be undone is not simulated. */
+export const SIMULATE_WARNING = warning(
+	'simulateWarning',
+	"Simulate is off: Execute Step acts too, even on data from an old run. Set Simulate to {{ $execution.mode === 'test' }} to act on schedule only.",
+	{ simulate: [{ _cnd: { not: false } }] },
+);

@@ -1,7 +1,11 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { MyAnonamouseApi } from '../../credentials/MyAnonamouseApi.credentials';
-import { readTokenState, writeTokenState } from '../../nodes/MyAnonamouse/session/tokenState';
+import {
+	readTokenState,
+	writeTokenState,
+	type TokenState,
+} from '../../nodes/MyAnonamouse/session/tokenState';
 import { mamCredentials, newSession } from '../helpers/mamCredentials';
 
 const credential = new MyAnonamouseApi();
@@ -72,7 +76,7 @@ test.each([
 test('a refusal that rotates the session is red and loses no rotation', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
 	const answer = { ...GOOD, statusCode: 502, body: 'bad gateway' };
-	await expect(pressTest(myAnonamouseApi, answer)).rejects.toThrow(/could not be reached/);
+	await expect(pressTest(myAnonamouseApi, answer)).rejects.toThrow(/not available at the moment/);
 	const { stored } = await pressTest(myAnonamouseApi, {
 		...GOOD,
 		setCookie: 'mam_id=after; path=/',
@@ -82,26 +86,117 @@ test('a refusal that rotates the session is red and loses no rotation', async ()
 
 test('a Test whose data was read before another Test sends the session that the other one stored', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
-	const { stored } = await pressTest(myAnonamouseApi, GOOD);
+	const refused = { ...GOOD, statusCode: 502 };
+	await expect(pressTest(myAnonamouseApi, refused)).rejects.toThrow(/not available/);
 	const late = await pressTest(myAnonamouseApi, { ...GOOD, setCookie: 'mam_id=third; path=/' });
 	expect(late.sent[0].headers?.Cookie).toBe('mam_id=next%3D');
 	const newest = { ...myAnonamouseApi, ...late.stored };
-	expect(readTokenState(newest).generation).toBeGreaterThan(
-		readTokenState({ ...myAnonamouseApi, ...stored }).generation,
-	);
-	const elsewhere = { ...readTokenState(newest), session: 'fourth', generation: 9 };
+	const elsewhere = {
+		...readTokenState(newest),
+		session: 'fourth',
+		rotations: 9,
+		generation: 9,
+		acceptedAt: null,
+	};
 	const tokenState = writeTokenState(elsewhere);
 	const last = await pressTest({ ...myAnonamouseApi, tokenState }, GOOD);
 	expect(last.sent[0].headers?.Cookie).toBe('mam_id=fourth');
 });
 
-test('while calls are held, a Test makes none and names the time', async () => {
+test('while calls are paused, a Test makes none and names the time', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
-	const pause = { cause: 'rate_limited' as const, until: '2099-01-01T00:00:00.000Z' };
+	const pause = {
+		cause: 'rate_limited' as const,
+		until: new Date(Date.now() + 60_000).toISOString(),
+	};
 	const tokenState = writeTokenState({ ...readTokenState(myAnonamouseApi), pause });
 	await expect(pressTest({ ...myAnonamouseApi, tokenState }, GOOD)).rejects.toThrow(
-		/Held until 2099-01-01T00:00:00\.000Z\./,
+		`No further calls until ${pause.until}.`,
 	);
+});
+
+test('a Test within 15 minutes of an accepted answer is green from the record, and sends nothing', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const first = await pressTest(myAnonamouseApi, GOOD);
+	const again = await pressTest({ ...myAnonamouseApi, ...first.stored }, GOOD);
+	expect(again.sent).toEqual([]);
+	expect(again.stored).toEqual({ refresh: '' });
+	const acceptedAt = new Date(Date.now() - 16 * 60_000).toISOString();
+	const old = {
+		...readTokenState({ ...myAnonamouseApi, ...first.stored }),
+		acceptedAt,
+		generation: 9,
+	};
+	const later = { ...myAnonamouseApi, tokenState: writeTokenState(old) };
+	expect((await pressTest(later, GOOD)).sent).toHaveLength(1);
+});
+
+describe('while a worker has the turn', () => {
+	const turn = JSON.stringify({ claim: 'worker-1', n: 3 });
+
+	function claimed(state: Partial<TokenState>) {
+		const { myAnonamouseApi } = mamCredentials(newSession());
+		const tokenState = writeTokenState({ ...readTokenState(myAnonamouseApi), ...state });
+		return { ...myAnonamouseApi, tokenState, turn };
+	}
+
+	test('a Test sends nothing: green from the record', async () => {
+		const { sent, stored } = await pressTest(
+			claimed({ acceptedAt: '2026-01-01T00:00:00.000Z' }),
+			GOOD,
+		);
+		expect(sent).toEqual([]);
+		expect(stored).toEqual({ refresh: '' });
+	});
+
+	test('a refusal on record is told again', async () => {
+		const pause = {
+			cause: 'ip_lock' as const,
+			until: new Date(Date.now() + 3_600_000).toISOString(),
+		};
+		await expect(pressTest(claimed({ pause }), GOOD)).rejects.toThrow(
+			/locked to another IP address/,
+		);
+	});
+
+	test('without any record it asks to press Retry in a minute', async () => {
+		await expect(pressTest(claimed({}), GOOD)).rejects.toThrow(/Press Retry in a minute/);
+	});
+
+	test('a claim that has stood still for 45 s is over', async () => {
+		const dead = {
+			...claimed({ acceptedAt: '2026-01-01T00:00:00.000Z' }),
+			turn: '{"claim":"dead","n":1}',
+		};
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+		try {
+			expect((await pressTest(dead, GOOD)).sent).toEqual([]);
+			jest.setSystemTime(Date.now() + 46_000);
+			expect((await pressTest(dead, GOOD)).sent).toHaveLength(1);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
+});
+
+test('two Tests within a minute ask for jsonIp.php once', async () => {
+	jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+	try {
+		jest.setSystemTime(Date.now() + 3_600_000);
+		const authenticate = credential.authenticate as (
+			data: unknown,
+			options: IHttpRequestOptions,
+		) => Promise<IHttpRequestOptions>;
+		const { myAnonamouseApi } = mamCredentials(newSession());
+		const { baseURL, url } = { baseURL: 'https://t.myanonamouse.net', url: '/json/jsonIp.php' };
+		const ask = async () => (await authenticate(myAnonamouseApi, { baseURL, url })).url;
+		expect(await ask()).toBe(url);
+		expect(await ask()).toMatch(/^data:/);
+		jest.setSystemTime(Date.now() + 60_000);
+		expect(await ask()).toBe(url);
+	} finally {
+		jest.useRealTimers();
+	}
 });
 
 test('a Test with a Base URL that is no address makes no call', async () => {
@@ -118,7 +213,7 @@ test('a Test without an answer says why', async () => {
 	};
 	await expect(
 		credential.preAuthentication.call({ helpers: { httpRequest } as never }, myAnonamouseApi),
-	).rejects.toThrow(/could not be reached: the connection was refused\. Check the network/);
+	).rejects.toThrow(/could not be reached: the connection was refused\. Check n8n's network/);
 });
 
 test('an empty session is refused without a request', async () => {

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { FakeClient } from '../nodes/QBittorrent/fakeClient';
-import { CLIENT_URL, contextOf, newCredential, runNodeJson } from '../nodes/QBittorrent/runNode';
+import { CLIENT_URL, TestClient } from '../helpers/qbittorrent';
+import { contextOf, newCredential, runNodeJson } from '../nodes/QBittorrent/runNode';
 
 /** The request of the Test button; rejects with the sentence that the user sees. */
 async function pressTest(
@@ -17,16 +17,16 @@ async function pressTest(
 
 describe('the Test of the credential', () => {
 	it('is green for a good login, also when the stored session has ended', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const credential = newCredential();
 		await pressTest(credential);
-		client.sessions.clear();
+		client.endSessions();
 		await pressTest(credential);
 		expect(client.callsOf('auth/login')).toHaveLength(2);
 	});
 
 	it('is red for a wrong password although an earlier session still lives', async () => {
-		new FakeClient();
+		new TestClient();
 		const credential = newCredential();
 		await pressTest(credential);
 		credential.password = 'wrong-word';
@@ -34,11 +34,11 @@ describe('the Test of the credential', () => {
 	});
 
 	it('tries a refused password again, since a person asked, and frees the node by success', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const credential = newCredential();
-		client.password = 'set-later';
+		client.login.password = 'set-later';
 		await expect(pressTest(credential)).rejects.toThrow('password');
-		client.password = 'secret-word';
+		client.login.password = 'secret-word';
 		const GET_VERSION = { resource: 'application', operation: 'getVersion' };
 		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
 			{ details: { cause: 'client_auth' } },
@@ -48,14 +48,14 @@ describe('the Test of the credential', () => {
 	});
 
 	it('proves an API key', async () => {
-		const client = new FakeClient('5.3.0');
-		client.apiKey = 'qbt_right';
+		const client = new TestClient('5.3.0');
+		client.login.apiKey = 'qbt_right';
 		await pressTest(newCredential({ apiKey: 'qbt_right', password: '' }));
 		await expect(pressTest(newCredential({ apiKey: 'qbt_wrong' }))).rejects.toThrow('API key');
 	});
 
 	it('names an address without a WebAPI', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.overrides.set('auth/login', [404, 'Not Found']);
 		await expect(pressTest(newCredential())).rejects.toThrow('no WebAPI at this address');
 	});
@@ -63,7 +63,7 @@ describe('the Test of the credential', () => {
 
 describe('the session', () => {
 	it('goes to no other host than that of the credential', async () => {
-		new FakeClient();
+		new TestClient();
 		const credential = newCredential();
 		await expect(pressTest(credential, 'http://elsewhere.test')).rejects.toThrow(
 			'only sent to the address named in the credential',

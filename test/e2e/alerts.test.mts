@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { runCommand } from '../../dev/stack/command.mts';
 import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 const MONITORING = join(REPOSITORY, 'deploy', 'monitoring');
 

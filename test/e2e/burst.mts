@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { http } from '../../dev/http.mts';
 import type { N8nApi } from '../../dev/stack/n8nApi.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 
@@ -74,7 +75,7 @@ export class Burst {
 		const url = `${this.n8nUrl}/webhook/${path}`;
 		await waitFor('the webhook', async () =>
 			// n8n says so to a GET once the address is there for POST.
-			(await (await fetch(url)).text()).includes('POST'),
+			(await http.get<string>(url)).data.includes('POST'),
 		);
 		this.urls.push(url);
 	}
@@ -86,8 +87,8 @@ export class Burst {
 		const lane = async () => {
 			while (started < executions) {
 				const url = this.urls[started++ % this.urls.length];
-				const answer = await fetch(url, { method: 'POST' });
-				answers.push({ status: answer.status, body: await answer.text() });
+				const { status, data } = await http.post<string>(url);
+				answers.push({ status, body: data });
 			}
 		};
 		await Promise.all(Array.from({ length: atOnce }, lane));

@@ -4,7 +4,7 @@ import {
 	type Command,
 	type QbittorrentVersion,
 } from '../../dev/stack/qbittorrentVersions.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 /** How a version of qBittorrent is started; null when it cannot be installed here, which is said. */
 export async function commandOf(version: QbittorrentVersion): Promise<Command | null> {

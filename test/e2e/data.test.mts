@@ -6,8 +6,8 @@ import { after, afterEach, before, test } from 'node:test';
 import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { JANITOR } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
-import { Home, Scenario } from './world.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
+import { Home, Scenario } from '../../dev/stack/world.mts';
 
 /** A tracker's status in the client. */
 const NOT_WORKING = 4;

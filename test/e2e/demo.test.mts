@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { http } from '../../dev/http.mts';
 import { runCommand } from '../../dev/stack/command.mts';
 import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { ensureN8n } from '../../dev/stack/installN8n.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { Service, waitFor } from '../../dev/stack/process.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 const DEMO = ['run', 'demo', '--'];
 
@@ -110,7 +111,7 @@ test('the demo of a healthy account runs both rounds and leaves the editor open;
 			'Account: class User, 86.00 GiB up, 20.00 GiB down, 5000 points. Client: 12 torrents.',
 		]);
 		const [, editor] = /The editor: (\S+)/.exec(printed)!;
-		assert.equal((await fetch(editor)).status, 200);
+		assert.equal((await http.get(editor)).status, 200);
 		const running = (await processes()).join('\n');
 		assert.match(running, /n8n/);
 		assert.match(running, /qbittorrent-nox/);

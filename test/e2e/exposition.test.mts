@@ -8,11 +8,12 @@ import { after, before, test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { http } from '../../dev/http.mts';
 import { runCommand } from '../../dev/stack/command.mts';
 import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { startPushgateway, type Pushgateway } from '../../dev/stack/pushgateway.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 interface Sample {
 	metric: string;
@@ -80,8 +81,8 @@ after(async () => {
 });
 
 async function put(body: string): Promise<void> {
-	const answer = await fetch(`${gateway.url}/metrics/job/mam-test`, { method: 'PUT', body });
-	assert.equal(answer.status, 200, await answer.text());
+	const { status, data } = await http.put<string>(`${gateway.url}/metrics/job/mam-test`, body);
+	assert.equal(status, 200, data);
 }
 
 /** Fails when promtool cannot read `body`, or complains of a name that is not known to be unusual. */

@@ -9,7 +9,7 @@ import { waitFor } from '../../dev/stack/process.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { OneNode } from './oneNode.mts';
-import { Home, log, Scenario } from './world.mts';
+import { Home, log, Scenario } from '../../dev/stack/world.mts';
 
 /** Text that breaks what puts it into a page, an expression, a label, a line or a list without care. */
 const HOSTILE = {

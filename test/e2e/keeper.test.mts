@@ -7,8 +7,8 @@ import { waitFor } from '../../dev/stack/process.mts';
 import type { ListedTorrent } from '../../dev/stack/qbittorrent.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 import { KEEPER } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
-import { Home, Scenario } from './world.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
+import { Home, Scenario } from '../../dev/stack/world.mts';
 
 const HOUR = 3600;
 

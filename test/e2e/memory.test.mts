@@ -9,7 +9,7 @@ import { createClientCredential } from '../../dev/stack/credentials.mts';
 import { Flows } from '../../dev/stack/flows.mts';
 import { PASSWORD } from '../../dev/stack/qbittorrent.mts';
 import { JANITOR } from '../../dev/stack/workflowFiles.mts';
-import { Home, log } from './world.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 const HOUR = 3600;
 const MIB = 1024 ** 2;

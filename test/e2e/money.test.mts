@@ -4,7 +4,7 @@ import { after, afterEach, before, test } from 'node:test';
 import type { Execution } from '../../dev/stack/n8nApi.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { SPENDER } from '../../dev/stack/workflowFiles.mts';
-import { Home, Scenario } from './world.mts';
+import { Home, Scenario } from '../../dev/stack/world.mts';
 
 const GIB = 1024 ** 3;
 const BUY = '/json/bonusBuy.php';

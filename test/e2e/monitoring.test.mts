@@ -10,9 +10,9 @@ import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { startPrometheus, type Alert, type Prometheus } from '../../dev/stack/prometheus.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
-import { registered, seed } from './seeds.mts';
+import { registered, seed } from '../../dev/stack/seeds.mts';
 import { shortRules } from './shortRules.mts';
-import { Home, log, Scenario } from './world.mts';
+import { Home, log, Scenario } from '../../dev/stack/world.mts';
 
 const HOUR = 3600;
 

@@ -8,7 +8,7 @@ import { runCommand } from '../../dev/stack/command.mts';
 import { createCredentials, createDecoys } from '../../dev/stack/credentials.mts';
 import { packPackage, REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { scanPackage } from '../../dev/stack/scanner.mts';
-import { Home, log } from './world.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 let home: Home;
 

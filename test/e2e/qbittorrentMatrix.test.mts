@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { http } from '../../dev/http.mts';
 import { makeTorrent } from '../../dev/sandbox/mam/torrentFile.mts';
 import { selfSigned } from '../../dev/stack/certificate.mts';
 import { createClientCredential } from '../../dev/stack/credentials.mts';
@@ -17,9 +18,9 @@ import {
 import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import { commandOf } from './commandOf.mts';
 import { OneNode, type InputItem } from './oneNode.mts';
-import { readRecording, record, type Recording } from './operationsTable.mts';
+import { readRecording, record, type Recording } from '../../dev/scripts/operationsTable.mts';
 import { Swarm } from './swarm.mts';
-import { Home, log } from './world.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 type Json = Record<string, unknown>;
 
@@ -383,12 +384,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.deepEqual(await offered('searchTorrents', 'goo'), ['good']);
 			assert.deepEqual(await offered('searchTorrents'), ['good', 'later']);
 			swarm.proxy.interfere = () => ({ status: 502, body: 'Bad Gateway' });
-			const down = /No qBittorrent answered at .*HTTP 502.*See whether qBittorrent is running/;
+			const down = /No qBittorrent answered at .*HTTP 502.*Check that qBittorrent is running/;
 			await assert.rejects(offered('searchTags'), down);
 			swarm.proxy.interfere = () => undefined;
 		});
 
-		test('a session is used until it ends, and then signed in anew', async (context) => {
+		test('a session is used until it ends, and then renewed', async (context) => {
 			if (skip) return context.skip('cannot be installed here');
 			const signIns = () =>
 				swarm.proxy.requests.filter(({ path }) => path.endsWith('/auth/login')).length;
@@ -429,7 +430,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			}
 		});
 
-		test('a wrong address is told from a refusal, behind proxies too', async (context) => {
+		test('a wrong address is distinguished from a refusal, behind proxies too', async (context) => {
 			if (skip) return context.skip('cannot be installed here');
 			const { url } = swarm.client;
 			const tls = await selfSigned(await home.newFolder('certificate'), log);
@@ -459,7 +460,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			if (skip) return context.skip('cannot be installed here');
 			const body = new URLSearchParams({ username: 'admin', password: 'no' });
 			for (let failure = 0; failure < 5; failure++) {
-				await fetch(`${swarm.client.url}/api/v2/auth/login`, { method: 'POST', body });
+				await http.post(`${swarm.client.url}/api/v2/auth/login`, body);
 			}
 			const banned = await getVersion({ url: swarm.client.url });
 			assert.equal((banned.details as Json).cause, 'client_banned');
@@ -468,21 +469,13 @@ for (const version of QBITTORRENT_VERSIONS) {
 	});
 }
 
-test('every operation of the node is proven on each version, as the README says', async () => {
-	const { properties } = createRequire(import.meta.url)(
-		join(REPOSITORY, 'dist/nodes/QBittorrent/resources/description.js'),
-	) as {
-		properties: Array<{
-			name: string;
-			options?: Array<{ value: string }>;
-			displayOptions?: { show: { resource: string[] } };
-		}>;
-	};
-	const offered = properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ options = [], displayOptions }) =>
-			options.map(({ value }) => `${displayOptions?.show.resource[0]}:${value}`),
-		);
+test('every operation of the node is proven on each version, as docs/compatibility.md says', async () => {
+	const { RESOURCES } = createRequire(import.meta.url)(
+		join(REPOSITORY, 'dist/nodes/QBittorrent/QBittorrent.node.js'),
+	) as { RESOURCES: Array<{ value: string; operations: Array<{ value: string }> }> };
+	const offered = RESOURCES.flatMap(({ value, operations }) =>
+		operations.map((operation) => `${value}:${operation.value}`),
+	);
 	const sorted = Object.fromEntries(
 		Object.entries(proven).map(([version, operations]) => [
 			version,

@@ -10,7 +10,7 @@ import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { startPostgresql, type Postgresql } from '../../dev/stack/postgresql.mts';
 import { startRedis, type Redis } from '../../dev/stack/redis.mts';
 import { Burst, CALLS_PER_EXECUTION } from './burst.mts';
-import { Home, log } from './world.mts';
+import { Home, log } from '../../dev/stack/world.mts';
 
 const WORKERS = 2;
 const CALLS = 100;

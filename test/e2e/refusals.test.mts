@@ -10,7 +10,7 @@ import { createCredentials } from '../../dev/stack/credentials.mts';
 import type { Execution } from '../../dev/stack/n8nApi.mts';
 import { freePort } from '../../dev/stack/process.mts';
 import { GRABBER, SPENDER } from '../../dev/stack/workflowFiles.mts';
-import { Home, Scenario } from './world.mts';
+import { Home, Scenario } from '../../dev/stack/world.mts';
 
 const HOUR_MS = 3_600_000;
 

@@ -4,7 +4,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { waitFor } from '../../dev/stack/process.mts';
 import { GRABBER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { Burst, CALLS_PER_EXECUTION } from './burst.mts';
-import { Home, log, Scenario } from './world.mts';
+import { Home, log, Scenario } from '../../dev/stack/world.mts';
 
 const ROUNDS = 30;
 

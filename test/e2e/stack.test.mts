@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 
+import { http } from '../../dev/http.mts';
 import { cached } from '../../dev/stack/cache.mts';
 import { ensurePrograms } from '../../dev/stack/debian.mts';
 import { ensureN8n } from '../../dev/stack/installN8n.mts';
@@ -19,7 +20,7 @@ import { startPushgateway } from '../../dev/stack/pushgateway.mts';
 import { PASSWORD, startQbittorrent, USERNAME } from '../../dev/stack/qbittorrent.mts';
 import { startRecordingProxy } from '../../dev/stack/recordingProxy.mts';
 import type { SeedTorrent } from '../../dev/stack/seedTorrents.mts';
-import { log } from './world.mts';
+import { log } from '../../dev/stack/world.mts';
 
 const HOUR = 3600;
 
@@ -121,7 +122,7 @@ describe('recording proxy', () => {
 		try {
 			const body = '# TYPE mam_ratio gauge\nmam_ratio 2.5\n';
 			const path = '/metrics/job/mam-account';
-			const answer = await fetch(proxy.url + path, { method: 'PUT', body });
+			const answer = await http.put(proxy.url + path, body);
 			assert.equal(answer.status, 200);
 			assert.deepEqual(proxy.requests, [{ method: 'PUT', path, body }]);
 			assert.equal(await gateway.value('mam_ratio', { job: 'mam-account' }), 2.5);
@@ -145,13 +146,13 @@ describe('recording proxy', () => {
 		const client = await startQbittorrent({ folder: await newFolder('client') });
 		const proxy = await startRecordingProxy(client.url);
 		try {
-			const answer = await fetch(`${proxy.url}/api/v2/auth/login`, {
-				method: 'POST',
-				body: new URLSearchParams({ username: USERNAME, password: PASSWORD }),
-			});
-			assert.equal(await answer.text(), 'Ok.');
-			const cookie = answer.headers.get('set-cookie')!;
-			await fetch(`${proxy.url}/api/v2/torrents/info?filter=all`, { headers: { cookie } });
+			const answer = await http.post<string>(
+				`${proxy.url}/api/v2/auth/login`,
+				new URLSearchParams({ username: USERNAME, password: PASSWORD }),
+			);
+			assert.equal(answer.data, 'Ok.');
+			const [cookie] = answer.headers['set-cookie']!;
+			await http.get(`${proxy.url}/api/v2/torrents/info?filter=all`, { headers: { cookie } });
 			assert.deepEqual(proxy.requests, [
 				{ method: 'POST', path: '/api/v2/auth/login', body: '' },
 				{ method: 'GET', path: '/api/v2/torrents/info', body: '' },
@@ -174,7 +175,7 @@ describe('recording proxy', () => {
 			await once(socket, 'data');
 			socket.destroy();
 			await once(socket, 'close');
-			assert.equal((await fetch(`${proxy.url}/-/ready`)).status, 200);
+			assert.equal((await http.get(`${proxy.url}/-/ready`)).status, 200);
 			assert.deepEqual(
 				proxy.requests.map(({ path }) => path),
 				['/-/ready'],

@@ -7,7 +7,7 @@ import { waitFor } from '../../dev/stack/process.mts';
 import { QBITTORRENT_VERSIONS } from '../../dev/stack/qbittorrentVersions.mts';
 import { commandOf } from './commandOf.mts';
 import { Swarm } from './swarm.mts';
-import { Home } from './world.mts';
+import { Home } from '../../dev/stack/world.mts';
 
 const TRIGGER = 'qBittorrent Trigger';
 const REFUSAL = 'Unregistered torrent';

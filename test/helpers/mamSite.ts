@@ -28,6 +28,8 @@ export const ACCOUNT = {
 	},
 };
 
+let issued = 0;
+
 /** A MAM on nock whose session values are valid once. It takes the place of an earlier one. */
 export class StrictSite {
 	/** Paths of the requests that carried the current session, in order. */
@@ -43,11 +45,9 @@ export class StrictSite {
 
 	current: string;
 
-	private issued = 0;
-
 	private readonly handlers = new Map<string, SiteHandler>();
 
-	constructor(first = 'first%3Dvalue', host = SITE) {
+	constructor(first = 'first%3Dvalue', host: string | RegExp = SITE) {
 		this.current = first;
 		this.handlers.set('/jsonLoad.php', () => ({ body: ACCOUNT }));
 		const answer = this.answer.bind(this);
@@ -83,7 +83,7 @@ export class StrictSite {
 		}
 		this.accepted.push(pathname);
 		this.bodies.push(body);
-		this.current = `rotated-${++this.issued}%3D`;
+		this.current = `rotated-${++issued}%3D`;
 		const handler = this.handlers.get(pathname);
 		const reply = handler?.({ query: searchParams, body }) ?? { status: 404, body: 'Not found' };
 		return [

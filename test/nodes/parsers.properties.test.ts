@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { parseAccount } from '../../nodes/MyAnonamouse/parse/account';
 import { parsePurchase } from '../../nodes/MyAnonamouse/parse/purchase';
-import { parseJson, refusalOf } from '../../nodes/MyAnonamouse/parse/refusal';
+import { refusalOf } from '../../nodes/MyAnonamouse/parse/refusal';
 import { parseSearchPage } from '../../nodes/MyAnonamouse/parse/searchPage';
 import { parseSeedboxAnswer, parseSeenAddress } from '../../nodes/MyAnonamouse/parse/seedbox';
 import { parseSnatches } from '../../nodes/MyAnonamouse/parse/snatch';
@@ -11,16 +11,12 @@ import * as values from '../../nodes/MyAnonamouse/parse/values';
 import { pastedSession, rotatedSession } from '../../nodes/MyAnonamouse/session/cookie';
 import { readTokenState } from '../../nodes/MyAnonamouse/session/tokenState';
 import { magnetHash } from '../../nodes/QBittorrent/parse/magnet';
-import { driftOf, unfitKey, withoutSecrets } from '../../nodes/QBittorrent/parse/preferences';
-import {
-	isHash,
-	normaliseState,
-	readTorrent,
-	stateKind,
-	type RawTorrent,
-} from '../../nodes/QBittorrent/parse/torrent';
+import { driftOf, unsettableKey, withoutSecrets } from '../../nodes/QBittorrent/parse/preferences';
+import { isHash, readTorrent, type RawTorrent } from '../../nodes/QBittorrent/parse/torrent';
 import { applyMainData, eventsBetween } from '../../nodes/QBittorrent/parse/torrentEvents';
 import { infoHashOf } from '../../nodes/shared/bencode';
+import { parseJson } from '../../nodes/shared/json';
+import { normaliseState, stateKind } from '../../nodes/shared/torrentStates';
 import { CAUSES } from '../../nodes/shared/types';
 import { propertyRuns } from '../helpers/propertyRuns';
 
@@ -99,11 +95,11 @@ const answers = fc.oneof(
 const SITE: Record<string, (answer: unknown) => unknown> = {
 	parseAccount: (answer) => parseAccount(answer, NOW),
 	parsePurchase,
-	parseSearchPage: (answer) => parseSearchPage(answer, 'VIP'),
+	parseSearchPage: (answer) => parseSearchPage(answer, true),
 	parseSeedboxAnswer,
 	parseSeenAddress,
 	parseSnatches,
-	parseTorrent: (answer) => parseTorrent(answer, null),
+	parseTorrent: (answer) => parseTorrent(answer, false),
 	...values,
 	pastedSession,
 	rotatedSession: (answer) => rotatedSession({ 'set-cookie': answer }),
@@ -143,7 +139,7 @@ test('any answer of the site is proper or a refusal with cause, sentence and act
 			statuses,
 			fc.constantFrom('json', 'torrent'),
 			(body, statusCode, expected) => {
-				const facts = refusalOf({ statusCode, headers: {}, body }, expected, NOW);
+				const facts = refusalOf({ statusCode, headers: {}, body }, { expected }, NOW);
 				if (facts === null) {
 					if (expected === 'json' && statusCode === 200)
 						expect(parseJson(body.toString('latin1'))).toBeDefined();
@@ -207,7 +203,7 @@ test('a magnet gives a hash or none, and preferences are compared, whatever they
 			expect(withoutSecrets(current as never)).not.toHaveProperty('web_ui_password');
 			for (const { key } of driftOf(current as never, wanted as never))
 				expect(wanted).toHaveProperty([key]);
-			unfitKey(current as never, wanted as never);
+			unsettableKey(current as never, wanted as never);
 		}),
 		propertyRuns,
 	);

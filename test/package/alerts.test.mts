@@ -31,10 +31,10 @@ const { CAUSES } = createRequire(import.meta.url)(
 
 const text = async (...path: string[]) => await readFile(join(REPOSITORY, ...path), 'utf8');
 
-const alerts = parse(await text('monitoring', 'alerts.yml')) as {
+const alerts = parse(await text('deploy', 'monitoring', 'alerts.yml')) as {
 	groups: Array<{ rules: Rule[] }>;
 };
-const cases = parse(await text('monitoring', 'alerts.test.yml')) as { tests: RuleTest[] };
+const cases = parse(await text('deploy', 'monitoring', 'alerts.test.yml')) as { tests: RuleTest[] };
 const rules = alerts.groups.flatMap((group) => group.rules);
 const runbook = await text('docs', 'runbook.md');
 const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
@@ -89,7 +89,7 @@ test('the runbook says what to do about every cause for which a run fails', () =
 	const listed = rows
 		.filter((causes) => causes !== 'cause')
 		.flatMap((causes) => causes.split(', '));
-	// A torrent for VIP accounts only is passed over, and fails no run.
+	// A torrent for VIP accounts only is skipped, and fails no run.
 	assert.deepEqual(listed.sort(), CAUSES.filter((cause) => cause !== 'vip_only').sort());
 });
 

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 
 import { markedText } from '../../dev/scripts/markedFile.mts';
 import { readWorkflow } from '../../dev/stack/workflowFiles.mts';
-import { OPERATIONS, operationsTable, readRecording } from '../e2e/operationsTable.mts';
+import { OPERATIONS, operationsTable, readRecording } from '../../dev/scripts/operationsTable.mts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -75,8 +75,8 @@ test("the README's workflows are those that are shipped, with their names and sc
 	assert.deepEqual(listed.sort(byFile), shipped.sort(byFile));
 });
 
-test('the README names every endpoint of the site that the package may call, and no other', async () => {
-	const listed = (await text('README.md')).matchAll(/^\| `([\w/]+\.php)`/gm);
+test('docs/compatibility.md names every function of the site that the package may call, and no other', async () => {
+	const listed = (await text('docs/compatibility.md')).matchAll(/^\| `([\w/]+\.php)`/gm);
 	const sources = await Promise.all(
 		tracked('nodes/MyAnonamouse/**/*.ts', 'credentials/*.ts').map(text),
 	);
@@ -84,6 +84,27 @@ test('the README names every endpoint of the site that the package may call, and
 	const unique = (matches: Iterable<RegExpMatchArray>) =>
 		[...new Set([...matches].map(([, path]) => path))].sort();
 	assert.deepEqual(unique(listed), unique(called));
+});
+
+test('docs/accidents.md leads from each of the twenty accidents to files that test it', async () => {
+	const [, ...sections] = (await text('docs/accidents.md')).split('\n## ');
+	assert.equal(sections.length, 20);
+	for (const [at, section] of sections.entries()) {
+		const number = String(at + 1);
+		assert.ok(section.startsWith(`${number}. `), section);
+		const files = [...section.matchAll(/\]\(\.\.\/(test\/.+?)\)/g)].map(([, file]) => file);
+		assert.notEqual(files.length, 0, `accident ${number} is tested`);
+		for (const file of files)
+			assert.ok((await text(file)).includes(`accident ${number}:`), `${file}: accident ${number}`);
+	}
+});
+
+test('the runbook says for every cause what to do', async () => {
+	const runbook = await text('docs/runbook.md');
+	const [, list] = /CAUSES = \[(.*?)\]/s.exec(await text('nodes/shared/types.ts')) ?? [];
+	const causes = [...list.matchAll(/'(\w+)'/g)].map(([, cause]) => cause);
+	assert.ok(causes.length > 20);
+	for (const cause of causes) assert.match(runbook, new RegExp(`\\b${cause}\\b`));
 });
 
 test('a tag is published with provenance, by a job that may sign and has no token', async () => {

@@ -16,10 +16,10 @@ interface Threshold {
 	byDefault: string;
 }
 
-const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
+const page = await readFile(join(REPOSITORY, 'docs', 'thresholds.md'), 'utf8');
 
 function thresholds(): Threshold[] {
-	const table = /<!-- thresholds.*?-->(.*?)<!-- end of thresholds -->/s.exec(readme)?.[1] ?? '';
+	const table = /<!-- thresholds.*?-->(.*?)<!-- end of thresholds -->/s.exec(page)?.[1] ?? '';
 	const [, , ...rows] = table.trim().split('\n');
 	return rows.map((row) => {
 		const [, operation, field, byDefault] = row.split('|').map((cell) => cell.trim());
@@ -52,7 +52,7 @@ const files = await readdir(join(REPOSITORY, 'workflows'));
 const shipped = await Promise.all(files.map(async (file) => await readWorkflow(file)));
 
 for (const { operation, label, isOption, byDefault } of thresholds()) {
-	test(`README: ${operation}, ${label} is the field's name, unit and default, in the workflows too`, () => {
+	test(`thresholds: ${operation}, ${label} is the field's name, unit and default, in the workflows too`, () => {
 		const { value, fields } = policy.find(({ title }) => title === operation)!;
 		const field = fields.find((candidate) => candidate.label === label);
 		assert.ok(field, `one of: ${fields.map((candidate) => candidate.label).join(', ')}`);
@@ -68,6 +68,6 @@ for (const { operation, label, isOption, byDefault } of thresholds()) {
 	});
 }
 
-test('the README has its table of thresholds', () => {
+test('docs/thresholds.md has its table', () => {
 	assert.ok(thresholds().length >= 15);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -7,6 +8,9 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What n8n provides to a community package; anything else would be missing after an install. */
 const ALLOWED = /^(n8n-workflow|node:crypto|\.{1,2}\/.*)$/;
+
+/** The versions of Node on which `npm ci` is quiet, from the first patch of each that today's tools take. */
+const NODES = ['^20.19.0', '^22.22.2', '^24.15.0'];
 
 async function files(folder: string, ending: string): Promise<string[]> {
 	const names = await readdir(join(ROOT, folder), { recursive: true });
@@ -43,6 +47,30 @@ test('the package has no dependencies, no lifecycle scripts, and ships dist and 
 	const built = await files('dist', '.js');
 	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials])
 		assert.ok(built.includes(join(ROOT, file)), file);
+});
+
+test('npm ci has nothing to warn of: engines, deprecations and install scripts are settled', async () => {
+	const read = async <T,>(file: string) =>
+		JSON.parse(await readFile(join(ROOT, file), 'utf8')) as T;
+	const { subset } = createRequire(import.meta.url)('semver') as {
+		subset(range: string, of: string): boolean;
+	};
+	const { allowScripts } = await read<{ allowScripts: Record<string, boolean> }>('package.json');
+	const { packages } = await read<{
+		packages: Record<
+			string,
+			{ engines?: { node?: string }; deprecated?: string; hasInstallScript?: boolean }
+		>;
+	}>('package-lock.json');
+	const settled = (path: string) => path.split('node_modules/').at(-1)! in allowScripts;
+	const warnings = Object.entries(packages).flatMap(([path, locked]) => [
+		...NODES.filter((node) => !subset(node, locked.engines?.node ?? '*')).map(
+			(node) => `${path} is not for Node ${node}`,
+		),
+		...(locked.deprecated === undefined ? [] : [`${path} is deprecated`]),
+		...(locked.hasInstallScript === true && !settled(path) ? [`${path} has a script`] : []),
+	]);
+	assert.deepEqual(warnings, []);
 });
 
 test('every file of the repository speaks of no machine and no registry', async () => {

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { http } from '../../dev/http.mts';
+
 const program = fileURLToPath(new URL('../../dev/sandbox/main.mts', import.meta.url));
 const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
 const printed: Record<string, string> = {};
@@ -23,8 +25,8 @@ after(async () => {
 
 test('the program prints where it listens and a session value that works', async () => {
 	const headers = { 'user-agent': 'test', cookie: `mam_id=${printed.Session}` };
-	const answer = await fetch(`${printed['MAM stand-in']}/jsonLoad.php`, { headers });
-	assert.equal(((await answer.json()) as { classname: string }).classname, 'User');
-	const announce = await fetch(`${printed.Tracker}?info_hash=none`);
-	assert.match(await announce.text(), /failure reason/);
+	const answer = await http.get<string>(`${printed['MAM stand-in']}/jsonLoad.php`, { headers });
+	assert.equal((JSON.parse(answer.data) as { classname: string }).classname, 'User');
+	const announce = await http.get<string>(`${printed.Tracker}?info_hash=none`);
+	assert.match(announce.data, /failure reason/);
 });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import FormData from 'form-data';
+
+import { http } from '../../dev/http.mts';
 import { makeTorrent } from '../../dev/sandbox/mam/torrentFile.mts';
 import {
 	startQbittorrentStandIn,
@@ -14,31 +18,38 @@ let cookie: string;
 
 afterEach(async () => await client.stop());
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-	return await fetch(`${client.url}/api/v2/${path}`, {
-		...init,
-		headers: { cookie, ...init.headers },
+type Answer = AxiosResponse<string>;
+
+async function ask(path: string, config: AxiosRequestConfig = {}): Promise<Answer> {
+	return await http.request({
+		url: `${client.url}/api/v2/${path}`,
+		...config,
+		headers: { cookie, ...config.headers },
 	});
 }
 
-async function post(path: string, fields: Record<string, string>): Promise<Response> {
-	return await ask(path, { method: 'POST', body: new URLSearchParams(fields) });
+async function json<T>(path: string): Promise<T> {
+	return JSON.parse((await ask(path)).data) as T;
 }
 
-async function signIn(password = 'secret'): Promise<Response> {
+async function post(path: string, fields: Record<string, string>): Promise<Answer> {
+	return await ask(path, { method: 'POST', data: new URLSearchParams(fields) });
+}
+
+async function signIn(password = 'secret'): Promise<Answer> {
 	const answer = await post('auth/login', { username: 'admin', password });
-	cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+	cookie = answer.headers['set-cookie']?.[0].split(';')[0] ?? '';
 	return answer;
 }
 
-async function open(version: Version, more: Partial<QbittorrentOptions> = {}): Promise<Response> {
+async function open(version: Version, more: Partial<QbittorrentOptions> = {}): Promise<Answer> {
 	client = await startQbittorrentStandIn({ password: 'secret', version, ...more });
 	cookie = '';
 	return await signIn();
 }
 
 async function list(query = ''): Promise<Array<Record<string, unknown>>> {
-	return (await (await ask(`torrents/info?${query}`)).json()) as Array<Record<string, unknown>>;
+	return await json(`torrents/info?${query}`);
 }
 
 const names = async (query: string) => (await list(query)).map(({ name }) => name).join();
@@ -48,15 +59,14 @@ function files(name: string, ...more: string[]): FormData {
 	const form = new FormData();
 	for (const one of [name, ...more]) {
 		const { bytes } = makeTorrent({ name: one, sizeBytes: 40_000, announce: 'http://127.0.0.1/a' });
-		const content = one === 'bad' ? new Blob(['none']) : new Blob([new Uint8Array(bytes)]);
-		form.append('torrents', content, `${one}.torrent`);
+		form.append('torrents', one === 'bad' ? Buffer.from('none') : bytes, `${one}.torrent`);
 	}
 	return form;
 }
 
 async function add(form: FormData): Promise<[number, string]> {
-	const answer = await ask('torrents/add', { method: 'POST', body: form });
-	return [answer.status, await answer.text()];
+	const answer = await ask('torrents/add', { method: 'POST', data: form });
+	return [answer.status, answer.data];
 }
 
 const ANY = { hashes: 'f'.repeat(40) };
@@ -69,17 +79,17 @@ describe('signing in', () => {
 	] as const) {
 		test(version, async () => {
 			const answer = await open(version);
-			assert.deepEqual([answer.status, await answer.text()], good);
+			assert.deepEqual([answer.status, answer.data], good);
 			assert.match(cookie, name);
-			assert.equal(await (await ask('app/version')).text(), `v${version}`);
+			assert.equal((await ask('app/version')).data, `v${version}`);
 			const session = cookie;
 			const wrong = await signIn('wrong');
-			assert.deepEqual([wrong.status, await wrong.text(), cookie], [...bad, '']);
+			assert.deepEqual([wrong.status, wrong.data, cookie], [...bad, '']);
 			cookie = session;
 			assert.equal((await ask('app/version')).status, 200);
 			client.signOutAll();
 			const stale = await ask('app/version');
-			assert.deepEqual([stale.status, await stale.text()], [403, 'Forbidden']);
+			assert.deepEqual([stale.status, stale.data], [403, 'Forbidden']);
 		});
 	}
 
@@ -88,7 +98,7 @@ describe('signing in', () => {
 		for (let at = 0; at < 5; at++) assert.equal((await signIn('wrong')).status, 200);
 		const banned = await signIn();
 		assert.equal(banned.status, 403);
-		assert.match(await banned.text(), /^Your IP address has been banned after too many failed/);
+		assert.match(banned.data, /^Your IP address has been banned after too many failed/);
 	});
 
 	test('a page of another host is refused, the own one is not', async () => {
@@ -270,9 +280,9 @@ describe('torrents', () => {
 		await post('torrents/createTags', { tags: 'unused' });
 		const [{ category, tags }] = await list(`hashes=${hashes}`);
 		assert.deepEqual([category, tags], ['new', 'mam, x']);
-		const categories = (await (await ask('torrents/categories')).json()) as object;
+		const categories = await json<object>('torrents/categories');
 		assert.deepEqual(Object.keys(categories).sort(), ['books', 'new']);
-		assert.deepEqual(await (await ask('torrents/tags')).json(), ['keep', 'mam', 'unused', 'x']);
+		assert.deepEqual(await json('torrents/tags'), ['keep', 'mam', 'unused', 'x']);
 	});
 });
 
@@ -281,7 +291,7 @@ test('preferences are set one by one; bad JSON and unknown names are accepted in
 	const change = { max_active_uploads: -1, unknown: 1 };
 	await post('app/setPreferences', { json: JSON.stringify(change) });
 	assert.equal((await post('app/setPreferences', { json: '{' })).status, 200);
-	const preferences = (await (await ask('app/preferences')).json()) as Record<string, unknown>;
+	const preferences = await json<Record<string, unknown>>('app/preferences');
 	assert.equal(preferences.max_active_uploads, -1);
 	assert.equal(preferences.max_active_downloads, 3);
 	assert.ok(!('unknown' in preferences));
@@ -289,10 +299,10 @@ test('preferences are set one by one; bad JSON and unknown names are accepted in
 
 test('free space and connection; an unknown endpoint', async () => {
 	await open('5.3.0');
-	const { server_state: state } = (await (await ask('sync/maindata')).json()) as {
-		server_state: Record<string, unknown>;
-	};
+	const { server_state: state } = await json<{ server_state: Record<string, unknown> }>(
+		'sync/maindata',
+	);
 	assert.ok(Number(state.free_space_on_disk) > 0);
 	const unknown = await ask('app/none');
-	assert.deepEqual([unknown.status, await unknown.text()], [404, 'Endpoint does not exist']);
+	assert.deepEqual([unknown.status, unknown.data], [404, 'Endpoint does not exist']);
 });

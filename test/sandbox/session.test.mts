@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 
+import { http } from '../../dev/http.mts';
 import { startMam, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
-import { Visitor } from './visitor.mts';
+import { cookieOf, Visitor } from './visitor.mts';
 
 let mam: MamStandIn;
 let visitor: Visitor;
@@ -22,7 +23,7 @@ describe('rotation', () => {
 		const answer = await visitor.ask('/jsonLoad.php');
 		assert.equal(answer.status, 200);
 		assert.match(
-			answer.headers.get('set-cookie') ?? '',
+			cookieOf(answer),
 			/^mam_id=[^;]{80,}; Max-Age=1296000; path=\/; domain=\.myanonamouse\.net; secure; SameSite=Lax$/,
 		);
 		assert.notEqual(visitor.session, first);
@@ -31,9 +32,9 @@ describe('rotation', () => {
 		visitor.session = first;
 		const second = await visitor.ask('/jsonLoad.php');
 		assert.equal(second.status, 403);
-		assert.match(second.headers.get('content-type') ?? '', /^text\/html/);
-		assert.equal(await second.text(), 'Error, you are not signed in <br />Invalid/missing cookie');
-		assert.match(second.headers.get('set-cookie') ?? '', /mam_id=deleted; Max-Age=0/);
+		assert.match(String(second.headers['content-type']), /^text\/html/);
+		assert.equal(second.data, 'Error, you are not signed in <br />Invalid/missing cookie');
+		assert.match(cookieOf(second), /mam_id=deleted; Max-Age=0/);
 		assert.equal(mam.session.refused, refused + 1);
 	});
 
@@ -109,7 +110,7 @@ describe('refusals', () => {
 			visitor.session = mam.session.issue(kind);
 			const answer = await visitor.ask('/jsonLoad.php');
 			assert.equal(answer.status, 403);
-			assert.match(await answer.text(), text);
+			assert.match(answer.data, text);
 		});
 	}
 
@@ -120,6 +121,8 @@ describe('refusals', () => {
 		['session_asn_mismatch', 403, /^Session ASN mismatch$/],
 		['session_type', 403, /not allowed this function/],
 		['non_api_session', 403, /non-API session/],
+		['challenge', 403, /Just a moment/],
+		['maintenance', 302, /^$/],
 		['disabled', 403, /not signed in/],
 		['rate_limited', 429, /^$/],
 		['login_page', 200, /Login/],
@@ -133,8 +136,8 @@ describe('refusals', () => {
 			mam.refuse({ refusal, times: 1 });
 			const answer = await visitor.ask('/jsonLoad.php');
 			assert.equal(answer.status, status);
-			assert.match(await answer.text(), text);
-			assert.equal(answer.headers.get('retry-after'), null);
+			assert.match(answer.data, text);
+			assert.equal(answer.headers['retry-after'], undefined);
 			assert.equal((await visitor.ask('/jsonLoad.php')).status, 200);
 		});
 	}
@@ -178,9 +181,14 @@ describe('refusals', () => {
 describe('from another process', () => {
 	test('refusals, account and session are changed over HTTP, and the state is read', async () => {
 		const control = async (method: string, path: string, body?: unknown) =>
-			(await (
-				await fetch(`${mam.url}/sandbox/${path}`, { method, body: JSON.stringify(body) })
-			).json()) as Record<string, unknown>;
+			(
+				await http.request<Record<string, unknown>>({
+					url: `${mam.url}/sandbox/${path}`,
+					method,
+					data: body,
+					responseType: 'json',
+				})
+			).data;
 		await control('POST', 'refuse', { refusal: 'empty' });
 		assert.equal(await visitor.text('/jsonLoad.php'), '');
 		await control('DELETE', 'refuse');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 
+import { http } from '../../dev/http.mts';
 import type { Entry } from '../../dev/sandbox/mam/catalogue.mts';
 import { startMam, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
 import { decoded, Visitor } from './visitor.mts';
@@ -28,13 +29,14 @@ async function announce(infoHash: string, query = ''): Promise<Record<string, un
 	const hash = infoHash.replace(/../g, '%$&');
 	const base = `info_hash=${hash}&peer_id=-XX0001-123456789012&port=6881&compact=1`;
 	const left = query.includes('left=') ? '' : '&left=0';
-	const answer = await fetch(`${mam.tracker.url}?${base}${left}&${query}`);
-	return decoded(await answer.arrayBuffer());
+	const url = `${mam.tracker.url}?${base}${left}&${query}`;
+	return decoded((await http.get<Buffer>(url, { responseType: 'arraybuffer' })).data);
 }
 
 const isPlain = ({ free, vip }: Entry) => free && !vip;
 const get = async (id: number, more = '') =>
-	await visitor.ask(`/tor/download.php?tid=${id}${more}`);
+	await visitor.ask<Buffer>(`/tor/download.php?tid=${id}${more}`, { responseType: 'arraybuffer' });
+const textOf = async (id: number, more = '') => String((await get(id, more)).data);
 const unsatisfied = async () => {
 	const body = await visitor.json('/jsonLoad.php?snatch_summary');
 	const summary = (body.snatch_summary ?? body) as { unsat: { count: number } };
@@ -45,8 +47,8 @@ describe('download', () => {
 	test('serves a real, private torrent file that zeros seed', async () => {
 		const { id, sizeBytes } = anEntry(isPlain);
 		const answer = await get(id);
-		assert.equal(answer.headers.get('content-type'), 'application/x-bittorrent');
-		const torrent = decoded(await answer.arrayBuffer()) as {
+		assert.equal(answer.headers['content-type'], 'application/x-bittorrent');
+		const torrent = decoded(answer.data) as {
 			announce: string;
 			comment: string;
 			info: Record<string, number | string>;
@@ -66,20 +68,20 @@ describe('download', () => {
 	test('past the unsatisfied limit everything is frozen for a day', async () => {
 		const [one, other] = mam.catalogue.entries.filter(isPlain);
 		mam.account.unsatisfied = { count: 19, limit: 20 };
-		assert.equal((await get(one.id)).headers.get('content-type'), 'application/x-bittorrent');
+		assert.equal((await get(one.id)).headers['content-type'], 'application/x-bittorrent');
 		assert.equal(mam.account.unsatisfied.count, 20);
 		const text =
 			/Past Unsatisfied limit\. Happened: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Time Till Download Allowed: 1d 0[12]:\d\d:\d\d/;
-		assert.match(await (await get(other.id)).text(), text);
+		assert.match(await textOf(other.id), text);
 		mam.account.unsatisfied.count = 0;
-		assert.match(await (await get(other.id)).text(), text);
+		assert.match(await textOf(other.id), text);
 	});
 
 	test('refuses VIP torrents, bad links, and what is gone', async () => {
 		const vip = anEntry((entry) => entry.vip);
-		assert.match(await (await get(vip.id)).text(), /VIP torrent and you are not VIP or higher/);
+		assert.match(await textOf(vip.id), /VIP torrent and you are not VIP or higher/);
 		mam.account.baseClass = 'VIP';
-		assert.equal((await get(vip.id)).headers.get('content-type'), 'application/x-bittorrent');
+		assert.equal((await get(vip.id)).headers['content-type'], 'application/x-bittorrent');
 		assert.match(await visitor.text('/tor/download.php'), /Invalid download link/);
 		assert.equal((await get(1)).status, 404);
 	});
@@ -88,7 +90,7 @@ describe('download', () => {
 		const { id } = anEntry(isPlain);
 		await get(id, '&fl');
 		assert.equal(mam.account.wedges, 0);
-		assert.match(await (await get(id, '&fl')).text(), /no freeleech wedges/);
+		assert.match(await textOf(id, '&fl'), /no freeleech wedges/);
 	});
 
 	test('the link hash works without a session from the own address only', async () => {
@@ -102,7 +104,7 @@ describe('download', () => {
 		const foreign = await visitor.ask(link);
 		assert.equal(foreign.status, 401);
 		const text = 'ip 203.0.113.7 does not match account, and no auth cookie provided';
-		assert.equal(await foreign.text(), text);
+		assert.equal(foreign.data, text);
 		visitor.session = session;
 		assert.match(await visitor.text(link), /^d8:announce/);
 		assert.notEqual(visitor.session, session);
@@ -241,10 +243,11 @@ describe('tracker', () => {
 		await mam.tracker.addSeeders(infoHash, 6);
 		assert.equal((await announce(infoHash, 'left=5')).complete, 6);
 		const hash = infoHash.replace(/../g, '%$&');
-		const scrape = await fetch(
+		const scrape = await http.get<Buffer>(
 			`${mam.tracker.url.replace(/announce$/, 'scrape')}?info_hash=${hash}`,
+			{ responseType: 'arraybuffer' },
 		);
-		const { files } = decoded(await scrape.arrayBuffer()) as {
+		const { files } = decoded(scrape.data) as {
 			files: Record<string, { complete: number }>;
 		};
 		assert.equal(Object.values(files)[0].complete, 6);
@@ -253,14 +256,14 @@ describe('tracker', () => {
 	test('is down in several ways', async () => {
 		const infoHash = hashOf(isPlain);
 		const ask = async (signal?: AbortSignal) =>
-			await fetch(
+			await http.get<string>(
 				`${mam.tracker.url}?info_hash=${infoHash.replace(/../g, '%$&')}&peer_id=-XX0001-123456789012&port=1&left=0`,
 				{ signal },
 			);
 		mam.tracker.outage = 'http_503';
 		assert.equal((await ask()).status, 503);
 		mam.tracker.outage = 'garbage';
-		assert.match(await (await ask()).text(), /maintenance/);
+		assert.match((await ask()).data, /maintenance/);
 		mam.tracker.outage = 'hang';
 		await assert.rejects(ask(AbortSignal.timeout(100)));
 		mam.tracker.outage = null;

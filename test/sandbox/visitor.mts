@@ -1,5 +1,7 @@
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import bencode from 'bencode';
 
+import { http } from '../../dev/http.mts';
 import { SEARCH_PATH } from '../../dev/sandbox/mam/site.mts';
 import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
 
@@ -17,35 +19,40 @@ export class Visitor {
 		this.session = mam.session.issue();
 	}
 
-	async ask(path: string, init: RequestInit = {}): Promise<Response> {
-		const cookie: Record<string, string> =
-			this.session === '' ? {} : { cookie: `mam_id=${this.session}` };
-		const response = await fetch(this.mam.url + path, {
-			redirect: 'manual',
-			...init,
-			headers: { 'user-agent': 'test', ...cookie, ...init.headers },
+	/** The body of the answer is text, or bytes with `responseType: 'arraybuffer'`. */
+	async ask<Body = string>(
+		path: string,
+		config: AxiosRequestConfig = {},
+	): Promise<AxiosResponse<Body>> {
+		const cookie = this.session === '' ? {} : { cookie: `mam_id=${this.session}` };
+		const answer = await http.request<Body>({
+			url: this.mam.url + path,
+			maxRedirects: 0,
+			...config,
+			headers: { 'user-agent': 'test', ...cookie, ...config.headers },
 		});
-		const next = /mam_id=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
+		const next = /mam_id=([^;]+)/.exec(cookieOf(answer))?.[1];
 		if (next !== undefined && next !== 'deleted') this.session = next;
-		return response;
+		return answer;
 	}
 
 	async json(path: string): Promise<Json> {
-		return (await (await this.ask(path)).json()) as Json;
+		return JSON.parse(await this.text(path)) as Json;
 	}
 
 	async text(path: string): Promise<string> {
-		return await (await this.ask(path)).text();
+		return (await this.ask(path)).data;
 	}
 
 	/** Sends a text as the body of a search. */
-	async post(body: string): Promise<Response> {
+	async post(body: string): Promise<AxiosResponse<string>> {
 		const headers = { 'content-type': 'application/json' };
-		return await this.ask(SEARCH_PATH, { method: 'POST', body, headers });
+		// As bytes, which axios sends as they are: it would quote a text that is not JSON.
+		return await this.ask(SEARCH_PATH, { method: 'POST', data: Buffer.from(body), headers });
 	}
 
 	async search(root: unknown): Promise<Json> {
-		return (await (await this.post(JSON.stringify(root))).json()) as Json;
+		return JSON.parse((await this.post(JSON.stringify(root))).data) as Json;
 	}
 
 	/** Ids that a search finds, as numbers, on its first page. */
@@ -55,12 +62,17 @@ export class Visitor {
 	}
 }
 
+/** The cookies that an answer sets; '' without one. */
+export function cookieOf({ headers }: AxiosResponse): string {
+	return (headers['set-cookie'] ?? []).join(', ');
+}
+
 /** A bencoded value with its byte strings as text. */
-export function decoded(bytes: ArrayBuffer | Uint8Array): Json {
+export function decoded(bytes: Uint8Array): Json {
 	const plain = (value: unknown): unknown => {
 		if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
 		if (typeof value !== 'object' || value === null) return value;
 		return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 	};
-	return plain(bencode.decode(new Uint8Array(bytes))) as Json;
+	return plain(bencode.decode(bytes)) as Json;
 }

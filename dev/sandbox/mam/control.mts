@@ -1,10 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 
+import type { AccountState } from './account.mts';
+import type { Booking } from './bonus.mts';
+import type { LoggedRequest } from './gate.mts';
 import type { RefusalRule } from './refusals.mts';
-import type { MamStandIn } from './standIn.mts';
+import type { Sessions } from './session.mts';
+
+/** What another process can see and change of a stand-in. */
+export interface Controlled {
+	readonly account: AccountState;
+	readonly purchases: Booking[];
+	readonly requests: LoggedRequest[];
+	readonly session: Sessions;
+	refuse(rule: RefusalRule): void;
+	clearRefusals(): void;
+}
 
 /** Lets another process look at the stand-in and change it, under `/sandbox/`. */
-export function serveControl(app: FastifyInstance, mam: MamStandIn): void {
+export function serveControl(app: FastifyInstance, mam: Controlled): void {
 	app.get('/sandbox/state', async () => ({
 		account: mam.account,
 		purchases: mam.purchases,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { Server as TrackerServer, type SwarmCallback } from 'bittorrent-tracker';
 
+import { http } from '../../http.mts';
 import { isFreeFor, isMouse, type AccountState } from './account.mts';
 import type { Catalogue } from './catalogue.mts';
 import type { Snatches } from './snatches.mts';
@@ -124,7 +125,7 @@ export class Tracker {
 		for (let at = 0; at < count; at++) {
 			const peer = `-XX0001-${String(at).padStart(12, '0')}`;
 			const query = `info_hash=${hash}&peer_id=${peer}&port=${20_000 + at}&uploaded=0&downloaded=0&left=0&event=started`;
-			await (await fetch(`${this.url}?${query}`)).arrayBuffer();
+			await http.get(`${this.url}?${query}`);
 		}
 	}
 

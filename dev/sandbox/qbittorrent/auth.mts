@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { formOf } from './form.mts';
 import type { Traits } from './versions.mts';
 
-/** So many wrong passwords, and the address is banned until a restart. */
+/** After this many wrong passwords the address is banned until a restart. */
 const FAILURES_UNTIL_BAN = 5;
 const BANNED = 'Your IP address has been banned after too many failed authentication attempts.';
 
@@ -23,19 +23,23 @@ export class Auth {
 
 	private readonly traits: Traits;
 
+	/** A Host header that is accepted besides the own ones. */
+	private readonly host: string | undefined;
+
 	private readonly sessions = new Set<string>();
 
 	private failures = 0;
 
-	constructor(login: Login, traits: Traits) {
+	constructor(login: Login, traits: Traits, host?: string) {
 		this.login = login;
 		this.traits = traits;
+		this.host = host;
 	}
 
 	/** Guards every route of `app` and adds `auth/login` and `auth/logout`. */
 	serve(app: FastifyInstance): void {
 		app.addHook('onRequest', async (request, reply) => {
-			if (isForeign(request)) return await reply.code(401).send('Unauthorized');
+			if (this.isForeign(request)) return await reply.code(401).send('Unauthorized');
 			const isSignIn = request.url.startsWith('/api/v2/auth/login');
 			if (!isSignIn && !this.isSignedIn(request)) await reply.code(403).send('Forbidden');
 		});
@@ -60,6 +64,15 @@ export class Auth {
 		return cookiesOf(request).some((cookie) => this.sessions.has(cookie));
 	}
 
+	/** Whether the request is for another host, or a page of another host sent it. */
+	private isForeign({ headers, socket }: FastifyRequest): boolean {
+		const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
+		if (![...own, this.host].includes(headers.host ?? '')) return true;
+		return [headers.origin, headers.referer].some(
+			(source) => source !== undefined && URL.parse(source)?.host !== headers.host,
+		);
+	}
+
 	private async signIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
 		if (this.failures >= FAILURES_UNTIL_BAN) return await reply.code(403).send(BANNED);
 		const form = formOf(request);
@@ -72,7 +85,7 @@ export class Auth {
 				: await reply.send('Fails.');
 		}
 		this.failures = 0;
-		const name = signInByStatus ? `QBT_SID_${request.socket.localPort}` : 'SID';
+		const name = signInByStatus ? `QBT_SID_${request.socket.localPort ?? 8080}` : 'SID';
 		const session = `${name}=${randomBytes(12).toString('hex')}`;
 		this.sessions.add(session);
 		reply.header('set-cookie', `${session}; HttpOnly; SameSite=Strict; path=/`);
@@ -83,13 +96,4 @@ export class Auth {
 /** The cookies that were sent, each as `name=value`. */
 function cookiesOf(request: FastifyRequest): string[] {
 	return (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-}
-
-/** Whether the request is for another host, or a page of another host sent it. */
-function isForeign({ headers, socket }: FastifyRequest): boolean {
-	const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
-	if (!own.includes(headers.host ?? '')) return true;
-	return [headers.origin, headers.referer].some(
-		(source) => source !== undefined && URL.parse(source)?.host !== headers.host,
-	);
 }

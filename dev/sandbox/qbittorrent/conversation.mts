@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import FormData from 'form-data';
+
+import { http } from '../../http.mts';
 import { makeTorrent } from '../mam/torrentFile.mts';
 
 /** What was answered: the status, the type, and the text, or the shape of JSON. */
@@ -53,6 +53,13 @@ function shapeOf(value: unknown): unknown {
 	return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The entries of the log about removed torrents; their order is chance. */
+const removalsIn = (entries: Array<{ type: number; message: string }>) =>
+	entries
+		.filter(({ message }) => /remove/i.test(message))
+		.map(({ type, message }) => `${type} ${message}`)
+		.sort();
+
 const namesOf = (list: Array<{ name: string }>) => list.map(({ name }) => name);
 
 /** Holds one and the same conversation with a client that has nothing yet: the real one, or the stand-in. */
@@ -101,36 +108,19 @@ class Talk {
 
 	/** One call that is not noted. */
 	async send(path: string, { form, headers = {} }: Call = {}) {
-		const { url } = this.partner;
-		// Makes the body and its type as fetch does, which itself cannot send another Host.
-		const encoded = new Request(url, {
+		const answer = await http.request<string>({
+			url: `${this.partner.url}/api/v2/${path}`,
 			method: form === undefined ? 'GET' : 'POST',
-			body: form instanceof FormData || form === undefined ? form : new URLSearchParams(form),
+			data: form === undefined || form instanceof FormData ? form : new URLSearchParams(form),
+			headers: { ...(this.cookie === '' ? {} : { cookie: this.cookie }), ...headers },
 		});
-		const body = Buffer.from(await encoded.arrayBuffer());
-		const sent = request(`${url}/api/v2/${path}`, {
-			method: encoded.method,
-			headers: {
-				...(form === undefined
-					? {}
-					: {
-							'content-type': encoded.headers.get('content-type')!,
-							'content-length': body.length,
-						}),
-				...(this.cookie === '' ? {} : { cookie: this.cookie }),
-				...headers,
-			},
-		});
-		sent.end(body);
-		const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-		const text = (await buffer(answer)).toString();
-		const type = answer.headers['content-type'] ?? '';
-		const status = answer.statusCode ?? 0;
-		return { status, type, text, cookies: answer.headers['set-cookie'] ?? [] };
+		const type = String(answer.headers['content-type'] ?? '');
+		const cookies = answer.headers['set-cookie'] ?? [];
+		return { status: answer.status, type, text: answer.data, cookies };
 	}
 }
 
-async function strangers(talk: Talk): Promise<void> {
+async function unauthenticatedCalls(talk: Talk): Promise<void> {
 	await talk.say('without a session', 'app/version');
 	await talk.say('an API key that is none', 'app/version', {
 		headers: { authorization: 'Bearer qbt_none' },
@@ -164,7 +154,7 @@ async function adding(talk: Talk): Promise<void> {
 		}
 		for (const file of files) {
 			const bytes = file === 'bad' ? Buffer.from('none') : fileOf(file);
-			form.append('torrents', new Blob([new Uint8Array(bytes)]), `${file}.torrent`);
+			form.append('torrents', bytes, `${file}.torrent`);
 		}
 		return form;
 	};
@@ -268,6 +258,7 @@ async function leaving(talk: Talk): Promise<void> {
 	await drop('delete an unknown torrent', { hashes: UNKNOWN, deleteFiles: 'false' });
 	await drop('delete two', { hashes: `${hashOf('one')}|${hashOf('two')}`, deleteFiles: 'true' });
 	await talk.untilListed(2);
+	await talk.say('log of that', 'log/main', { note: removalsIn });
 	await talk.say('list after that', 'torrents/info?sort=name', { note: namesOf });
 	await talk.say('sign out', 'auth/logout', { form: {} });
 	await talk.say('with a session that ended', 'app/version');
@@ -281,7 +272,7 @@ async function leaving(talk: Talk): Promise<void> {
 /** Holds the conversation with `partner`, which must be new, and says what was answered. */
 export async function converse(partner: Partner): Promise<Conversation> {
 	const talk = new Talk(partner);
-	for (const part of [strangers, client, adding, listing, acting, organising, leaving]) {
+	for (const part of [unauthenticatedCalls, client, adding, listing, acting, organising, leaving]) {
 		await part(talk);
 	}
 	return talk.said;

@@ -17,9 +17,13 @@ const DEFAULTS: Record<string, unknown> = {
 	save_path: '/downloads',
 };
 
-/** Adds `app/preferences` and `app/setPreferences` to `app`; the latter is content with everything. */
-export function servePreferences(app: FastifyInstance, { otherPreferences }: Traits): void {
-	const preferences: Record<string, unknown> = { ...DEFAULTS, ...otherPreferences };
+/** The preferences of a new client. */
+export function defaultPreferences({ otherPreferences }: Traits): Record<string, unknown> {
+	return { ...DEFAULTS, ...otherPreferences };
+}
+
+/** Adds `app/preferences` and `app/setPreferences` to `app`; the latter accepts anything. */
+export function servePreferences(app: FastifyInstance, preferences: Record<string, unknown>): void {
 	app.get('/api/v2/app/preferences', async () => preferences);
 	app.post('/api/v2/app/setPreferences', async (request) => {
 		for (const [name, value] of Object.entries(parsed(formOf(request).get('json')))) {

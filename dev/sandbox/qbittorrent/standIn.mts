@@ -1,10 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 
 import { addTorrents } from './addTorrents.mts';
-import { Auth } from './auth.mts';
+import { Auth, type Login } from './auth.mts';
 import { formOf, multipartOf } from './form.mts';
+import { MainDataSync, type MainData } from './mainData.mts';
 import { categoriesOf, serveOrganisation } from './organise.mts';
-import { servePreferences } from './preferences.mts';
+import { defaultPreferences, servePreferences } from './preferences.mts';
 import { Torrents, type GivenTorrent, type StandInTorrent } from './torrents.mts';
 import { TRAITS, type Traits, type Version } from './versions.mts';
 
@@ -20,13 +21,27 @@ export interface QbittorrentOptions {
 	version?: Version;
 	/** 0 takes a free port. */
 	port?: number;
+	/** A `host:port` under which it may be called besides its own, as with "Server domains" of the real one. */
+	host?: string;
 }
 
 /** A qBittorrent without peers, for machines that have none: it lists, adds, changes and deletes. */
 export class QbittorrentStandIn {
 	url = '';
 
-	private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });
+	/** Bytes; -1 when the client does not know it. */
+	freeBytes = FREE_BYTES;
+
+	/** By name; what the version does not have is missing. */
+	readonly preferences: Record<string, unknown>;
+
+	/** Who may sign in. */
+	readonly login: Login;
+
+	readonly store: Torrents;
+
+	/** Its HTTP side, which tests may call without a port. */
+	readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });
 
 	private readonly options: QbittorrentOptions;
 
@@ -34,23 +49,32 @@ export class QbittorrentStandIn {
 
 	private readonly traits: Traits;
 
-	private readonly store: Torrents;
-
 	private readonly auth: Auth;
 
-	/** How often `sync/maindata` was answered. */
-	private answers = 0;
+	private readonly sync: MainDataSync;
 
 	constructor(options: QbittorrentOptions) {
-		const { username = 'admin', password, apiKey = '', version = '5.1.0' } = options;
+		const { username = 'admin', password, apiKey = '', version = '5.1.0', host } = options;
 		this.options = options;
 		this.version = version;
 		this.traits = TRAITS[version];
 		this.store = new Torrents(this.traits);
-		this.auth = new Auth({ username, password, apiKey }, this.traits);
+		this.login = { username, password, apiKey };
+		this.auth = new Auth(this.login, this.traits, host);
+		this.sync = new MainDataSync(this.traits);
+		this.preferences = defaultPreferences(this.traits);
+		this.serve();
 	}
 
 	async start(): Promise<void> {
+		this.url = await this.app.listen({ port: this.options.port ?? 0, host: '127.0.0.1' });
+	}
+
+	async stop(): Promise<void> {
+		await this.app.close();
+	}
+
+	private serve(): void {
 		this.app.removeAllContentTypeParsers();
 		this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
 			done(null, body),
@@ -64,13 +88,8 @@ export class QbittorrentStandIn {
 		this.serveClient();
 		this.serveTorrents();
 		this.serveActions();
-		servePreferences(this.app, this.traits);
+		servePreferences(this.app, this.preferences);
 		serveOrganisation(this.app, this.store, this.traits);
-		this.url = await this.app.listen({ port: this.options.port ?? 0, host: '127.0.0.1' });
-	}
-
-	async stop(): Promise<void> {
-		await this.app.close();
 	}
 
 	/** Gives the client a torrent with a past; what is not named is as for one just added. */
@@ -86,6 +105,7 @@ export class QbittorrentStandIn {
 	/** Ends every session, as a restart does. */
 	signOutAll(): void {
 		this.auth.signOutAll();
+		this.sync.forgetAll();
 	}
 
 	private serveClient(): void {
@@ -93,11 +113,17 @@ export class QbittorrentStandIn {
 		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
 		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
 		this.app.get('/api/v2/transfer/info', async () => transferFields);
-		this.app.get('/api/v2/sync/maindata', async () => this.mainData());
+		this.app.get('/api/v2/log/main', async ({ query }) => {
+			const { last_known_id: lastKnown } = query as { last_known_id?: string };
+			return this.store.log.filter(({ id }) => id > Number(lastKnown ?? -1));
+		});
+		this.app.get('/api/v2/sync/maindata', async (request) => {
+			const { rid } = request.query as { rid?: string };
+			return this.sync.answer(request.headers.cookie ?? '', Number(rid ?? 0), this.mainData());
+		});
 	}
 
-	/** Everything, whatever was answered before: the real one sends only what changed. */
-	private mainData(): object {
+	private mainData(): MainData {
 		const { store, traits } = this;
 		const torrents = (store.list({}) as StandInTorrent[]).map(({ hash, ...torrent }) => [
 			hash,
@@ -105,17 +131,14 @@ export class QbittorrentStandIn {
 		]);
 		const trackers = Map.groupBy(store.named('all'), ({ tracker }) => tracker);
 		trackers.delete('');
-		this.answers += 1;
 		return {
-			rid: this.answers,
-			full_update: true,
 			torrents: Object.fromEntries(torrents),
 			categories: categoriesOf(store, traits),
 			tags: [...store.tags],
 			trackers: Object.fromEntries(
 				[...trackers].map(([url, all]) => [url, all.map(({ hash }) => hash)]),
 			),
-			server_state: { ...traits.transferFields, free_space_on_disk: FREE_BYTES },
+			server_state: { ...traits.transferFields, free_space_on_disk: this.freeBytes },
 		};
 	}
 
@@ -126,18 +149,16 @@ export class QbittorrentStandIn {
 		);
 		const details: Record<string, (torrent: StandInTorrent) => unknown> = {
 			trackers: ({ hash }) => store.trackers(hash),
-			files: ({ name, size, progress }) => [
-				{
-					index: 0,
-					name,
-					size,
+			files: ({ hash, name, size, progress }) =>
+				(store.all.get(hash)?.files ?? [{ name, size }]).map((file, index) => ({
+					index,
 					progress,
 					priority: 1,
 					is_seed: progress === 1,
 					availability: 0,
 					piece_range: [0, 2],
-				},
-			],
+					...file,
+				})),
 			properties: (torrent) => ({
 				addition_date: torrent.added_on,
 				comment: torrent.comment,
@@ -169,7 +190,7 @@ export class QbittorrentStandIn {
 			const form = formOf(request);
 			const refusal = this.missing(form, ['hashes', 'deleteFiles']);
 			if (refusal !== null) return await reply.code(400).send(refusal);
-			for (const { hash } of store.named(form.get('hashes') ?? '')) store.all.delete(hash);
+			store.delete(form.get('hashes') ?? '', form.get('deleteFiles') === 'true');
 			return '';
 		});
 	}
@@ -198,7 +219,20 @@ export class QbittorrentStandIn {
 			},
 			recheck: () => {},
 			reannounce: () => {},
-			setShareLimits: () => {},
+			setShareLimits: (torrent, form) =>
+				Object.assign(torrent, {
+					ratio_limit: Number(form.get('ratioLimit')),
+					seeding_time_limit: Math.trunc(Number(form.get('seedingTimeLimit'))),
+					...(shareLimits.includes('inactiveSeedingTimeLimit')
+						? { inactive_seeding_time_limit: Number(form.get('inactiveSeedingTimeLimit')) }
+						: {}),
+					...(shareLimits.includes('shareLimitAction')
+						? {
+								share_limit_action: form.get('shareLimitAction'),
+								share_limits_mode: form.get('shareLimitsMode'),
+							}
+						: {}),
+				}),
 		};
 		const needed: Record<string, string[]> = { setShareLimits: shareLimits };
 		for (const [name, act] of Object.entries(actions)) {

@@ -1,9 +1,26 @@
-import { FLOW_NAMES } from './flows';
-import type { FlowName } from './flows';
+/** The four shipped workflows, as their metrics name them: the label `job` is `mam-<job>`. */
+export const JOBS = [
+	'bp-spender',
+	'client-keeper',
+	'farming-janitor',
+	'freeleech-grabber',
+] as const;
+export type Job = (typeof JOBS)[number];
+
+/** The flows' names inside metric names. */
+export const FLOW_NAMES = ['grabber', 'janitor', 'keeper', 'spender'] as const;
+export type FlowName = (typeof FLOW_NAMES)[number];
+
+export const FLOW_OF_JOB: Record<Job, FlowName> = {
+	'bp-spender': 'spender',
+	'client-keeper': 'keeper',
+	'farming-janitor': 'janitor',
+	'freeleech-grabber': 'grabber',
+};
 
 /**
  * The Pushgateway groups of a run: `flow` holds the last enforcing run, `success` the last one that did
- * not fail, `dry_run` all that a dry run pushes; `account` and `session` are shared by the flows.
+ * not fail, `dry_run` everything that a dry run pushes; `account` and `session` are shared by the flows.
  */
 export type GroupName = 'flow' | 'success' | 'dry_run' | 'account' | 'session';
 
@@ -65,12 +82,14 @@ const OWN_METRICS = {
 		'Size of the farming category in the client, before the last run added any.',
 		'bytes',
 	),
-	mam_grabber_ratio_floor: grabber(
-		'Ratio below which the account guard lets nothing be grabbed.',
-		'ratio',
-	),
+	mam_grabber_ratio_floor: grabber('Ratio below which the account guard allows no grabs.', 'ratio'),
 	mam_grabber_skipped_reason: grabber(
-		'1 for the reason for which the account guard held the last run; absent when it did not.',
+		'1 for the reason why the account guard held the last run; absent when it did not.',
+		'0 or 1',
+		['reason'],
+	),
+	mam_grabber_blocked: grabber(
+		'1 for the limit that stopped everything that the last run could have grabbed; absent when none did.',
 		'0 or 1',
 		['reason'],
 	),
@@ -90,6 +109,11 @@ const OWN_METRICS = {
 		'Torrents that the last run kept as in progress, partial, stopped, busy or active.',
 		'torrents',
 	),
+	mam_janitor_stale: janitor(
+		'Torrents that have been kept for days for a reason that does not pass by itself, by reason.',
+		'torrents',
+		['reason'],
+	),
 	mam_janitor_dry_run: pushedBy(
 		['janitor'],
 		'flow',
@@ -104,7 +128,7 @@ const OWN_METRICS = {
 	mam_bp_spent_gb: spender('Upload credit bought by the last run.', 'GiB'),
 	mam_bp_needed_gib: spender('Upload credit needed to reach the target ratio.', 'GiB'),
 	mam_bp_affordable_gib: spender('Upload credit that the points above the reserve buy.', 'GiB'),
-	mam_bp_reserve: spender('Points that a purchase leaves.', 'bonus points'),
+	mam_bp_reserve: spender('Points to keep after a purchase.', 'bonus points'),
 	mam_bp_next_tier: spender(
 		'Balance at which the next larger amount of upload credit could be bought, before the last run bought any; absent when the largest could.',
 		'bonus points',
@@ -115,16 +139,16 @@ const OWN_METRICS = {
 	),
 
 	mam_keeper_preferences_changed: keeper(
-		'Preferences of the client that the last run put right.',
+		'Preferences of the client that the last run changed.',
 		'preferences',
 	),
-	mam_keeper_reannounced: keeper('Torrents that the last run announced again.', 'torrents'),
+	mam_keeper_reannounced: keeper('Torrents that the last run re-announced.', 'torrents'),
 	mam_keeper_dry_run_drift: keeperDryRun(
-		'Preferences that the last dry run would have put right.',
+		'Preferences that the last dry run would have changed.',
 		'preferences',
 	),
 	mam_keeper_dry_run_reannounce: keeperDryRun(
-		'Torrents that the last dry run would have announced again.',
+		'Torrents that the last dry run would have re-announced.',
 		'torrents',
 	),
 	qbt_preference_drift: keeper(
@@ -140,8 +164,9 @@ const OWN_METRICS = {
 	qbt_ul_speed_bytes: keeper('Upload speed of the client.', 'bytes per second'),
 	qbt_dl_speed_bytes: keeper('Download speed of the client.', 'bytes per second'),
 	qbt_free_space_bytes: keeper('Free space at the default save path.', 'bytes'),
+	qbt_tracker_refused: keeper('MAM torrents whose announces the tracker refuses.', 'torrents'),
 	qbt_silent_in_hnr_window: keeper(
-		'Complete torrents of MAM inside their Hit & Run window that do not announce, by why: queued or stopped.',
+		'Complete MAM torrents inside their Hit & Run window that do not announce, by why, such as queued or stopped.',
 		'torrents',
 		['state'],
 	),
@@ -157,7 +182,7 @@ const OWN_METRICS = {
 		'Torrents that are incomplete or were seeded for less than 72 hours.',
 		'torrents',
 	),
-	qbt_tracker_seed_time_total: ofTracker('Seeding time added up.', 'seconds'),
+	qbt_tracker_seed_time_total: ofTracker('Total seeding time.', 'seconds'),
 
 	mam_ratio: account('Ratio; absent while nothing was downloaded.', 'ratio'),
 	mam_class_code: account(
@@ -169,10 +194,15 @@ const OWN_METRICS = {
 	mam_uploaded_bytes: account('Uploaded, as the site counts.', 'bytes'),
 	mam_bp_balance: account('Bonus points.', 'bonus points'),
 	mam_unsatisfied: account('Torrents inside their Hit & Run window.', 'torrents'),
-	mam_unsatisfied_limit: account('How many of them the class allows.', 'torrents'),
+	mam_unsatisfied_limit: account('How many unsatisfied torrents the class allows.', 'torrents'),
 	mam_hit_and_runs: account('Flagged Hit & Runs, by whether they are being seeded.', 'torrents', [
 		'kind',
 	]),
+	mam_unsatisfied_not_seeding: account(
+		'Unsatisfied torrents that the site does not see seeding.',
+		'torrents',
+	),
+	mam_vip_until_timestamp: account('End of VIP; absent without VIP.', 'Unix seconds'),
 	mam_wedges: account('Freeleech wedges.', 'wedges'),
 	mam_connectable: account('Whether the site can reach the client.', '0 or 1'),
 	mam_account_fetched_timestamp: account('When the site gave these figures.', 'Unix seconds'),
@@ -182,7 +212,7 @@ const OWN_METRICS = {
 		'0 or 1',
 	),
 	mam_session_refused: session(
-		'1 for each cause for which the site refused the last run; cause="none" is 0.',
+		'1 for each cause why the site refused the last run; cause="none" is 0.',
 		'0 or 1',
 		['cause'],
 	),
@@ -197,7 +227,7 @@ const perFlow = {
 	],
 	run_failed: [
 		'flow',
-		'1 for the cause for which the last enforcing run failed; cause="none" is 0.',
+		'1 for the cause why the last enforcing run failed; cause="none" is 0.',
 		'0 or 1',
 		['cause'],
 	],
@@ -205,7 +235,7 @@ const perFlow = {
 	dry_run_timestamp: ['dry_run', 'When the last dry run ended.', 'Unix seconds'],
 	dry_run_failed: [
 		'dry_run',
-		'1 for the cause for which the last dry run failed; cause="none" is 0.',
+		'1 for the cause why the last dry run failed; cause="none" is 0.',
 		'0 or 1',
 		['cause'],
 	],

@@ -1,8 +1,11 @@
 import { receivedFailure } from '../../shared/failure';
-import { CAUSES } from '../../shared/types';
-import type { Cause } from '../../shared/types';
-import type { Summary, PolicyName, TrackerFigures } from '../types';
+import { isRecord } from '../../shared/json';
+import type { JsonObject } from '../../shared/json';
 import type { AccountRecord } from '../../shared/records';
+import { CAUSES } from '../../shared/types';
+import type { Cause, FailureItem } from '../../shared/types';
+import { isAccount } from '../decisions/records';
+import type { NumbersOf, PolicyName, Summary, SummaryOf } from '../types';
 
 /** Why a run, or one torrent of it, failed. */
 export interface RunFailure {
@@ -13,61 +16,59 @@ export interface RunFailure {
 	action: string;
 	/** ISO time until which it holds; null without a known end. */
 	until: string | null;
+	/** Display name of the node that failed first. */
+	node: string;
+	/** `resource:operation`, or the operation of a node without resources. */
+	operation: string;
 }
 
 /** What a finished purchase says of the account; a figure is absent when the site did not echo it. */
-export interface Purchase {
+export interface PurchaseResult {
+	what: 'upload' | 'vip';
 	bought: boolean;
 	/** Upload credit; 0 in a purchase of VIP. */
 	amountGiB: number;
-	/** Weeks of VIP as they were asked for, such as `4` or `max`; empty in a purchase of upload. */
-	weeks: string;
+	costPoints: number;
 	result: string;
 	figures: Partial<
-		Pick<AccountRecord, 'bonusPoints' | 'uploadedBytes' | 'downloadedBytes' | 'ratio'>
+		Pick<AccountRecord, 'bonusPoints' | 'uploadedBytes' | 'downloadedBytes' | 'ratio' | 'vipUntil'>
 	>;
 }
 
-/** One input item of the report, told apart. */
+/** One input item of the report, by what it says. */
 export type RunItem =
 	| { kind: 'summary'; summary: Summary }
 	| { kind: 'failure'; failure: RunFailure }
 	| { kind: 'grab'; result: string; simulated: boolean }
 	| { kind: 'delete'; deleted: boolean; result: string; reason: string; simulated: boolean }
-	| { kind: 'purchase'; purchase: Purchase; simulated: boolean }
+	| { kind: 'purchase'; purchase: PurchaseResult; simulated: boolean }
 	| { kind: 'preferences'; changed: number; remaining: string[]; simulated: boolean }
 	| { kind: 'reannounce'; done: boolean };
 
-const SUMMARY_OPERATIONS: readonly PolicyName[] = [
-	'guardAccount',
-	'rankCandidates',
-	'judgeTorrents',
-	'planSpend',
-	'reconcilePreferences',
-	'summarizeTrackers',
-];
+const POLICIES: Record<PolicyName, true> = {
+	guardAccount: true,
+	rankCandidates: true,
+	judgeTorrents: true,
+	planSpend: true,
+	reconcilePreferences: true,
+	summarizeTrackers: true,
+};
 const GRAB_RESULTS = ['added', 'duplicate', 'pending', 'invalid', 'no_longer_free'];
 const REANNOUNCE_RESULTS = ['done', 'gone'];
-const ACTION_UNKNOWN = 'Open the execution in n8n and look at the step that the message is about.';
 
-type Json = Record<string, unknown>;
-
-function isRecord(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string {
+function asText(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }
 
-function isNumber(value: unknown): value is number {
-	return typeof value === 'number' && Number.isFinite(value);
+function asNumber(value: unknown): number {
+	return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }
 
-function numbersOf(value: unknown): Record<string, number> {
+/** The fields of `value` that are finite numbers. */
+function numberFields(value: unknown): Record<string, number> {
 	const entries = Object.entries(isRecord(value) ? value : {});
 	return Object.fromEntries(
-		entries.filter((entry): entry is [string, number] => isNumber(entry[1])),
+		entries.filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
 	);
 }
 
@@ -76,76 +77,80 @@ export function causeOf(value: unknown): Cause {
 	return CAUSES.find((cause) => cause === value) ?? 'unknown';
 }
 
-function readFailure(json: Json): RunFailure {
-	// Nodes of other packages put an object, or nothing but a text, under `error`.
-	const sentence = isRecord(json.error) ? json.error.message : json.error;
-	const details = isRecord(json.details) ? json.details : {};
-	return {
-		cause: causeOf(details.cause),
-		message: textOf(sentence) || 'A step of this run failed without saying why.',
-		action: textOf(json.message) || ACTION_UNKNOWN,
-		until: textOf(details.until) || null,
-	};
+function runFailure({ error, message, details }: FailureItem): RunFailure {
+	const { cause, until, node, operation } = details;
+	return { cause, message: error, action: message, until, node, operation };
 }
 
-function readSummary(json: Json): Summary | null {
-	const summary = SUMMARY_OPERATIONS.find((operation) => operation === json.summary);
-	if (summary === undefined) return null;
-	const failure = receivedFailure(json.failure);
-	const read = {
+function readSummary(json: JsonObject): Summary | null {
+	const { summary, account, blocked, byHand } = json;
+	if (typeof summary !== 'string' || !Object.hasOwn(POLICIES, summary)) return null;
+	const lines = Array.isArray(json.lines) ? json.lines : [json.line];
+	const trackers = Object.entries(isRecord(json.trackers) ? json.trackers : {});
+	const read: Record<keyof SummaryOf<'guardAccount'>, unknown> & JsonObject = {
 		summary,
-		line: textOf(json.line),
-		lines: (Array.isArray(json.lines) ? json.lines : [json.line]).map(textOf).filter(Boolean),
-		counts: numbersOf(json.counts),
-		numbers: numbersOf(json.numbers),
-		...(isRecord(json.planned) && { planned: numbersOf(json.planned) }),
-		...(isRecord(json.trackers) && {
-			trackers: Object.fromEntries(
-				Object.entries(json.trackers).map(([label, figures]) => [
-					label,
-					numbersOf(figures) as unknown as TrackerFigures,
-				]),
-			),
-		}),
-		...(isRecord(json.account) && { account: json.account as unknown as AccountRecord }),
-		...(failure !== null && { failure }),
+		line: asText(json.line),
+		lines: lines.map(asText).filter(Boolean),
+		counts: numberFields(json.counts),
+		numbers: numberFields(json.numbers),
+		planned: numberFields(json.planned),
+		stale: numberFields(json.stale),
+		trackers: Object.fromEntries(
+			trackers.map(([label, figures]) => [label, numberFields(figures)]),
+		),
+		account: isAccount(account) ? account : undefined,
+		failure: receivedFailure(json.failure) ?? undefined,
+		blocked: isRecord(blocked)
+			? { reason: asText(blocked.reason) || 'unknown', detail: asText(blocked.detail) }
+			: undefined,
+		byHand: isRecord(byHand)
+			? { ...numberFields(byHand), enough: byHand.enough === true }
+			: undefined,
 		dryRun: json.dryRun === true,
-		at: textOf(json.at),
+		at: asText(json.at),
 	};
-	// Which fields belong to which policy was the policy's business; the report takes what is there.
 	return read as unknown as Summary;
 }
 
-function readPurchase(json: Json): Purchase {
-	const { bonusPoints, uploadedBytes, downloadedBytes, ratio } = json;
+function readPurchase(json: JsonObject): PurchaseResult {
+	const { bonusPoints, uploadedBytes, downloadedBytes, ratio, vipUntil } = json;
 	return {
+		what: json.purchase === 'vip' ? 'vip' : 'upload',
 		bought: json.bought === true,
-		amountGiB: isNumber(json.amountGiB) ? json.amountGiB : 0,
-		weeks: isNumber(json.weeks) ? String(json.weeks) : textOf(json.weeks),
-		result: textOf(json.result),
-		figures: numbersOf({ bonusPoints, uploadedBytes, downloadedBytes, ratio }),
+		amountGiB: asNumber(json.amountGiB),
+		costPoints: asNumber(json.costPoints),
+		result: asText(json.result),
+		figures: {
+			...numberFields({ bonusPoints, uploadedBytes, downloadedBytes, ratio }),
+			...(typeof vipUntil === 'string' && { vipUntil }),
+		},
 	};
 }
 
-/** The failure that a Summary carries. */
-export function failureOf(summary: Summary): RunFailure | null {
-	if (summary.failure === undefined) return null;
-	const { error, message, details } = summary.failure;
-	return { cause: details.cause, message: error, action: message, until: details.until };
+/** The failure that a Summary carries; null when the policy could decide. */
+export function failureOf({ failure }: Summary): RunFailure | null {
+	return failure === undefined ? null : runFailure(failure);
 }
 
-/** What `json` tells of the run; null for items that tell nothing, such as torrents on their way. */
+/**
+ * What `json` says of the run; null for items that say nothing, such as torrents on their way or a plan that
+ * the other purchase step skipped. A grab that was skipped is an answer like any other.
+ */
 export function readItem(json: unknown): RunItem | null {
 	if (!isRecord(json)) return null;
-	// A failure was merged with its step's input, so it may look like a record or a result as well.
-	if (json.error) return { kind: 'failure', failure: readFailure(json) };
+	// A failure may be merged with its step's input, so it may look like a record or a result as well.
+	const failure = receivedFailure(json);
+	if (failure !== null) return { kind: 'failure', failure: runFailure(failure) };
 
 	const summary = readSummary(json);
 	if (summary !== null) return { kind: 'summary', summary };
 
 	const simulated = json.simulated === true;
-	const result = textOf(json.result);
-	const reason = textOf(json.reason) || 'unknown';
+	const result = asText(json.result);
+	const reason = asText(json.reason) || 'unknown';
+	if (json.skipped === true) {
+		return 'purchase' in json ? null : { kind: 'grab', result: result || reason, simulated };
+	}
 	if (typeof json.bought === 'boolean') {
 		return { kind: 'purchase', purchase: readPurchase(json), simulated };
 	}
@@ -154,7 +159,7 @@ export function readItem(json: unknown): RunItem | null {
 		return { kind: 'delete', deleted, result, reason, simulated };
 	}
 	if (typeof json.changed === 'boolean' && Array.isArray(json.drift)) {
-		const remaining = (Array.isArray(json.remaining) ? json.remaining : []).map(textOf);
+		const remaining = (Array.isArray(json.remaining) ? json.remaining : []).map(asText);
 		const changed = json.changed ? json.drift.length - remaining.length : 0;
 		return { kind: 'preferences', changed, remaining, simulated };
 	}
@@ -169,4 +174,45 @@ export function ofKind<K extends RunItem['kind']>(
 	kind: K,
 ): Array<RunItem & { kind: K }> {
 	return items.filter((item): item is RunItem & { kind: K } => item.kind === kind);
+}
+
+/** The Summary of `policy`, if it came. */
+export function summaryOf<P extends PolicyName>(
+	summaries: Summary[],
+	policy: P,
+): SummaryOf<P> | undefined {
+	return summaries.find(({ summary }) => summary === policy) as SummaryOf<P> | undefined;
+}
+
+/** The figures of `policy`; none when it failed, because then they prove nothing. */
+export function numbersOf<P extends PolicyName>(
+	summaries: Summary[],
+	policy: P,
+): Partial<NumbersOf[P]> {
+	const summary = summaryOf(summaries, policy);
+	return summary === undefined || summary.failure !== undefined ? {} : summary.numbers;
+}
+
+/** Preferences that were not as wanted, by key: 1 for each. */
+export function preferenceDrift(summaries: Summary[]): Array<[string, number]> {
+	return Object.entries(numbersOf(summaries, 'reconcilePreferences')) as Array<[string, number]>;
+}
+
+const SILENT = '_in_hnr_window';
+
+/** Complete torrents inside their Hit & Run window that do not announce, by state. */
+export function silentByState(figures: object): Array<[state: string, count: number]> {
+	return Object.entries(figures)
+		.filter(([name]) => name.endsWith(SILENT))
+		.map(([name, count]) => [name.slice(0, -SILENT.length), Number(count)]);
+}
+
+/** The deletions that the janitor planned, by reason. */
+export function plannedDeletions(summaries: Summary[]): Array<[string, number]> {
+	return Object.entries(summaryOf(summaries, 'judgeTorrents')?.planned ?? {});
+}
+
+/** The numbers of `counts` added up. */
+export function sumOf(counts: Iterable<[string, number]>): number {
+	return [...counts].reduce((total, [, count]) => total + count, 0);
 }

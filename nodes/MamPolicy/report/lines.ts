@@ -1,32 +1,32 @@
-import type { FlowName } from './flows';
-import type { RunOutcome, Tally } from './runReport';
-import { figuresOf, plannedDeletions, summaryOf } from './summaries';
+import type { FlowName } from './definitions';
+import { numbersOf, plannedDeletions, sumOf } from './items';
+import { boughtGiB } from './runReport';
+import type { RunOutcome } from './runReport';
 
 /** Far above any honest line; what a site or a tracker says may be a page long. */
 const LINE_LIMIT = 1000;
 
-/** `text` as one line of a log. */
-function oneLine(text: string): string {
+const HASH = /\b(?:[\da-f]{64}|[\da-f]{40})\b/gi;
+
+/** `text` as one line of a log or a message, without the hash of a torrent. */
+export function oneLine(text: string): string {
 	return text
+		.replace(HASH, 'a torrent')
 		.replace(/[\p{C}\s]+/gu, ' ')
 		.trim()
 		.slice(0, LINE_LIMIT);
 }
 
 /** `a=1 b=2`; what is not known is left out. */
-function pairs(figures: Array<[string, number | undefined]>): string {
-	return figures
+function pairs(figures: Iterable<[string, number | undefined]>): string {
+	return [...figures]
 		.filter(([, figure]) => figure !== undefined)
 		.map(([name, figure]) => `${name}=${figure}`)
 		.join(' ');
 }
 
-function sum(tally: Tally): number {
-	return [...tally.values()].reduce((total, figure) => total + figure, 0);
-}
-
 function tallyLine(title: string, tally: Iterable<[string, number]>): string[] {
-	const figures = pairs([...tally]);
+	const figures = pairs(tally);
 	return figures === '' ? [] : [`${title}: ${figures}`];
 }
 
@@ -37,29 +37,27 @@ function done(outcome: RunOutcome, ...figures: string[]): string {
 
 const FINAL: Record<FlowName, (outcome: RunOutcome) => string[]> = {
 	grabber: (outcome) => {
-		const { selected } = figuresOf(outcome.summaries, 'rankCandidates');
+		const { selected } = numbersOf(outcome.summaries, 'rankCandidates');
 		const figures = pairs([
 			['grabbed', outcome.grabbed],
 			['candidates', outcome.dryRun ? selected : undefined],
 		]);
-		return [done(outcome, figures), ...tallyLine('not grabbed', outcome.passedOver)];
+		return [done(outcome, figures), ...tallyLine('not grabbed', outcome.skipped)];
 	},
 	janitor: (outcome) => {
-		const { summaries, dryRun } = outcome;
-		const { preserved_hnr, skipped_active } = figuresOf(summaries, 'judgeTorrents');
-		const planned = Object.entries(summaryOf(summaries, 'judgeTorrents')?.planned ?? {});
+		const { summaries, dryRun, deleted } = outcome;
+		const { preserved_hnr, skipped_active } = numbersOf(summaries, 'judgeTorrents');
+		const planned = plannedDeletions(summaries);
 		const figures = pairs([
-			['deleted', sum(outcome.deleted)],
-			['candidates', dryRun ? plannedDeletions(summaries) : undefined],
+			['deleted', sumOf(deleted)],
+			['candidates', dryRun ? sumOf(planned) : undefined],
 			['preserved_hnr', preserved_hnr],
 			['skipped_active', skipped_active],
 		]);
 		return [
 			done(outcome, figures),
-			...(dryRun
-				? tallyLine('candidates per reason', planned)
-				: tallyLine('per reason', outcome.deleted)),
-			...tallyLine('not deleted', outcome.passedOver),
+			...(dryRun ? tallyLine('candidates per reason', planned) : tallyLine('per reason', deleted)),
+			...tallyLine('not deleted', outcome.skipped),
 		];
 	},
 	keeper: (outcome) => [
@@ -72,13 +70,13 @@ const FINAL: Record<FlowName, (outcome: RunOutcome) => string[]> = {
 		),
 	],
 	spender: (outcome) => {
-		const { buyGiB, buyWeeks } = figuresOf(outcome.summaries, 'planSpend');
-		const { boughtWeeks, account, dryRun } = outcome;
+		const { buyGiB, buyWeeks } = numbersOf(outcome.summaries, 'planSpend');
+		const { account, dryRun, purchases } = outcome;
 		return [
 			done(
 				outcome,
-				`spent=${outcome.boughtGiB} GiB`,
-				boughtWeeks !== '' ? `vip=${boughtWeeks} weeks` : '',
+				`spent=${boughtGiB(outcome)} GiB`,
+				purchases.some(({ what }) => what === 'vip') ? 'vip=max' : '',
 				dryRun
 					? pairs([
 							['would_buy_gib', buyGiB],
@@ -91,13 +89,15 @@ const FINAL: Record<FlowName, (outcome: RunOutcome) => string[]> = {
 	},
 };
 
-/** One line a cause, with its first sentence. */
+/** One line per cause: its first sentence, and the step that failed. */
 function failureLines({ failures }: RunOutcome): string[] {
 	const causes = [...new Set(failures.map(({ cause }) => cause))];
 	return causes.map((cause) => {
 		const same = failures.filter((failure) => failure.cause === cause);
+		const [{ node, operation, message }] = same;
 		const times = same.length === 1 ? '' : ` (${same.length} times)`;
-		return `Failed: cause=${cause}${times} ${same[0].message}`;
+		const step = node === '' ? '' : ` node="${node}" operation=${operation}`;
+		return `Failed: cause=${cause}${times}${step} ${message}`;
 	});
 }
 
@@ -110,7 +110,7 @@ export function lines(outcome: RunOutcome): string[] {
 	].map(oneLine);
 }
 
-/** The run in one line, for n8n's list of executions. */
+/** The run in one line, for n8n's execution view. */
 export function headline(outcome: RunOutcome): string {
 	const [final] = FINAL[outcome.flow](outcome);
 	const decided = outcome.summaries.map(({ line }) => line);

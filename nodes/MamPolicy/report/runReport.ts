@@ -1,21 +1,23 @@
-import type { Cause } from '../../shared/types';
-import { DELETE_REASONS } from '../types';
-import type { Summary } from '../types';
-import { FLOW_OF_JOB } from './flows';
-import type { FlowName, Job } from './flows';
-import { failureOf, ofKind, readItem } from './items';
-import type { Purchase, RunFailure, RunItem } from './items';
-import { unanswered } from './unanswered';
-import { unfinished } from './unfinished';
 import type { AccountRecord } from '../../shared/records';
+import type { Cause } from '../../shared/types';
+import { ACT_REASONS, DELETE_REASONS } from '../types';
+import type { Summary } from '../types';
+import { FLOW_OF_JOB } from './definitions';
+import type { FlowName, Job } from './definitions';
+import { failureOf, ofKind, readItem } from './items';
+import type { PurchaseResult, RunFailure, RunItem } from './items';
+import { missingResults, unfinished } from './missingResults';
+import type { FoundFailure } from './missingResults';
 
-/** Counts by reason. A Map, because reasons are free text. */
+/** Counts by reason. A Map, because a result's reason is free text. */
 export type Tally = Map<string, number>;
 
 /** What a run did, and why it failed if it did. */
 export interface RunOutcome {
 	job: Job;
 	flow: FlowName;
+	/** Which of several installations this is; empty when there is one. */
+	instance: string;
 	dryRun: boolean;
 	/** When it was reported. */
 	at: Date;
@@ -25,16 +27,14 @@ export interface RunOutcome {
 	/** Torrents really added to the client. */
 	grabbed: number;
 	/** Grabs and deletions of single torrents that ended otherwise, by reason; they fail no run. */
-	passedOver: Tally;
+	skipped: Tally;
 	/** Torrents really deleted, by reason: all six, and any other that came. */
 	deleted: Tally;
-	/** Upload credit really bought. */
-	boughtGiB: number;
-	/** Weeks of VIP really bought, such as `4` or `max`; empty when none. */
-	boughtWeeks: string;
-	/** Preferences of the client really put right. */
+	/** Purchases really made. */
+	purchases: PurchaseResult[];
+	/** Preferences of the client really changed. */
 	preferencesChanged: number;
-	/** Torrents really announced again. */
+	/** Torrents really re-announced. */
 	reannounced: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];
@@ -43,41 +43,43 @@ export interface RunOutcome {
 /** What the report needs to know besides the items. */
 export interface RunFacts {
 	job: Job;
+	instance: string;
 	/** Whether n8n runs in manual mode; decides when no policy says whether it was a dry run. */
 	manual: boolean;
 	at: Date;
+	/** Name of the reporting node, which its own failures carry. */
+	node: string;
 	/** What is wrong with the report's own parameters. */
-	reportFailures: RunFailure[];
+	reportFailures: FoundFailure[];
 }
 
 /** Causes that concern one torrent of many. */
 const PER_TORRENT_CAUSES: readonly Cause[] = ['gone', 'vip_only', 'bad_torrent'];
 
-function isPerTorrent(cause: Cause): boolean {
+function isPerTorrent({ cause }: RunFailure): boolean {
 	return PER_TORRENT_CAUSES.includes(cause);
 }
 
-function count(tally: Tally, reason: string): void {
-	tally.set(reason, (tally.get(reason) ?? 0) + 1);
+function tallyOf(reasons: string[], start: Iterable<[string, number]> = []): Tally {
+	const tally: Tally = new Map(start);
+	for (const reason of reasons) tally.set(reason, (tally.get(reason) ?? 0) + 1);
+	return tally;
 }
 
-/** One policy that acts makes the run a real one. The guard cannot run dry, so its word does not count. */
+/** One policy that acts makes the run a real one. The guard has no dry run of its own, so it does not count. */
 function isDryRun(summaries: Summary[], manual: boolean): boolean {
-	const words = summaries.filter(({ summary }) => summary !== 'guardAccount');
-	return words.length === 0 ? manual : words.every(({ dryRun }) => dryRun);
+	const deciding = summaries.filter(({ summary }) => summary !== 'guardAccount');
+	return deciding.length === 0 ? manual : deciding.every(({ dryRun }) => dryRun);
 }
 
-function accountAfter(summaries: Summary[], purchases: Purchase[]): AccountRecord | null {
-	const account = summaries.reduce<AccountRecord | null>(
-		(seen, summary) => summary.account ?? seen,
-		null,
-	);
-	if (account === null) return null;
-	return purchases.reduce((before, { figures }) => ({ ...before, ...figures }), account);
+function accountAfter(summaries: Summary[], purchases: PurchaseResult[]): AccountRecord | null {
+	const [seen] = summaries.flatMap(({ account }) => account ?? []).slice(-1);
+	if (seen === undefined) return null;
+	return purchases.reduce((before, { figures }) => ({ ...before, ...figures }), seen);
 }
 
-function passedOver(done: RunItem[]): Tally {
-	const reasons = [
+function skippedTorrents(done: RunItem[]): Tally {
+	return tallyOf([
 		...ofKind(done, 'grab')
 			.map(({ result }) => result)
 			.filter((result) => result !== 'added'),
@@ -85,17 +87,50 @@ function passedOver(done: RunItem[]): Tally {
 			.filter(({ deleted }) => !deleted)
 			.map(({ result }) => result || 'unknown'),
 		...ofKind(done, 'failure')
-			.map(({ failure }) => failure.cause)
-			.filter(isPerTorrent),
-	];
-	const tally: Tally = new Map();
-	for (const reason of reasons) count(tally, reason);
-	return tally;
+			.map(({ failure }) => failure)
+			.filter(isPerTorrent)
+			.map(({ cause }) => cause),
+	]);
 }
 
-/** How much a cause explains: a policy's `no_data` is the echo of a step that failed before it. */
-function echo(cause: Cause): number {
-	return ['unknown', 'no_data'].indexOf(cause);
+/** Upload credit that the run really bought. */
+export function boughtGiB({ purchases }: RunOutcome): number {
+	return purchases.reduce((sum, { amountGiB }) => sum + amountGiB, 0);
+}
+
+/** What the policies left alone, by reason. */
+export function heldReasons(summaries: Summary[]): Tally {
+	const isHeld = (reason: string) => !(ACT_REASONS as readonly string[]).includes(reason);
+	const held: Tally = new Map();
+	for (const [reason, count] of summaries.flatMap(({ counts }) => Object.entries(counts)))
+		if (count > 0 && isHeld(reason)) held.set(reason, (held.get(reason) ?? 0) + count);
+	return held;
+}
+
+/** Sorts the cause that explains the run first: `no_data` usually follows from an earlier failure. */
+function byExplanation(failures: RunFailure[]): RunFailure[] {
+	const rank = ({ cause }: RunFailure) => ['unknown', 'no_data'].indexOf(cause);
+	return [...failures].sort((a, b) => rank(a) - rank(b));
+}
+
+function isSame(a: RunFailure, b: RunFailure): boolean {
+	return (
+		a.cause === b.cause &&
+		a.node === b.node &&
+		a.operation === b.operation &&
+		a.message === b.message
+	);
+}
+
+/** The failures of steps and policies. A policy passes on the failure that reached it, so that comes once. */
+function reportedFailures(items: RunItem[], summaries: Summary[]): RunFailure[] {
+	const failures = ofKind(items, 'failure')
+		.map(({ failure }) => failure)
+		.filter((failure) => !isPerTorrent(failure));
+	for (const failure of summaries.map(failureOf))
+		if (failure !== null && !failures.some((known) => isSame(known, failure)))
+			failures.push(failure);
+	return failures;
 }
 
 /**
@@ -103,44 +138,44 @@ function echo(cause: Cause): number {
  * ignored; simulated results count as nothing done.
  */
 export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
-	const { job, manual, at, reportFailures } = facts;
+	const { job, instance, manual, at, node, reportFailures } = facts;
+	const flow = FLOW_OF_JOB[job];
 	const items = jsons.map(readItem).filter((item): item is RunItem => item !== null);
 	const done = items.filter((item) => !('simulated' in item && item.simulated));
 	const summaries = ofKind(items, 'summary').map(({ summary }) => summary);
 	const purchases = ofKind(done, 'purchase')
 		.map(({ purchase }) => purchase)
 		.filter(({ bought }) => bought);
-	const stepFailures = ofKind(items, 'failure').map(({ failure }) => failure);
-	const deletes = ofKind(done, 'delete');
 
-	const deleted: Tally = new Map(DELETE_REASONS.map((reason) => [reason, 0]));
-	for (const { reason } of deletes.filter((item) => item.deleted)) count(deleted, reason);
-
-	const failures = [
-		...stepFailures.filter(({ cause }) => !isPerTorrent(cause)),
-		...summaries.map(failureOf).filter((failure): failure is RunFailure => failure !== null),
-		...unanswered(
+	const found = [
+		...missingResults(
 			summaries.filter((summary) => !summary.dryRun),
 			items,
 		),
-		...unfinished(FLOW_OF_JOB[job], items, summaries),
+		...unfinished(flow, items, summaries),
 		...reportFailures,
-	].sort((a, b) => echo(a.cause) - echo(b.cause));
+	].map((failure): RunFailure => ({ node, operation: 'reportMetrics', ...failure }));
 
 	return {
 		job,
-		flow: FLOW_OF_JOB[job],
+		flow,
+		instance,
 		dryRun: isDryRun(summaries, manual),
 		at,
 		summaries,
 		account: accountAfter(summaries, purchases),
 		grabbed: ofKind(done, 'grab').filter(({ result }) => result === 'added').length,
-		passedOver: passedOver(done),
-		deleted,
-		boughtGiB: purchases.reduce((sum, { amountGiB }) => sum + amountGiB, 0),
+		skipped: skippedTorrents(done),
+		deleted: tallyOf(
+			ofKind(done, 'delete')
+				.filter(({ deleted }) => deleted)
+				.map(({ reason }) => reason),
+			DELETE_REASONS.map((reason) => [reason, 0]),
+		),
+		purchases,
 		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),
 		reannounced: ofKind(done, 'reannounce').filter((item) => item.done).length,
-		boughtWeeks: purchases.map(({ weeks }) => weeks).join(''),
-		failures,
+		// What a step reported explains what the report misses, whatever its cause.
+		failures: [...byExplanation(reportedFailures(items, summaries)), ...byExplanation(found)],
 	};
 }

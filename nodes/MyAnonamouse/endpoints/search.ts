@@ -1,36 +1,73 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { failure } from '../../shared/failure';
+import type { MamTorrentRecord } from '../../shared/records';
+import { withoutSecrets } from '../parse/mask';
 import { refusalFacts } from '../parse/refusal';
 import { parseSearchPage, type SearchPage } from '../parse/searchPage';
+import { parseTorrent } from '../parse/torrent';
 import type { MamSession } from '../session/mamSession';
 
-/** The site's page sizes: fewer than 5 or more than 100 are not served. */
-const LEAST_PER_PAGE = 5;
-const MOST_PER_PAGE = 100;
+/** The site's page sizes, from its API pages. Some answers hold fewer than was asked for. */
+const MIN_PER_PAGE = 5;
+const MAX_PER_PAGE = 1000;
 
-/** The page size to ask for when `wanted` results are. */
+/** The page size to request for `wanted` results. */
 export function pageSize(wanted: number): number {
-	return Math.max(LEAST_PER_PAGE, Math.min(MOST_PER_PAGE, wanted));
+	return Math.max(MIN_PER_PAGE, Math.min(MAX_PER_PAGE, wanted));
 }
 
-/** Asks for one page of at most `perPage` results. `tor` holds the site's own filter names. */
+/**
+ * One page of at most `perPage` results. `tor` holds the site's own filter names; `vipIsFree` says whether VIP
+ * torrents count as free.
+ */
 export async function fetchSearchPage(
-	context: IExecuteFunctions,
 	session: MamSession,
 	tor: IDataObject,
 	perPage: number,
+	vipIsFree: boolean,
 ): Promise<SearchPage> {
-	const { className } = await session.state();
 	const answer = await session.json({
 		path: '/tor/js/loadSearchJSONbasic.php',
 		method: 'POST',
 		// The site reads the page size at the root only; inside `tor` it is ignored and 20 come back.
 		body: { perpage: pageSize(perPage), tor },
 	});
-	const parsed = parseSearchPage(answer, className);
+	const parsed = parseSearchPage(answer, vipIsFree);
 	if ('unreadable' in parsed) {
-		throw failure(context.getNode(), { ...refusalFacts('unknown'), sentence: parsed.unreadable });
+		throw failure(session.node, { ...refusalFacts('unknown'), sentence: parsed.unreadable });
 	}
-	return parsed.record;
+	const secrets = [(await session.state()).session];
+	return { ...parsed.record, raw: parsed.record.raw.map((one) => withoutSecrets(one, secrets)) };
+}
+
+/** One torrent of the site. */
+export interface FoundTorrent {
+	/** VIP counts as free with `vipIsFree` only. */
+	torrent: MamTorrentRecord;
+	/** Whether it is free for accounts that VIP makes free. */
+	isFreeAsVip: boolean;
+	/** The site's own record. */
+	raw: unknown;
+}
+
+/** One torrent by its id. Throws `gone` when the site no longer has it. */
+export async function fetchTorrent(
+	session: MamSession,
+	id: number,
+	vipIsFree: boolean,
+): Promise<FoundTorrent> {
+	const tor = { id, searchType: 'all', searchIn: 'torrents', startNumber: 0 };
+	const page = await fetchSearchPage(session, tor, 1, vipIsFree);
+	const at = page.torrents.findIndex((torrent) => torrent.id === id);
+	if (at !== -1) {
+		const asVip = parseTorrent(page.raw[at], true);
+		const isFreeAsVip = 'record' in asVip && asVip.record.isFree;
+		return { torrent: page.torrents[at], isFreeAsVip, raw: page.raw[at] };
+	}
+	const facts =
+		page.unreadable.length === 0
+			? refusalFacts('gone')
+			: { ...refusalFacts('no_data'), sentence: page.unreadable[0] };
+	throw failure(session.node, facts);
 }

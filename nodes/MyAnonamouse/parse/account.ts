@@ -1,5 +1,4 @@
-import type { Parsed } from './parsed';
-import { asCount, asIsoTime, asNumber, asRecord, asText } from './values';
+import { asCount, asIsoTime, asNumber, asRecord, asText, type Parsed } from './values';
 import type { AccountRecord } from '../../shared/records';
 
 /** Codes of `mam_class_code`, from the reference deployment's dashboards. */
@@ -14,6 +13,19 @@ const CLASS_CODES = new Map([
 	['Elite TM', 7],
 	['VIP', 8],
 ]);
+
+/** Classes for which VIP torrents are free. */
+const VIP_CLASSES = ['VIP', 'Elite VIP'];
+
+/** Whether VIP torrents are free for an account; its VIP may have ended since the class was set. */
+export function makesVipFree(
+	{ className, vipUntil }: Pick<AccountRecord, 'className' | 'vipUntil'>,
+	now: Date,
+): boolean {
+	return (
+		VIP_CLASSES.includes(className) && (vipUntil === null || Date.parse(vipUntil) > now.getTime())
+	);
+}
 
 const CONNECTABLE = new Map([
 	['yes', true],
@@ -79,6 +91,7 @@ export function parseAccount(answer: unknown, fetchedAt: Date): Parsed<AccountRe
 			connectable: CONNECTABLE.get(String(asText(summary.connectable)).toLowerCase()) ?? null,
 			unsatisfied: unsatisfiedOf(summary.unsat),
 			hitAndRuns: hitAndRunsOf(summary),
+			inactiveUnsatisfied: countOf(summary.inactUnsat),
 			seeding: sumOf(summary.seedUnsat, summary.seedHnr, summary.sSat, summary.upAct),
 			leeching: countOf(summary.leeching),
 			fetchedAt: fetchedAt.toISOString(),

@@ -1,6 +1,5 @@
-import type { Parsed } from './parsed';
 import { parseTorrent } from './torrent';
-import { asCount, asRecord } from './values';
+import { asCount, asRecord, type Parsed } from './values';
 import type { MamTorrentRecord } from '../../shared/records';
 
 /** One page of a search. */
@@ -22,7 +21,7 @@ const NOTHING_FOUND: SearchPage = { torrents: [], raw: [], unreadable: [], size:
  * A page of `loadSearchJSONbasic.php`. Nothing found is an empty page, in the site's words "Nothing returned,
  * out of N". One odd record is listed under `unreadable` and never fails the page.
  */
-export function parseSearchPage(answer: unknown, className: string | null): Parsed<SearchPage> {
+export function parseSearchPage(answer: unknown, vipIsFree: boolean): Parsed<SearchPage> {
 	const top = asRecord(answer);
 	if (top === null) return { unreadable: 'The answer is not a list of torrents.' };
 	if (typeof top.error === 'string') {
@@ -36,10 +35,10 @@ export function parseSearchPage(answer: unknown, className: string | null): Pars
 		raw: [],
 		unreadable: [],
 		size: top.data.length,
-		found: asCount(top.found),
+		found: asCount(top.total_found) ?? asCount(top.found),
 	};
 	for (const value of top.data as unknown[]) {
-		const parsed = parseTorrent(value, className);
+		const parsed = parseTorrent(value, vipIsFree);
 		if ('unreadable' in parsed) page.unreadable.push(parsed.unreadable);
 		else {
 			page.torrents.push(parsed.record);

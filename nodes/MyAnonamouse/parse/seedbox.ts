@@ -5,8 +5,16 @@ export function parseSeenAddress(answer: unknown): string | null {
 	return asText(asRecord(answer)?.ip);
 }
 
+/** What `dynamicSeedbox.php` did. */
+export interface SeedboxAnswer {
+	/** Whether another address was registered before. */
+	changed: boolean;
+	/** The site's own words. */
+	message: string;
+}
+
 /** What `dynamicSeedbox.php` did; null when the answer is not understood. */
-export function parseSeedboxAnswer(answer: unknown): { changed: boolean; message: string } | null {
+export function parseSeedboxAnswer(answer: unknown): SeedboxAnswer | null {
 	const top = asRecord(answer);
 	const message = asText(top?.msg);
 	if (message === null) return null;

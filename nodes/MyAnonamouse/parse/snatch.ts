@@ -1,5 +1,4 @@
-import type { Parsed } from './parsed';
-import { asBytes, asCount, asRecord, asText } from './values';
+import { asBytes, asCount, asRecord, asText, type Parsed } from './values';
 
 /** A snatched torrent as the tracker counts it. */
 export interface SnatchRecord {

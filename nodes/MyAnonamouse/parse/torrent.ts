@@ -1,15 +1,11 @@
-import type { Parsed } from './parsed';
-import { asBytes, asCount, asFlag, asIsoTime, asRecord, asText } from './values';
+import { asBytes, asCount, asFlag, asIsoTime, asRecord, asText, type Parsed } from './values';
 import type { MamTorrentRecord } from '../../shared/records';
 
-/** Classes for which VIP torrents are free. */
-const VIP_CLASSES = ['VIP', 'Elite VIP'];
-
 /**
- * One record of a search answer. `className` is the account's class, null when it is not known: VIP torrents
- * then do not count as free. Unreadable when a figure is missing that the ranking decides by.
+ * One record of a search answer. `vipIsFree` says whether VIP torrents are free for the account.
+ * Unreadable when a figure is missing that the ranking decides by.
  */
-export function parseTorrent(value: unknown, className: string | null): Parsed<MamTorrentRecord> {
+export function parseTorrent(value: unknown, vipIsFree: boolean): Parsed<MamTorrentRecord> {
 	const raw = asRecord(value);
 	if (raw === null) return { unreadable: 'A record is not an object.' };
 	const id = asCount(raw.id);
@@ -23,8 +19,7 @@ export function parseTorrent(value: unknown, className: string | null): Parsed<M
 	const freeleech = asFlag(raw.free);
 	const personalFreeleech = asFlag(raw.personal_freeleech);
 	const vip = asFlag(raw.vip);
-	const freeAsVip =
-		(vip || asFlag(raw.fl_vip)) && className !== null && VIP_CLASSES.includes(className);
+	const freeAsVip = vipIsFree && (vip || asFlag(raw.fl_vip));
 	return {
 		record: {
 			id,

@@ -7,14 +7,17 @@ import { USER_AGENT } from './hosts';
 /** A slow answer may carry a rotation, so a request is given this long and never cut short. */
 const TIMEOUT_MS = 30_000;
 
-/** The request as every call to the site is sent: one answer, no redirects, the body untouched. */
+/** The site's largest answers, pages of 1000 torrents and .torrent files, have a few MiB. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The request as every call to the site is sent: one answer, no redirects, the body as it comes. */
 export function requestOptions(
 	request: Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'method'>,
 ): IHttpRequestOptions {
 	return {
 		...request,
 		headers: { 'User-Agent': USER_AGENT },
-		encoding: 'arraybuffer',
+		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
@@ -23,19 +26,50 @@ export function requestOptions(
 	};
 }
 
-/** n8n's full response as an {@link Answer}. */
-export function toAnswer(response: IN8nHttpFullResponse): Answer {
-	return {
-		statusCode: response.statusCode,
-		headers: response.headers,
-		body: Buffer.isBuffer(response.body)
-			? response.body
-			: Buffer.from(
-					response.body instanceof ArrayBuffer
-						? new Uint8Array(response.body)
-						: String(response.body ?? ''),
-				),
-	};
+/** A body that arrives in chunks. */
+type Chunks = AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
+
+function isStream(body: unknown): body is Chunks {
+	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+async function readChunks(chunks: Chunks): Promise<Buffer | null> {
+	const late = AbortSignal.timeout(TIMEOUT_MS);
+	late.addEventListener('abort', () => chunks.destroy?.(new Error('timed out')));
+	const read: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of chunks) {
+		size += chunk.length;
+		if (size > MAX_BODY_BYTES) {
+			chunks.destroy?.();
+			return null;
+		}
+		read.push(chunk);
+	}
+	return Buffer.concat(read);
+}
+
+/** The whole body; null when it is larger than any that the site serves. Throws when the connection breaks. */
+async function readBody(body: unknown): Promise<Buffer | null> {
+	if (isStream(body) && !Buffer.isBuffer(body)) return await readChunks(body);
+	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));
+	return bytes.length > MAX_BODY_BYTES ? null : bytes;
+}
+
+const TOO_LARGE: FailureFacts = {
+	...refusalFacts('not_json'),
+	sentence: 'MyAnonamouse answered with more than 32 MiB, which no page of its API has.',
+};
+
+/** n8n's full response as an {@link Answer}, read to its end. What cannot be read is a failure. */
+export async function toAnswer(response: IN8nHttpFullResponse): Promise<Answer | FailureFacts> {
+	const { statusCode, headers } = response;
+	try {
+		const body = await readBody(response.body);
+		return body === null ? TOO_LARGE : { statusCode, headers, body };
+	} catch (error) {
+		return noAnswerFacts(error);
+	}
 }
 
 function codesOf(error: unknown): string {
@@ -55,7 +89,7 @@ function codesOf(error: unknown): string {
 const CONNECTION_CAUSES: Array<[RegExp, string]> = [
 	[/ECONNREFUSED/, 'the connection was refused'],
 	[/ENOTFOUND|EAI_AGAIN/, 'its name was not found'],
-	[/ECONNRESET|EPIPE|socket hang up/, 'the connection broke'],
+	[/ECONNRESET|EPIPE|socket hang up|aborted/, 'the connection broke'],
 	[/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'its certificate is not trusted'],
 ];
 

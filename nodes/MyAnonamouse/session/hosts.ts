@@ -1,5 +1,7 @@
+import { isSiteHost, SITE_DOMAIN } from '../../shared/site';
+
 /** The site's own address, and the default of the credential's `baseUrl`. */
-export const SITE_URL = 'https://www.myanonamouse.net';
+export const SITE_URL = `https://www.${SITE_DOMAIN}`;
 
 /** One fixed, honest, non-browser name, with the package's homepage: the site answers 400 without a User-Agent. */
 export const USER_AGENT =
@@ -16,16 +18,12 @@ function parsed(url: string): URL | null {
 	}
 }
 
-function isSiteHost(hostname: string): boolean {
-	return hostname === 'myanonamouse.net' || hostname.endsWith('.myanonamouse.net');
-}
-
 /** Address of `path` on `host`; a stand-in's `baseUrl` replaces all hosts of the site. */
 export function mamUrl(baseUrl: string, host: MamHost, path: string): string {
 	const base = parsed(baseUrl.trim() === '' ? SITE_URL : baseUrl.trim());
 	if (base === null) return path;
 	if (!isSiteHost(base.hostname)) return base.origin + base.pathname.replace(/\/+$/, '') + path;
-	return `https://${host}.myanonamouse.net${path}`;
+	return `https://${host}.${SITE_DOMAIN}${path}`;
 }
 
 /**

@@ -1,24 +1,18 @@
 import { sleep } from 'n8n-workflow';
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, IN8nHttpFullResponse, INode } from 'n8n-workflow';
 
 import { failure, type FailureFacts } from '../../shared/failure';
-import { parseJson, refusalFacts, refusalOf, type Answer, type Expected } from '../parse/refusal';
-import { noAnswerFacts, requestOptions, toAnswer } from './answer';
+import { parseJson } from '../../shared/json';
+import { refusalFacts, refusalOf, type Answer, type Expected } from '../parse/refusal';
+import { noAnswerFacts, toAnswer } from './answer';
+import { StoredCredential, type RequestParts } from './commit';
 import { isUsableSession, rotatedSession } from './cookie';
+import { noteRefusal, refusalOfExecution } from './execution';
 import { mamUrl, mayCarrySession, type MamHost } from './hosts';
-import { noteLatest } from './tokenStateCache';
-import { forgetRefusal, pauseFacts, rememberRefusal, withTime } from './pause';
-import { noteRefusal, refusalInRun } from './refusedRuns';
-import { SESSION_STEP, type SessionStep } from './sessionStep';
-import { readTokenState, writeTokenState, type TokenState } from './tokenState';
-import { inTurn } from './mutex';
-
-const CREDENTIAL = 'myAnonamouseApi';
+import { runExclusive } from './mutex';
+import { acceptedState, pauseFacts, rememberRefusal, withTime } from './pause';
+import type { TokenState } from './tokenState';
+import { RENEW_EVERY_MS, Turn } from './turn';
 
 /**
  * Waits before a refused value is looked up again, in ms. Another n8n process may have used it and be about
@@ -26,42 +20,45 @@ const CREDENTIAL = 'myAnonamouseApi';
  */
 const REREAD_WAITS_MS = [150, 300, 600, 1200, 2400, 4800];
 
-const TAKEN_MEANWHILE: FailureFacts = {
+const DEFAULT_INTERVAL_MS = 3000;
+
+/** How long after the last answer the stored state is read once more: an editor's save may put an old one back. */
+const READ_BACK_MS = 500;
+
+const SESSION_TAKEN: FailureFacts = {
 	cause: 'stale_plan',
 	sentence:
 		'Another n8n process used the session at the same moment, so nothing was bought or downloaded.',
-	action: 'Nothing to do: the next run plans anew.',
+	action: 'Nothing to do: the next run plans again.',
 };
 
 const BAD_BASE_URL: FailureFacts = {
 	cause: 'bad_parameter',
-	sentence:
-		'The Base URL of the MyAnonamouse credential is not an address the session may be sent to.',
+	sentence: 'The session may not be sent to the Base URL of the MyAnonamouse credential.',
 	action: 'Set Base URL to https://www.myanonamouse.net, or to the full address of a stand-in.',
 };
 
 const NOT_STORED: FailureFacts = {
 	cause: 'unknown',
-	sentence: 'n8n could not store the rotated session in the credential.',
-	action:
-		'Check that the credential is saved and that its database can be written, then paste a new session.',
+	sentence: 'n8n could not write the MyAnonamouse credential, so nothing was bought.',
+	action: "Check that n8n's database can be written; the next run tries again.",
 };
 
+const STORED_LATE =
+	"n8n could not store the new MyAnonamouse session. It is kept in memory and stored with the next call: check that n8n's database can be written before n8n is restarted.";
+
 /** One request to the site. */
-export interface MamRequest {
+export interface MamRequest extends Omit<RequestParts, 'url'> {
 	host?: MamHost;
 	/** From the root, e.g. `/jsonLoad.php`. */
 	path: string;
 	method?: 'GET' | 'POST';
-	qs?: IHttpRequestOptions['qs'];
-	/** Sent as JSON. */
-	body?: IHttpRequestOptions['body'];
 	expected?: Expected;
 	/** A spending request is sent at most once, whatever happens. */
 	spends?: boolean;
 }
 
-/** What came of sending once, and the session that it left in the credential. */
+/** The outcome of one request, and the session now stored in the credential. */
 type Attempt = { session: string } & (
 	| { answer: Answer; facts: null }
 	| { answer: null; facts: FailureFacts }
@@ -69,38 +66,46 @@ type Attempt = { session: string } & (
 
 const lastRequestAt = new Map<string, number>();
 
-/** The signed-in conversation with the site during one turn. Every answer's rotation is stored before it is returned. */
+/** The credentials that this process has used each pasted value with. */
+const credentialsOf = new Map<string, { id: string; name: string }>();
+
+function intervalOf(seconds: unknown): number {
+	return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : DEFAULT_INTERVAL_MS;
+}
+
+/** The signed-in conversation with the site during one turn. Every answer's rotation is stored before it is read. */
 export class MamSession {
+	private readonly turn: Turn;
+
+	/** Whether an answer was stored since the turn was taken. */
+	private hasStored = false;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly itemIndex: number,
-	) {}
-
-	/** The stored state, read from the database. */
-	async state(): Promise<TokenState> {
-		return readTokenState(await this.credential());
+		private readonly credential: StoredCredential,
+		private readonly intervalMs: number,
+	) {
+		this.turn = new Turn(credential, intervalMs);
 	}
 
-	/**
-	 * Changes the stored state and sends nothing. `change` gets the state as it is stored now, so that what
-	 * another process stored meanwhile is kept. Throws when n8n could not store it; the run calls no more then.
-	 */
+	/** The node that failures name. */
+	get node(): INode {
+		return this.context.getNode();
+	}
+
+	/** The newest state of the session. */
+	async state(): Promise<TokenState> {
+		return await this.credential.state();
+	}
+
+	/** Changes the state. What cannot be stored at the moment is kept in memory. */
 	async commit(change: (current: TokenState) => TokenState): Promise<void> {
-		const credential = await this.credential();
-		const current = readTokenState(credential);
-		const changed = change(current);
-		if (changed === current) return;
-		const tokenState = writeTokenState(changed);
-		const url = mamUrl(String(credential.baseUrl), 'www', '/');
-		try {
-			await this.call({ url }, credential, { kind: 'commit', tokenState });
-		} catch {
-			// n8n stores the state and then calls; the call is aborted at once by design. An error of the
-			// database may look the same, so only what is read back proves that it was stored.
-		}
-		const { generation } = await this.state();
-		if (generation <= current.generation) this.refuse(NOT_STORED);
-		noteLatest(tokenState, credential);
+		await this.credential.commit(change);
+	}
+
+	/** Changes the state. Throws when it could not be stored. */
+	async commitOrThrow(change: (current: TokenState) => TokenState): Promise<void> {
+		if (!(await this.credential.commit(change))) this.refuse(NOT_STORED);
 	}
 
 	/** The JSON value that `request` is answered with. Throws the refusal as a failure. */
@@ -114,79 +119,104 @@ export class MamSession {
 		return (await this.request({ ...request, expected: 'torrent' })).body;
 	}
 
-	/** Throws while downloads are held: nothing has to be looked up for one that may not be made. */
-	async requireDownloads(): Promise<void> {
-		await this.usableState('torrent');
+	/** Throws while the page or downloads are paused: nothing has to be looked up for a call that may not be made. */
+	async requireCall(path: string, expected: Expected = 'json'): Promise<void> {
+		await this.usableState({ path, expected });
+	}
+
+	/** Gives the turn back, and stores the state again where it was replaced by an older one meanwhile. */
+	async end(): Promise<void> {
+		if (!this.turn.isHeld) return;
+		if (this.hasStored) await sleep(Math.min(READ_BACK_MS, this.turn.claimWaitMs));
+		await this.credential.storeNewest(null);
+		await this.turn.free();
+		if (!this.credential.isBehind) return;
+		this.context.logger.warn(STORED_LATE);
+		this.context.addExecutionHints({ message: STORED_LATE, location: 'outputPane' });
 	}
 
 	private async request(request: MamRequest): Promise<Answer> {
-		const refusedBefore = refusalInRun(this.context.getExecutionId());
-		if (refusedBefore !== null) this.refuse(refusedBefore);
-		await this.usableState(request.expected);
+		const before = refusalOfExecution(this.context.getExecutionId(), Date.now());
+		if (before !== null) throw failure(this.node, withTime(before));
+		await this.usableState(request);
 		for (let attempt = 0; ; attempt++) {
-			await this.waitForInterval();
-			// During the wait another process may have rotated, paused or replaced the session.
-			const used = await this.usableState(request.expected);
-			const { answer, facts, session } = await this.attempt(request, used);
+			await this.ownTurn(request.spends === true);
+			// During the waits another process may have rotated, paused or replaced the session.
+			const used = await this.usableState(request);
+			if (request.spends && !(await this.turn.isMine())) this.refuse(SESSION_TAKEN);
+			const { answer, facts, session } = await this.sendOnce(request, used);
 			if (facts === null) return answer;
 			const taken = facts.cause === 'dead_cookie' && (await this.isRotated(session, attempt));
-			if (!taken) await this.settle(facts, used);
-			else if (request.spends) this.refuse(TAKEN_MEANWHILE);
+			if (!taken) await this.rememberAndThrow(facts, used, request.path);
+			else if (request.spends) this.refuse(SESSION_TAKEN);
 		}
 	}
 
-	/** Sends once with the session of `used`; the rotation is stored before anything else happens. */
-	private async attempt(request: MamRequest, used: TokenState): Promise<Attempt> {
-		const credential = await this.credential();
+	/**
+	 * Takes or renews the turn, and waits for the interval, of which the claim's wait is a part. What was read in a
+	 * turn that is lost may no longer be true, so nothing is spent after it.
+	 */
+	private async ownTurn(spends: boolean): Promise<void> {
+		const wasHeld = this.turn.isHeld;
+		if (!wasHeld || !(await this.turn.renew())) {
+			if (wasHeld && spends) this.refuse(SESSION_TAKEN);
+			await this.waitForInterval(this.turn.claimWaitMs);
+			if (!(await this.turn.take())) this.refuse(refusalFacts('session_busy'));
+			await this.credential.storeNewest(null);
+		}
+		await this.waitForInterval(0);
+		this.stopIfCancelled();
+	}
+
+	/** Sends once with the session of `used`. The rotation is stored before anything else happens. */
+	private async sendOnce(request: MamRequest, used: TokenState): Promise<Attempt> {
+		const credential = await this.credential.read();
 		const { host = 'www', path, method = 'GET', qs, body, expected = 'json' } = request;
 		const url = mamUrl(String(credential.baseUrl), host, path);
 		if (!mayCarrySession(url, String(credential.baseUrl))) this.refuse(BAD_BASE_URL);
-		let answer: Answer;
+		lastRequestAt.set(used.pastedFingerprint, Date.now());
+		let response: IN8nHttpFullResponse;
 		try {
-			const step: SessionStep = { kind: 'use', session: used.session };
-			answer = toAnswer(await this.call({ url, method, qs, body }, credential, step));
+			const parts = { url, method, qs, body };
+			response = await this.credential.send(parts, credential, used.session);
 		} catch (error) {
 			return { answer: null, facts: noAnswerFacts(error), session: used.session };
 		}
-		const facts = refusalOf(answer, expected, new Date());
-		const rotated = rotatedSession(answer.headers);
-		await this.commit((current) => {
-			// A value pasted while the request was under way starts a line of its own.
-			if (current.pastedFingerprint !== used.pastedFingerprint) return current;
-			const settled = facts === null ? forgetRefusal(current) : current;
-			return rotated === null ? settled : { ...settled, session: rotated };
-		});
+		const rotated = rotatedSession(response.headers);
+		if (rotated !== null) await this.keepRotation(rotated, used);
 		const session = rotated ?? used.session;
-		return facts === null ? { answer, facts, session } : { answer: null, facts, session };
+		const answer = await toAnswer(response);
+		if ('cause' in answer) return { answer: null, facts: answer, session };
+		const secrets = [used.session, session];
+		const facts = refusalOf(answer, { expected, path, secrets }, new Date());
+		if (facts !== null) return { answer: null, facts, session };
+		await this.commitFor(used, (current) => acceptedState(current, new Date()));
+		return { answer, facts: null, session };
 	}
 
-	private async call(
-		request: Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'method'>,
-		credential: ICredentialDataDecryptedObject,
-		step: SessionStep,
-	): Promise<IN8nHttpFullResponse> {
-		const stored = this.context.getNode().credentials?.[CREDENTIAL];
-		return (await this.context.helpers.httpRequestWithAuthentication.call(
-			this.context,
-			CREDENTIAL,
-			requestOptions(request),
-			{
-				credentialsDecrypted: {
-					id: stored?.id ?? '',
-					name: stored?.name ?? '',
-					type: CREDENTIAL,
-					data: { ...credential, refresh: '', [SESSION_STEP]: step as never },
-				},
-				// n8n would send the request a second time after a 401.
-				preAuthenticationRetryStatusCode: [],
-			},
-		)) as IN8nHttpFullResponse;
+	private async keepRotation(session: string, used: TokenState): Promise<void> {
+		this.hasStored = true;
+		await this.commitFor(used, (current) => ({
+			...current,
+			session,
+			rotations: Math.max(current.rotations, used.rotations) + 1,
+		}));
 	}
 
-	private async usableState(expected: Expected = 'json'): Promise<TokenState> {
+	/** Changes the state unless a value pasted while the request was under way starts a line of its own. */
+	private async commitFor(
+		used: TokenState,
+		change: (current: TokenState) => TokenState,
+	): Promise<void> {
+		await this.commit((current) =>
+			current.pastedFingerprint === used.pastedFingerprint ? change(current) : current,
+		);
+	}
+
+	private async usableState({ path, expected }: MamRequest): Promise<TokenState> {
 		const state = await this.state();
 		if (!isUsableSession(state.session)) this.refuse(refusalFacts('dead_cookie'));
-		const paused = pauseFacts(state, new Date(), expected === 'torrent');
+		const paused = pauseFacts(state, new Date(), { path, isDownload: expected === 'torrent' });
 		if (paused !== null) this.refuse(paused);
 		return state;
 	}
@@ -202,11 +232,14 @@ export class MamSession {
 	}
 
 	/** Remembers a refusal where it holds for later calls, then throws it. */
-	private async settle(refused: FailureFacts, used: TokenState): Promise<never> {
+	private async rememberAndThrow(
+		refused: FailureFacts,
+		used: TokenState,
+		path: string,
+	): Promise<never> {
 		let facts = refused;
-		await this.commit((current) => {
-			if (current.pastedFingerprint !== used.pastedFingerprint) return current;
-			const remembered = rememberRefusal(current, refused, new Date());
+		await this.commitFor(used, (current) => {
+			const remembered = rememberRefusal(current, refused, new Date(), path);
 			facts = remembered.facts;
 			return remembered.state;
 		});
@@ -214,45 +247,69 @@ export class MamSession {
 	}
 
 	private refuse(facts: FailureFacts): never {
-		noteRefusal(this.context.getExecutionId(), facts);
-		throw failure(this.context.getNode(), withTime(facts));
+		noteRefusal(this.context.getExecutionId(), facts, Date.now());
+		throw failure(this.node, withTime(facts));
 	}
 
-	private async waitForInterval(): Promise<void> {
-		const credential = await this.credential();
-		const { pastedFingerprint: key } = readTokenState(credential);
-		const seconds = credential.requestIntervalSeconds;
-		const interval = typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : 3000;
-		const wait = (lastRequestAt.get(key) ?? 0) + interval - Date.now();
-		if (wait > 0) await sleep(wait);
-		this.stopIfCancelled();
-		lastRequestAt.set(key, Date.now());
+	/** Waits until the interval since the last request has only `restMs` left. */
+	private async waitForInterval(restMs: number): Promise<void> {
+		const { pastedFingerprint } = await this.state();
+		const since = Date.now() - (lastRequestAt.get(pastedFingerprint) ?? -Infinity);
+		// A clock that was set back makes no wait longer than the interval.
+		let wait = this.intervalMs - Math.max(0, since) - restMs;
+		while (wait > 0) {
+			this.stopIfCancelled();
+			const part = this.turn.isHeld ? Math.min(wait, RENEW_EVERY_MS) : wait;
+			await sleep(part);
+			wait -= part;
+			if (wait > 0) await this.turn.renew();
+		}
 	}
 
 	/** A stopped run finishes the request under way, but starts no other. */
 	private stopIfCancelled(): void {
 		if (this.context.getExecutionCancelSignal()?.aborted) {
-			throw failure(this.context.getNode(), {
+			throw failure(this.node, {
 				// Nothing was sent, so nothing was booked either.
 				cause: 'stale_plan',
 				sentence: 'The run was stopped before the next request to MyAnonamouse.',
-				action: 'Start the workflow again.',
+				action: 'Run the workflow again.',
 			});
 		}
 	}
-
-	private async credential(): Promise<ICredentialDataDecryptedObject> {
-		return await this.context.getCredentials(CREDENTIAL, this.itemIndex);
-	}
 }
 
-/** Runs `work` with the session while no other call of this process uses it. */
+/** Refuses a pasted value that this process uses with another credential too: each would end the other's session. */
+function requireOneCredential(
+	context: IExecuteFunctions,
+	{ id, name }: { id: string; name: string },
+	pastedFingerprint: string,
+): void {
+	const first = credentialsOf.get(pastedFingerprint) ?? { id, name };
+	credentialsOf.set(pastedFingerprint, first);
+	if (first.id === id) return;
+	throw failure(context.getNode(), {
+		...refusalFacts('session_in_two_credentials'),
+		sentence: `The credentials "${first.name}" and "${name}" hold the same mam_id, and every answer to one ends the session of the other; nothing was sent with "${name}".`,
+	});
+}
+
+/** Runs `work` with the session while no other call, of this process or another one, uses it. */
 export async function withMamSession<T>(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	work: (session: MamSession) => Promise<T>,
 ): Promise<T> {
-	const session = new MamSession(context, itemIndex);
-	const { pastedFingerprint } = await session.state();
-	return await inTurn(pastedFingerprint, async () => await work(session));
+	const credential = new StoredCredential(context, itemIndex);
+	const { requestIntervalSeconds } = await credential.read();
+	const { pastedFingerprint } = await credential.state();
+	requireOneCredential(context, credential.identity, pastedFingerprint);
+	return await runExclusive(pastedFingerprint, async () => {
+		const session = new MamSession(context, credential, intervalOf(requestIntervalSeconds));
+		try {
+			return await work(session);
+		} finally {
+			await session.end();
+		}
+	});
 }

@@ -1,82 +1,135 @@
 import { UserError } from 'n8n-workflow';
 import type { IHttpRequestHelper, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { refusalOf, type Answer } from '../parse/refusal';
 import type { FailureFacts } from '../../shared/failure';
+import { refusalOf } from '../parse/refusal';
 import { noAnswerFacts, requestOptions, toAnswer } from './answer';
+import { readTurn, type HiddenKeys } from './commit';
 import { cookieHeader, isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession } from './hosts';
-import { noteLatest, withLatest } from './tokenStateCache';
+import { runExclusive } from './mutex';
 import {
-	forgetRefusal,
+	acceptedState,
 	isOfTheSession,
 	pauseFacts,
 	rememberRefusal,
 	testMayCall,
 	withTime,
 } from './pause';
-import { readTokenState, writeTokenState, type SessionFields } from './tokenState';
-import { inTurn } from './mutex';
+import {
+	nextGeneration,
+	readTokenState,
+	writeTokenState,
+	type SessionFields,
+	type TokenState,
+} from './tokenState';
+import { cacheTokenState, newestState } from './tokenStateCache';
+import { isClaimed } from './turn';
+
+const PATH = '/jsonLoad.php';
+
+/** An answer so young proves that the session is alive. */
+const FRESH_MS = 15 * 60_000;
 
 /** The credential's fields as n8n hands them to preAuthentication. */
-type ProbeCredential = SessionFields & { baseUrl?: unknown };
+type ProbeCredential = SessionFields & { baseUrl?: unknown; turn?: unknown };
 
 type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
 
-async function send(
-	httpRequest: HttpRequest,
-	options: IHttpRequestOptions,
-): Promise<Answer | FailureFacts> {
-	try {
-		return toAnswer((await httpRequest(options)) as IN8nHttpFullResponse);
-	} catch (error) {
-		return noAnswerFacts(error);
-	}
-}
-
 function refuse(facts: FailureFacts): never {
-	// A session is tried again whenever the user presses Retry, so its daily probe is of no interest here.
+	// A session is tried again whenever the user presses Retry, so the time of its daily probe does not matter here.
 	const { sentence, action } = isOfTheSession(facts.cause) ? facts : withTime(facts);
 	throw new UserError(`${sentence} ${action}`);
 }
 
+/** Whether the stored record proves that the session is alive, so that nothing has to be sent. */
+function isProven({ acceptedAt, pause, probeRefusal }: TokenState, now: Date): boolean {
+	const age = now.getTime() - Date.parse(acceptedAt ?? '');
+	return pause === null && probeRefusal === null && age >= 0 && age < FRESH_MS;
+}
+
+/** While a worker uses the session, the stored record has to answer: a request would end the worker's session. */
+function answerFromRecord({ acceptedAt, pause }: TokenState, now: Date): void {
+	if (pause !== null) {
+		const facts = pauseFacts(
+			{ pause, pausedPaths: {}, freezeUntil: null } as unknown as TokenState,
+			now,
+			{ path: PATH, isDownload: false },
+		);
+		if (facts !== null) refuse(facts);
+	}
+	if (acceptedAt === null) {
+		throw new UserError(
+			'A workflow is using this credential at the moment, so the session was not tested. Press Retry in a minute.',
+		);
+	}
+}
+
+/** Sends one signed-in request. Returns the state to store; throws what the site refuses. */
+async function send(
+	httpRequest: HttpRequest,
+	options: IHttpRequestOptions,
+	state: TokenState,
+	now: Date,
+): Promise<TokenState> {
+	let response: IN8nHttpFullResponse;
+	try {
+		response = (await httpRequest(options)) as IN8nHttpFullResponse;
+	} catch (error) {
+		return refuse(noAnswerFacts(error));
+	}
+	const rotated = rotatedSession(response.headers);
+	const session = rotated ?? state.session;
+	const rotations = state.rotations + (rotated === null ? 0 : 1);
+	// Kept before the answer is read: what comes of it may be a refusal.
+	if (rotated !== null) cacheTokenState(nextGeneration({ ...state, session, rotations }));
+	const answer = await toAnswer(response);
+	const secrets = [state.session, session];
+	const refused =
+		'cause' in answer ? answer : refusalOf(answer, { expected: 'json', path: PATH, secrets }, now);
+	if (refused !== null && rotated === null) {
+		refuse(rememberRefusal(state, refused, now, PATH).facts);
+	}
+	const probeRefusal = refused === null ? null : `${refused.sentence} ${refused.action}`;
+	const kept = refused === null ? acceptedState(state, now) : state;
+	return nextGeneration(nextGeneration({ ...kept, session, rotations, probeRefusal }));
+}
+
 /**
- * One signed-in request for the Test button.
+ * What the Test button does. It cannot take turns, so it sends nothing while a workflow uses the session, or when
+ * the site accepted an answer within the last 15 minutes; else one signed-in request.
  *
- * Returns the `tokenState` to store. Throws a `UserError` with what happened and what to do when the site
+ * Returns the keys to store. Throws a `UserError` with what happened and what to do when the site
  * refuses; nothing is stored then, because the data of a Test may be older than the stored session.
  */
 export async function probeSession(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: ProbeCredential,
-): Promise<string> {
-	return await inTurn(readTokenState(credential).pastedFingerprint, async () => {
-		const state = readTokenState(withLatest(credential));
-		const baseUrl = String(credential.baseUrl ?? '');
+): Promise<HiddenKeys> {
+	return await runExclusive(readTokenState(credential).pastedFingerprint, async () => {
+		const state = newestState(credential);
+		const now = new Date();
 		if (!isUsableSession(state.session)) {
 			throw new UserError('The session is empty or has been retired. Paste a new value of mam_id.');
 		}
-		const now = new Date();
-		const paused = testMayCall(state.pause) ? null : pauseFacts(state, now, false);
+		const paused = testMayCall(state.pause)
+			? null
+			: pauseFacts(state, now, { path: PATH, isDownload: false });
 		if (paused !== null) refuse(paused);
-		const url = mamUrl(baseUrl, 'www', '/jsonLoad.php');
+		const baseUrl = String(credential.baseUrl ?? '');
+		const url = mamUrl(baseUrl, 'www', PATH);
 		if (!mayCarrySession(url, baseUrl)) {
 			throw new UserError('The Base URL is not an address. Enter https://www.myanonamouse.net.');
 		}
+		if (isProven(state, now)) return {};
+		if (isClaimed(readTurn(credential), now.getTime())) {
+			answerFromRecord(state, now);
+			return {};
+		}
 		const options = requestOptions({ url, method: 'GET' });
 		options.headers = { ...options.headers, Cookie: cookieHeader(state.session) };
-		const answer = await send(helpers.httpRequest, options);
-		if ('cause' in answer) refuse(answer);
-		const session = rotatedSession(answer.headers);
-		const refused = refusalOf(answer, 'json', now);
-		if (refused !== null && session === null) refuse(rememberRefusal(state, refused, now).facts);
-		const accepted = {
-			...(refused === null ? forgetRefusal(state) : state),
-			session: session ?? state.session,
-		};
-		const probeRefusal = refused === null ? null : `${refused.sentence} ${refused.action}`;
-		const tokenState = writeTokenState({ ...accepted, probeRefusal });
-		noteLatest(tokenState, credential);
-		return tokenState;
+		const tested = await send(helpers.httpRequest, options, state, now);
+		cacheTokenState(tested);
+		return { tokenState: writeTokenState(tested) };
 	});
 }

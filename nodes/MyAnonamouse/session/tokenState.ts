@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import { isRecord, parseJson, type JsonObject } from '../../shared/json';
 import type { Cause } from '../../shared/types';
+import type { NotedPurchase } from '../parse/lastPurchase';
 import { isUsableSession, pastedSession } from './cookie';
 
 /** A refusal that holds for later calls too. */
@@ -10,16 +12,10 @@ export interface Pause {
 	until: string;
 }
 
-/** A purchase that was sent and whose end is not yet known. */
-export interface Spending {
-	what: 'upload' | 'vip';
-	/** GiB of upload, or weeks of VIP ("max" counts as 0). */
-	amount: number;
-	/** ISO time. */
-	at: string;
-	/** The account just before, to prove later how it ended. */
-	uploadedBytes: number;
-	vipUntil: string | null;
+/** The last purchase that was sent. */
+export interface PurchaseNote extends NotedPurchase {
+	/** `open` while it is not known how it ended. */
+	outcome: 'open' | 'bought';
 }
 
 /** What the credential keeps between calls, encrypted, in its hidden `tokenState`. */
@@ -28,15 +24,21 @@ export interface TokenState {
 	session: string;
 	/** Fingerprint of the pasted value that `session` descends from. */
 	pastedFingerprint: string;
-	/** Class of the account when it was last read; decides whether VIP torrents are free. */
-	className: string | null;
+	/** Rotations since the value was pasted: of two sessions the one with more is the newer. */
+	rotations: number;
+	/** ISO time of the last answer that the site accepted; null when none has come since the value was pasted. */
+	acceptedAt: string | null;
+	/** Whether VIP torrents are free for the account, and when (ISO time) it was read; null before. */
+	vipIsFree: { value: boolean; at: string } | null;
 	pause: Pause | null;
+	/** Until when (ISO time) the session may not use single pages of the site, by path. */
+	pausedPaths: Record<string, string>;
 	/** ISO time until which the site gives no downloads, whatever else it refuses. */
 	freezeUntil: string | null;
-	spending: Spending | null;
+	purchase: PurchaseNote | null;
 	/** The last pasted value that was refused as dead. */
-	deadPaste: { fingerprint: string; at: string } | null;
-	/** Counts the stored states, to tell the newer of two apart. */
+	lastRejectedPaste: { fingerprint: string; at: string } | null;
+	/** Counts the stored states: the higher one is the newer. */
 	generation: number;
 	/** What refused the last Test although its answer rotated the session; null when it succeeded. */
 	probeRefusal: string | null;
@@ -48,45 +50,49 @@ export interface SessionFields {
 	tokenState?: unknown;
 }
 
-/** Enough of a hash to tell two pasted values apart, too little to try values against it. */
+/** A short hash: enough to distinguish two pasted values, too short to brute-force them. */
 function fingerprint(value: string): string {
 	return createHash('sha256').update(value).digest('hex').slice(0, 12);
 }
 
 function storedState(tokenState: unknown): Partial<TokenState> {
-	if (typeof tokenState !== 'string' || tokenState === '') return {};
-	try {
-		const value: unknown = JSON.parse(tokenState);
-		return typeof value === 'object' && value !== null ? value : {};
-	} catch {
-		return {};
-	}
+	const value = typeof tokenState === 'string' ? parseJson(tokenState) : undefined;
+	return isRecord(value) ? value : ({} as JsonObject);
 }
 
 /**
- * The state to work with. A newly pasted value always beats the stored session and ends its pause; a
- * download freeze, a purchase under way and the memory of a dead paste belong to the account and outlive it.
+ * The state to work with. A newly pasted value always beats the stored session and ends its pauses; a
+ * download freeze, the last purchase and the memory of a rejected paste belong to the account and outlive it.
  */
 export function readTokenState(credential: SessionFields): TokenState {
 	const pasted = pastedSession(credential.sessionToken);
 	const pastedFingerprint = fingerprint(pasted);
 	const stored = storedState(credential.tokenState);
-	const descends = stored.pastedFingerprint === pastedFingerprint;
-	const session = descends && isUsableSession(stored.session ?? '') ? stored.session! : pasted;
+	const own = stored.pastedFingerprint === pastedFingerprint ? stored : {};
+	const { session: rotated } = own;
+	const session = typeof rotated === 'string' && isUsableSession(rotated) ? rotated : pasted;
 	return {
 		session,
 		pastedFingerprint,
-		className: stored.className ?? null,
-		pause: descends ? (stored.pause ?? null) : null,
+		rotations: own.rotations ?? 0,
+		acceptedAt: own.acceptedAt ?? null,
+		vipIsFree: stored.vipIsFree ?? null,
+		pause: own.pause ?? null,
+		pausedPaths: own.pausedPaths ?? {},
 		freezeUntil: stored.freezeUntil ?? null,
-		spending: stored.spending ?? null,
-		deadPaste: stored.deadPaste ?? null,
+		purchase: stored.purchase ?? null,
+		lastRejectedPaste: stored.lastRejectedPaste ?? null,
 		generation: stored.generation ?? 0,
-		probeRefusal: stored.probeRefusal ?? null,
+		probeRefusal: own.probeRefusal ?? null,
 	};
+}
+
+/** `state` as the next one to be stored. */
+export function nextGeneration(state: TokenState): TokenState {
+	return { ...state, generation: state.generation + 1 };
 }
 
 /** The text to store in `tokenState`. */
 export function writeTokenState(state: TokenState): string {
-	return JSON.stringify({ ...state, generation: state.generation + 1 });
+	return JSON.stringify(state);
 }

@@ -1,17 +1,34 @@
-import { readTokenState, type SessionFields } from './tokenState';
+import { readTokenState, type SessionFields, type TokenState } from './tokenState';
 
-const latest = new Map<string, string>();
+/** The newest state that this process knows, by fingerprint of the pasted value. */
+const newest = new Map<string, TokenState>();
 
-/** Notes a stored `tokenState`, for a Test that was given the credential's data before it waited its turn. */
-export function noteLatest(tokenState: string, credential: SessionFields): void {
-	latest.set(readTokenState(credential).pastedFingerprint, tokenState);
+/** More values than one n8n will ever have pasted between two restarts. */
+const MAX_VALUES = 100;
+
+/** The newer of two states of one pasted value; its session is the one that was rotated more often. */
+function newerOf(known: TokenState, stored: TokenState): TokenState {
+	const state = known.generation > stored.generation ? known : stored;
+	const { session, rotations } = known.rotations > stored.rotations ? known : stored;
+	if (rotations === state.rotations) return state;
+	// What was said of an older value says nothing about this one.
+	const pause = state.pause?.cause === 'dead_cookie' ? null : state.pause;
+	return { ...state, session, rotations, pause };
 }
 
-/** `credential` with the newer of its own state and the one that this process stored last. */
-export function withLatest<T extends SessionFields>(credential: T): T {
-	const own = readTokenState(credential);
-	const noted = latest.get(own.pastedFingerprint);
-	if (noted === undefined) return credential;
-	const newer = { ...credential, tokenState: noted };
-	return readTokenState(newer).generation > own.generation ? newer : credential;
+/**
+ * Keeps a state before it is stored: a failed write, or an editor's save that puts an old state back, then loses
+ * nothing as long as this process lives.
+ */
+export function cacheTokenState(state: TokenState): void {
+	newest.delete(state.pastedFingerprint);
+	newest.set(state.pastedFingerprint, state);
+	if (newest.size > MAX_VALUES) newest.delete(newest.keys().next().value as string);
+}
+
+/** The newest state of the credential: what is stored, or what this process knows better. */
+export function newestState(credential: SessionFields): TokenState {
+	const stored = readTokenState(credential);
+	const known = newest.get(stored.pastedFingerprint);
+	return known === undefined ? stored : newerOf(known, stored);
 }

@@ -48,15 +48,6 @@ export function toAnswer(response: unknown): Answer {
 	};
 }
 
-/** The JSON that `text` is; undefined when it is none. */
-export function jsonOf(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
 /** The body as text, without spaces around it. */
 export function textOf(answer: Answer): string {
 	return answer.body.toString('utf8').trim();
@@ -73,7 +64,7 @@ const CHECK_ADDRESS =
  * What is wrong when no qBittorrent speaks in `answer` (a web page, a redirect, a proxy's refusal);
  * null when the answer can be qBittorrent's own.
  */
-export function strangerFacts(answer: Answer, url: string): FailureFacts | null {
+export function notQbittorrentFacts(answer: Answer, url: string): FailureFacts | null {
 	const { status } = answer;
 	const facts = (what: string, action = CHECK_ADDRESS): FailureFacts => ({
 		cause: 'client_unreachable',
@@ -89,7 +80,7 @@ export function strangerFacts(answer: Answer, url: string): FailureFacts | null 
 	if (status >= 500) {
 		return facts(
 			`the answer was HTTP ${status}`,
-			'See whether qBittorrent is running; a reverse proxy in front of it answers like this while it is not.',
+			'Check that qBittorrent is running; a reverse proxy in front of it answers like this while it is down.',
 		);
 	}
 	if (isWebPage(answer)) return facts(`a web page came back (HTTP ${status})`);
@@ -106,7 +97,7 @@ export function noWebApiFacts(url: string): FailureFacts {
 }
 
 /** The facts of a 401: qBittorrent checks the Host header against its own port and its "Server domains". */
-export function foreignHostFacts(url: string): FailureFacts {
+export function rejectedHostHeaderFacts(url: string): FailureFacts {
 	return {
 		cause: 'client_unreachable',
 		sentence: `qBittorrent refuses to be called as ${url} (HTTP 401).`,
@@ -115,7 +106,7 @@ export function foreignHostFacts(url: string): FailureFacts {
 	};
 }
 
-/** The facts of an HTTP status that nothing else explains. */
+/** The facts of an answer that nothing else explains. */
 export function unexpectedFacts(answer: Answer, path: string): FailureFacts {
 	return {
 		cause: 'unknown',
@@ -137,12 +128,12 @@ function codeOf(error: unknown): string {
 
 /** In words, because n8n replaces a message that contains one of these codes by a text of its own. */
 const NETWORK_CODES: Record<string, string> = {
-	EAI_AGAIN: 'the host name is not known at the moment',
+	EAI_AGAIN: 'DNS lookup failed temporarily',
 	ECONNABORTED: 'it did not answer in time',
 	ECONNREFUSED: 'nothing listens there',
 	ECONNRESET:
 		'the connection was closed without an answer, as happens when http and https are mixed up',
-	EHOSTUNREACH: 'there is no way to this host',
+	EHOSTUNREACH: 'the host is unreachable',
 	ENOTFOUND: 'the host name is not known',
 	EPROTO: 'it does not speak https',
 	ERR_CANCELED: 'the run was stopped',
@@ -178,6 +169,6 @@ export function networkFacts(error: unknown, url: string): FailureFacts {
 	const protocol = url.startsWith('https:') ? 'https' : 'http';
 	return facts(
 		NETWORK_CODES[code] ?? 'the connection failed',
-		`See whether qBittorrent is running with its Web UI switched on and speaks ${protocol} there. ${CHECK_ADDRESS}`,
+		`Check that qBittorrent is running with its Web UI enabled and speaks ${protocol} there. ${CHECK_ADDRESS}`,
 	);
 }

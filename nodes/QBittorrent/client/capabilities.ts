@@ -12,13 +12,15 @@ export interface Capabilities {
 	runningFilter: 'resumed' | 'running';
 	/** Whether `torrents/info` gives the trackers of all torrents in one answer. */
 	includeTrackers: boolean;
-	/** Whether a torrent can have a limit of its inactive seeding time; older versions pass over it in silence. */
+	/** Whether a torrent can have a limit of its inactive seeding time; older versions silently ignore it. */
 	inactiveSeedingLimit: boolean;
+	/** Whether the client may move deleted files to its trash. */
+	contentTrash: boolean;
 	/** Whether `torrents/export` exists. */
 	exportTorrent: boolean;
 }
 
-/** Whether the dotted `version` is `minimum` or newer. A part that is no number counts as 0. */
+/** Whether the dotted `version` is `minimum` or newer. A part that is not a number counts as 0. */
 export function isAtLeast(version: string, minimum: string): boolean {
 	const parts = (text: string) => text.split('.').map((part) => Number.parseInt(part, 10) || 0);
 	const have = parts(version);
@@ -45,6 +47,8 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		includeTrackers: isAtLeast(webApiVersion, '2.11.4'),
 		// qBittorrent 4.6; the last 4.5 has WebAPI 2.8.19.
 		inactiveSeedingLimit: isAtLeast(webApiVersion, '2.9.0'),
+		// qBittorrent 5.0.
+		contentTrash: stops,
 		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
 		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
 	};

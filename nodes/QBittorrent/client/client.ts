@@ -9,14 +9,14 @@ import type {
 } from 'n8n-workflow';
 
 import { failure, type FailureFacts } from '../../shared/failure';
+import { parseJson } from '../../shared/json';
 import {
-	foreignHostFacts,
+	rejectedHostHeaderFacts,
 	isTimeout,
-	jsonOf,
 	networkFacts,
 	noWebApiFacts,
 	RAW_ANSWER,
-	strangerFacts,
+	notQbittorrentFacts,
 	textOf,
 	toAnswer,
 	unexpectedFacts,
@@ -58,8 +58,8 @@ export interface ClientRequest {
 	/** Statuses that the caller explains itself, beside every 2xx. */
 	accept?: number[];
 	timeoutMs?: number;
-	/** Set where a time-out does not mean that the client has fallen silent: it may be busy with its disk. */
-	mayOutlast?: boolean;
+	/** Set where a time-out does not mean the client is down: it may be busy writing to disk. */
+	tolerateTimeout?: boolean;
 }
 
 /**
@@ -70,7 +70,7 @@ export class Client {
 	private constructor(private readonly context: ClientContext) {}
 
 	/** Why this run calls no more: the client did not answer in time, and every item would wait as long. */
-	private silence: FailureFacts | null = null;
+	private timedOut: FailureFacts | null = null;
 
 	/** What the version of this client can do. */
 	capabilities: Capabilities = capabilitiesOf('');
@@ -103,7 +103,7 @@ export class Client {
 
 	/** The JSON of `answer` to a call of `path`. */
 	parse<T>(answer: Answer, path: string): T {
-		const value = jsonOf(textOf(answer));
+		const value = parseJson(textOf(answer));
 		if (value === undefined) throw this.failure(unexpectedFacts(answer, path));
 		return value as T;
 	}
@@ -115,13 +115,13 @@ export class Client {
 	async post(
 		path: string,
 		form: Record<string, string>,
-		options: Pick<ClientRequest, 'accept' | 'timeoutMs' | 'mayOutlast'> = {},
+		options: Pick<ClientRequest, 'accept' | 'timeoutMs' | 'tolerateTimeout'> = {},
 	): Promise<Answer> {
 		const body = new URLSearchParams(form);
 		const answer = await this.send({ method: 'POST', path, body, ...options });
 		if (answer.status >= 300 || textOf(answer) === '') return answer;
 		const { url } = await this.login();
-		throw this.failure(strangerFacts(answer, url) ?? unexpectedFacts(answer, path));
+		throw this.failure(notQbittorrentFacts(answer, url) ?? unexpectedFacts(answer, path));
 	}
 
 	/** The error for `facts`, in the name of the node. */
@@ -129,7 +129,7 @@ export class Client {
 		return failure(this.context.getNode(), facts);
 	}
 
-	/** Tells the session in use from any other without telling it; null with an API key, which has none. */
+	/** Identifies the session in use without revealing it; null with an API key, which has none. */
 	async session(): Promise<string | null> {
 		return sessionMark(await this.login());
 	}
@@ -180,7 +180,7 @@ export class Client {
 			timeout: request.timeoutMs ?? REQUEST_TIMEOUT_MS,
 			skipSslCertificateValidation: login.allowUnauthorizedCerts,
 		};
-		if (this.silence !== null) throw this.failure(this.silence);
+		if (this.timedOut !== null) throw this.failure(this.timedOut);
 		const data: ICredentialDataDecryptedObject = { ...login, [USE_SESSION]: true };
 		let caught: unknown;
 		try {
@@ -196,14 +196,14 @@ export class Client {
 			caught = error;
 		}
 		const facts = networkFacts(caught, login.url);
-		if (isTimeout(caught) && !request.mayOutlast) this.silence = facts;
+		if (isTimeout(caught) && !request.tolerateTimeout) this.timedOut = facts;
 		throw this.failure(facts);
 	}
 
 	private factsOf(answer: Answer, request: ClientRequest, login: LoginFields): FailureFacts {
-		const stranger = strangerFacts(answer, login.url);
-		if (stranger !== null) return stranger;
-		if (answer.status === 401) return foreignHostFacts(login.url);
+		const other = notQbittorrentFacts(answer, login.url);
+		if (other !== null) return other;
+		if (answer.status === 401) return rejectedHostHeaderFacts(login.url);
 		if (isSessionEnd(answer)) return forbiddenFacts(login);
 		if (answer.status === 404 && request.path === VERSION_PATH) return noWebApiFacts(login.url);
 		return unexpectedFacts(answer, request.path);

@@ -5,11 +5,11 @@ import type { Client } from './client';
 export interface Position {
 	/** qBittorrent's number of the answer; 0 asks for everything. */
 	rid: number;
-	/** The session that it belongs to: another one counts anew. */
+	/** The session that it belongs to: another one starts its own count. */
 	session: string | null;
 }
 
-/** What changed since `position`, or everything when qBittorrent no longer knows it; with the position to go on from. */
+/** What changed since `position`, or everything when qBittorrent no longer knows it; with the position to continue from. */
 export async function fetchMainData(
 	client: Client,
 	position: Position,
@@ -22,7 +22,7 @@ export async function fetchMainData(
 		throw client.failure({
 			cause: 'unknown',
 			sentence: `qBittorrent answered ${path} with something other than its state.`,
-			action: 'See whether a proxy in front of qBittorrent changes its answers.',
+			action: 'Check whether a proxy in front of qBittorrent changes its answers.',
 		});
 	}
 	// A full answer says so; one to rid 0 is full in any case.

@@ -7,11 +7,11 @@ import type {
 
 import type { FailureFacts } from '../../shared/failure';
 import {
-	foreignHostFacts,
+	rejectedHostHeaderFacts,
 	networkFacts,
 	noWebApiFacts,
 	RAW_ANSWER,
-	strangerFacts,
+	notQbittorrentFacts,
 	textOf,
 	toAnswer,
 	unexpectedFacts,
@@ -59,7 +59,7 @@ export function urlFacts({ url }: LoginFields): FailureFacts | null {
 	if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
 		return {
 			cause: 'bad_parameter',
-			sentence: `"${withoutLogin(url)}" is no address of a qBittorrent WebUI.`,
+			sentence: `"${withoutLogin(url)}" is not a valid qBittorrent WebUI address.`,
 			action:
 				'Enter the URL in the credential with http:// or https://, host and port, e.g. http://localhost:8080.',
 		};
@@ -79,12 +79,12 @@ function withoutLogin(url: string): string {
 	return url.replace(/.*@/, '');
 }
 
-/** Enough of a hash to see that `parts` changed; too little to try passwords against it. */
+/** A short hash: enough to notice that `parts` changed, too short to try passwords against. */
 function shortHash(...parts: string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }
 
-/** Tells whether address, user, password or key changed. */
+/** Changes with address, user, password and key. */
 function fingerprint({ url, username, password, apiKey }: LoginFields): string {
 	return shortHash(url, username, password, apiKey);
 }
@@ -101,7 +101,7 @@ export function readSession(fields: LoginFields): SessionState {
 	return { login, cookie: null, refusal: null };
 }
 
-/** Tells one session from another; null when there is none, as with an API key. */
+/** Identifies a session without revealing it; null when there is none, as with an API key. */
 export function sessionMark(fields: LoginFields): string | null {
 	const { login, cookie } = readSession(fields);
 	return fields.apiKey !== '' || !cookie ? null : shortHash(login, cookie);
@@ -122,7 +122,7 @@ function wrongPassword(username: string): FailureFacts {
 		cause: 'client_auth',
 		sentence: `qBittorrent refused the password of user "${username}".`,
 		action:
-			'Correct username and password in the credential and save it. This password is not sent again by itself, because qBittorrent bans an address after 5 failures.',
+			'Correct username and password in the credential and save it. This password will not be retried automatically, because qBittorrent bans an address after 5 failures.',
 	};
 }
 
@@ -158,15 +158,17 @@ async function call(
 	);
 }
 
-/** Tells why a sign-in was not accepted: 5.2 answers 401 both to a wrong password and to a foreign Host. */
+/** Why a sign-in was not accepted: 5.2 answers 401 both to a wrong password and to a foreign Host. */
 async function refusalOf(http: Http, fields: LoginFields, answer: Answer): Promise<FailureFacts> {
-	const stranger = strangerFacts(answer, fields.url);
-	if (stranger !== null) return stranger;
+	const other = notQbittorrentFacts(answer, fields.url);
+	if (other !== null) return other;
 	if (answer.status === 403) return BANNED;
 	if (answer.status === 401) {
 		// Whoever is not signed in gets 403 here; only a refused Host gets 401 again.
 		const probe = await call(http, fields, { url: `${fields.url}/api/v2/app/webapiVersion` });
-		return probe.status === 401 ? foreignHostFacts(fields.url) : wrongPassword(fields.username);
+		return probe.status === 401
+			? rejectedHostHeaderFacts(fields.url)
+			: wrongPassword(fields.username);
 	}
 	if (answer.status === 200 && textOf(answer) === 'Fails.') return wrongPassword(fields.username);
 	if (answer.status === 404) return noWebApiFacts(fields.url);
@@ -179,7 +181,7 @@ async function attemptKey(http: Http, fields: LoginFields): Promise<Omit<Session
 		url: `${fields.url}/api/v2/app/webapiVersion`,
 		headers: { Authorization: `Bearer ${fields.apiKey}` },
 	});
-	if (answer.status === 200 && strangerFacts(answer, fields.url) === null) {
+	if (answer.status === 200 && notQbittorrentFacts(answer, fields.url) === null) {
 		return { cookie: '', refusal: null };
 	}
 	const refusal = answer.status === 403 ? REFUSED_KEY : await refusalOf(http, fields, answer);

@@ -1,15 +1,28 @@
-import { isHash, normaliseState, readTracker, stateKind, type RawTorrent } from '../parse/torrent';
-import type { Client } from './client';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { FailureFacts } from '../../shared/failure';
 import type { TrackerRecord } from '../../shared/records';
+import { normaliseState, stateKind } from '../../shared/torrentStates';
+import { isHash, readTracker, type RawTorrent } from '../parse/torrent';
+import type { Client } from './client';
 
 /** More hashes than this and listing everything is cheaper; a proxy may cut a URL above 8 KiB. */
 const MAX_HASHES_IN_URL = 100;
 
-/** At most so many `torrents/trackers` calls a run, where the version knows no shorter way. */
+/** Maximum number of `torrents/trackers` calls per run, where the version knows no shorter way. */
 const MAX_TRACKER_CALLS = 30;
 
 /** Parameters of `torrents/info`. */
 export type TorrentQuery = Record<string, string | number | boolean>;
+
+/** The facts of a hash that the client does not list. */
+export function goneFacts(hash: string): FailureFacts {
+	return {
+		cause: 'gone',
+		sentence: `qBittorrent has no torrent ${hash}.`,
+		action: 'It was deleted or never added. List the torrents again instead of using an old hash.',
+	};
+}
 
 /** Those of `hashes` that the client lists, by lower-case hash. */
 export async function listByHash(
@@ -41,10 +54,18 @@ export async function listTorrents(client: Client, query: TorrentQuery): Promise
 		throw client.failure({
 			cause: 'unknown',
 			sentence: 'qBittorrent answered torrents/info with something other than a list.',
-			action: 'See whether a proxy in front of qBittorrent changes its answers.',
+			action: 'Check whether a proxy in front of qBittorrent changes its answers.',
 		});
 	}
 	return list.filter((entry): entry is RawTorrent => isHash((entry as RawTorrent | null)?.hash));
+}
+
+/** The files of one torrent, as `torrents/files` gives them; null when the client has no torrent `hash`. */
+export async function filesOf(client: Client, hash: string): Promise<IDataObject[] | null> {
+	const path = 'torrents/files';
+	const answer = await client.send({ path, query: { hash }, accept: [404] });
+	if (answer.status === 404) return null;
+	return client.parse<IDataObject[]>(answer, path);
 }
 
 /** The trackers of one torrent; null when the client has no torrent `hash`. */
@@ -65,11 +86,11 @@ function announces(torrent: RawTorrent): boolean {
 	return (kind === 'downloading' || kind === 'seeding') && !state.startsWith('queued');
 }
 
-/** The golden ratio's part: its multiples come near every place of a circle, whatever the stride between them. */
+/** Fractional part of the golden ratio: its multiples spread evenly over [0, 1), so every torrent gets its turn on any schedule. */
 const GOLDEN = 0.618033988749895;
 
-/** At most {@link MAX_TRACKER_CALLS} of them, others with every minute, so that all get their turn on any schedule. */
-function turnOf<T>(list: T[], now: Date): T[] {
+/** At most {@link MAX_TRACKER_CALLS} of them, others with every minute. */
+function rotatingSlice<T>(list: T[], now: Date): T[] {
 	if (list.length <= MAX_TRACKER_CALLS) return list;
 	const minute = Math.floor(now.getTime() / 60_000);
 	const start = Math.floor(((minute * GOLDEN) % 1) * list.length);
@@ -79,7 +100,7 @@ function turnOf<T>(list: T[], now: Date): T[] {
 /** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */
 async function withAskedTrackers(client: Client, torrents: RawTorrent[]): Promise<RawTorrent[]> {
 	const answers = new Map<string, TrackerRecord[] | null>();
-	for (const { hash } of turnOf(torrents.filter(announces), new Date())) {
+	for (const { hash } of rotatingSlice(torrents.filter(announces), new Date())) {
 		answers.set(hash, await trackersOf(client, hash));
 	}
 	return torrents.map((torrent) => {

@@ -57,12 +57,12 @@ export function driftOf(current: Preferences, wanted: Preferences): Drift[] {
 		.map(([key, value]) => ({ key, from: current[key], to: value }));
 }
 
-/** The first wanted preference that this client cannot take: qBittorrent passes over it in silence. Null when all fit. */
-export function unfitKey(current: Preferences, wanted: Preferences): string | null {
-	const unfit = Object.keys(wanted).find(
+/** The first wanted preference that this client would silently ignore; null when it takes all. */
+export function unsettableKey(current: Preferences, wanted: Preferences): string | null {
+	const unsettable = Object.keys(wanted).find(
 		(key) => !(key in current) || isSecret(key) || typeof current[key] !== typeof wanted[key],
 	);
-	return unfit ?? null;
+	return unsettable ?? null;
 }
 
 const SHARE_LIMITS = ['max_ratio', 'max_seeding_time', 'max_inactive_seeding_time'];

@@ -1,5 +1,8 @@
-import type { Fields, TorrentState } from '../types';
 import type { ClientTorrent, TrackerRecord } from '../../shared/records';
+import { normaliseState } from '../../shared/torrentStates';
+
+/** How much of a record to return. */
+export type Fields = 'essential' | 'all';
 
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };
@@ -29,13 +32,6 @@ const ESSENTIAL_FIELDS = [
 	'trackers',
 ] as const satisfies ReadonlyArray<keyof ClientTorrent>;
 
-/** The state in the words of qBittorrent 5.x. */
-export function normaliseState(state: unknown): string {
-	if (state === 'pausedDL') return 'stoppedDL';
-	if (state === 'pausedUP') return 'stoppedUP';
-	return typeof state === 'string' ? state : 'unknown';
-}
-
 /** Host and port of a tracker. The rest of a private tracker's address is the passkey of the account. */
 function trackerHost(url: unknown): string {
 	if (typeof url !== 'string' || !URL.canParse(url)) return '';
@@ -53,7 +49,7 @@ export function essentialTrackers(trackers: Array<TrackerRecord | null>): Tracke
 }
 
 /**
- * The torrent with its state normalised. `essential` leaves only what the policies read: no DHT, PeX and LSD among
+ * The torrent with its state in the words of 5.x. `essential` leaves only what the policies read: no DHT, PeX and LSD among
  * the trackers, and of each tracker its host and what it says.
  */
 export function readTorrent(raw: RawTorrent, fields: Fields): RawTorrent {
@@ -67,24 +63,6 @@ export function readTorrent(raw: RawTorrent, fields: Fields): RawTorrent {
 	return Object.fromEntries(
 		present.map((field) => [field, (torrent as Record<string, unknown>)[field]]),
 	) as RawTorrent;
-}
-
-const KINDS = {
-	stopped: ['stoppedDL', 'stoppedUP'],
-	downloading: ['downloading', 'metaDL', 'forcedMetaDL', 'queuedDL', 'stalledDL', 'forcedDL'],
-	seeding: ['uploading', 'queuedUP', 'stalledUP', 'forcedUP'],
-} as const satisfies Record<string, readonly TorrentState[]>;
-
-/** What a torrent is busy with, coarser than its state: peers come and go without changing it. */
-export type StateKind = keyof typeof KINDS | 'busy';
-
-/** The kind of a normalised state. Checking, moving, errored and unknown states are all `busy`. */
-export function stateKind(state: unknown): StateKind {
-	const name = normaliseState(state);
-	for (const [kind, states] of Object.entries(KINDS)) {
-		if ((states as readonly string[]).includes(name)) return kind as StateKind;
-	}
-	return 'busy';
 }
 
 /** A tracker as `torrents/trackers` gives it, with a tier even where an old version leaves it empty. */

@@ -1,5 +1,5 @@
-import { normaliseState } from './torrent';
 import type { TrackerRecord } from '../../shared/records';
+import { normaliseState } from '../../shared/torrentStates';
 
 /** What the trigger reports. */
 export type EventName = 'added' | 'deleted' | 'finished' | 'stateChanged' | 'trackerMessageChanged';
@@ -29,7 +29,7 @@ export interface SeenTorrent {
 	complete: boolean;
 	/** Bytes downloaded in all. */
 	downloaded: number;
-	/** Bytes downloaded in all when it was last complete before it became what it is: a recheck that finds all in place finishes nothing. */
+	/** Total bytes downloaded when it was last complete; a recheck that finds everything in place must not count as finished. */
 	downloadedBefore: number;
 	/** What each tracker says, by host; absent while nobody has asked. The path of an announce URL is a secret. */
 	messages?: Record<string, string>;
@@ -101,7 +101,7 @@ function hasAnswered({
 	return tier >= 0 && status !== 1 && status !== 3 && tracker.updating !== true;
 }
 
-/** The torrents with what their trackers say; those of `trackers` that are not there are passed over. */
+/** The torrents with what their trackers say; unknown ones among `trackers` are ignored. */
 export function withTrackers(snapshot: Snapshot, trackers: Map<string, TrackerRecord[]>): Snapshot {
 	const after = { ...snapshot };
 	for (const [hash, records] of trackers) {

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { categoryProperty, tagProperty } from '../resources/locators';
-import type { TorrentState } from '../types';
+import type { TorrentState } from '../../shared/torrentStates';
+import { CATEGORY, TAG } from '../resources/fields';
 
 /** The states that a torrent can change to, by their names in the editor. */
-const STATES: Array<{ name: string; value: TorrentState }> = [
+const STATE_OPTIONS: Array<{ name: string; value: TorrentState }> = [
 	{ name: 'Allocating', value: 'allocating' },
 	{ name: 'Checking Download', value: 'checkingDL' },
 	{ name: 'Checking Resume Data', value: 'checkingResumeData' },
@@ -27,53 +27,59 @@ const STATES: Array<{ name: string; value: TorrentState }> = [
 	{ name: 'Uploading', value: 'uploading' },
 ];
 
+/** What starts the workflow. */
+export const EVENTS: INodeProperties = {
+	displayName: 'Trigger On',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	options: [
+		{ name: 'Torrent Added', value: 'added', description: 'A torrent is new in the client' },
+		{ name: 'Torrent Deleted', value: 'deleted', description: 'A torrent is gone' },
+		{
+			name: 'Torrent Finished',
+			value: 'finished',
+			description: 'All wanted data was downloaded',
+		},
+		{
+			name: 'Torrent State Changed',
+			value: 'stateChanged',
+			description: 'A torrent went from one state to another, e.g. from downloading to stalled',
+		},
+		{
+			name: 'Tracker Message Changed',
+			value: 'trackerMessageChanged',
+			description:
+				'A tracker message differs from the previous one, e.g. says that a torrent is not registered. Before qBittorrent 5.1, 30 torrents are queried at each poll, and others at the next.',
+		},
+	],
+	default: ['finished'],
+	description: 'What starts the workflow; one item per event',
+};
+
+export const CATEGORY_FILTER: INodeProperties = {
+	...CATEGORY,
+	description: 'Only torrents of this category; empty = any category or none',
+};
+
+export const STATES: INodeProperties = {
+	displayName: 'States',
+	name: 'states',
+	type: 'multiOptions',
+	options: STATE_OPTIONS,
+	default: [],
+	description: 'Only changes to one of these states; empty = any state',
+};
+
 /** What starts the workflow, and for which torrents. */
 export const properties: INodeProperties[] = [
-	{
-		displayName: 'Events',
-		name: 'events',
-		type: 'multiOptions',
-		required: true,
-		options: [
-			{ name: 'Torrent Added', value: 'added', description: 'A torrent is new in the client' },
-			{ name: 'Torrent Deleted', value: 'deleted', description: 'A torrent is gone' },
-			{
-				name: 'Torrent Finished',
-				value: 'finished',
-				description: 'All wanted data was downloaded',
-			},
-			{
-				name: 'Torrent State Changed',
-				value: 'stateChanged',
-				description: 'A torrent went from one state to another, e.g. from downloading to stalled',
-			},
-			{
-				name: 'Tracker Message Changed',
-				value: 'trackerMessageChanged',
-				description:
-					'A tracker says something else than before, e.g. that a torrent is not registered. Before qBittorrent 5.1, 30 torrents are asked at each poll, and others at the next.',
-			},
-		],
-		default: ['finished'],
-		description: 'What starts the workflow; one item per event',
-	},
+	EVENTS,
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
-		options: [
-			{ ...categoryProperty, description: 'Only torrents of this category; empty = of any' },
-			{
-				displayName: 'States',
-				name: 'states',
-				type: 'multiOptions',
-				options: STATES,
-				default: [],
-				description: 'Of changed states, only changes to one of these; none = to any',
-			},
-			{ ...tagProperty, description: 'Only torrents with this tag; empty = with any' },
-		],
+		options: [CATEGORY_FILTER, STATES, TAG],
 	},
 ];

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { splitList } from '../../shared/lists';
-import { locatedInPoll } from '../resources/locators';
+import { Parameters, splitList, type ParameterSource } from '../../shared/parameters';
+import type { TrackerRecord } from '../../shared/records';
 import { readTorrent, type RawTorrent } from '../parse/torrent';
 import {
 	applyMainData,
@@ -14,7 +14,8 @@ import {
 import { Client } from '../client/client';
 import { fetchMainData, type Position } from '../client/mainData';
 import { listByHash, listTorrents, listWithTrackers } from '../client/torrents';
-import type { TrackerRecord } from '../../shared/records';
+import { TAG } from '../resources/fields';
+import { CATEGORY_FILTER, EVENTS, STATES } from './description';
 
 /** Which events start the workflow; '' and no states stand for any. */
 interface Wanted {
@@ -22,6 +23,22 @@ interface Wanted {
 	category: string;
 	states: string[];
 	tag: string;
+}
+
+function readWanted(context: IPollFunctions): Wanted {
+	const source = {
+		getNode: () => context.getNode(),
+		getNodeParameter: (name: string, _itemIndex: number, fallback?: unknown, options?: object) =>
+			context.getNodeParameter(name, fallback, options),
+	} as ParameterSource;
+	const parameters = new Parameters(source, 0);
+	const { options } = parameters;
+	return {
+		names: parameters.choices(EVENTS),
+		category: options.locator(CATEGORY_FILTER),
+		states: options.choices(STATES),
+		tag: options.locator(TAG),
+	};
 }
 
 /** What is remembered from poll to poll; null before the first. */
@@ -41,7 +58,7 @@ function remember(stored: IDataObject, { position, torrents }: Memory): void {
 	Object.assign(stored, position, { torrents: JSON.stringify(torrents) });
 }
 
-/** What the trackers of all torrents say, as far as the version tells it at once. */
+/** What the trackers of all torrents say, as far as this version tells it. */
 async function fetchTrackers(client: Client): Promise<Map<string, TrackerRecord[]>> {
 	const known = (await listWithTrackers(client, {})).filter(({ trackers }) => trackers);
 	return new Map(known.map(({ hash, trackers }) => [hash, trackers as TrackerRecord[]]));
@@ -62,7 +79,7 @@ function itemOf(
 	const { name, category, tags, state } = torrent;
 	const known = { hash, name, category, tags, state };
 	const record = listed === undefined ? known : readTorrent(listed, 'essential');
-	// The state that changed counts, even if it has changed again since.
+	// The state of the event, even if it has changed again since.
 	return { json: { event, ...record, state, ...details } as IDataObject };
 }
 
@@ -72,7 +89,7 @@ async function itemsOf(client: Client, events: TorrentEvent[]): Promise<INodeExe
 	return events.map((event) => itemOf(event, listed.get(event.hash)));
 }
 
-/** Something to build a workflow with: the newest torrent, as if it were the news. */
+/** Something to build a workflow with: the newest torrent, as if it had just happened. */
 async function sample(client: Client, event: EventName): Promise<INodeExecutionData[][] | null> {
 	const query = { sort: 'added_on', reverse: true, limit: 1 };
 	const [newest] = await listTorrents(client, query);
@@ -83,17 +100,11 @@ async function sample(client: Client, event: EventName): Promise<INodeExecutionD
 
 /**
  * The events since the last poll, one item each; null when there are none. The first poll only remembers what is
- * there. What is remembered is replaced when all answers have come, so a poll that fails is made up for by the next.
+ * there. What is remembered is replaced when all answers have come, so the next poll catches up on one that failed.
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const names = this.getNodeParameter('events', []) as EventName[];
-	const { states = [] } = this.getNodeParameter('options', {}) as { states?: string[] };
-	const wanted: Wanted = {
-		names,
-		states,
-		category: locatedInPoll(this, 'options.category'),
-		tag: locatedInPoll(this, 'options.tag'),
-	};
+	const wanted = readWanted(this);
+	const { names } = wanted;
 	const client = await Client.connect(this);
 	if (this.getMode() === 'manual') return await sample(client, names[0] ?? 'added');
 

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { FakeClient, type FakeVersion } from './fakeClient';
+import { TestClient, type Version } from '../../helpers/qbittorrent';
 import { runNodeJson } from './runNode';
 
 const torrent = (operation: string, more: INodeParameters = {}) => ({
@@ -11,8 +11,8 @@ const torrent = (operation: string, more: INodeParameters = {}) => ({
 const hash = (digit: number) => digit.toString(16).padStart(40, '0');
 
 /** A client with two torrents, and items of those two and of one that is gone. */
-function twoAndAGhost(version?: FakeVersion) {
-	const client = new FakeClient(version);
+function twoAndAGhost(version?: Version) {
+	const client = new TestClient(version);
 	client.list(hash(1));
 	client.list(hash(2));
 	return { client, items: [1, 2, 3].map((digit) => ({ json: { hash: hash(digit) } })) };
@@ -43,7 +43,7 @@ describe('actions on torrents', () => {
 		]);
 	});
 
-	it('takes no page of a proxy for a success', async () => {
+	it("does not treat a proxy's web page as success", async () => {
 		const { client, items } = twoAndAGhost();
 		client.overrides.set('torrents/reannounce', [200, '<!DOCTYPE html><title>Sign in</title>']);
 		const results = await runNodeJson(torrent('reannounce'), { items });
@@ -58,35 +58,69 @@ describe('actions on torrents', () => {
 		expect(results.filter(({ result }) => result === 'done')).toEqual([]);
 	});
 
-	it('sends every share limit that some version requires', async () => {
+	it('sets one share limit and leaves the others, the action and the mode as they are', async () => {
 		const { client, items } = twoAndAGhost('5.3.0');
-		await runNodeJson(torrent('setShareLimits', { ratioLimit: 2 }), { items });
-		expect(client.callsOf('torrents/setShareLimits')[0].fields).toMatchObject({
-			ratioLimit: '2',
-			seedingTimeLimit: '-2',
-			inactiveSeedingTimeLimit: '-2',
-			shareLimitAction: 'Default',
-			shareLimitsMode: 'Default',
+		const own = {
+			seeding_time_limit: 600,
+			share_limit_action: 'Remove',
+			share_limits_mode: 'MatchAll',
+		};
+		Object.assign(client.torrents.get(hash(1))!, own);
+		await runNodeJson(torrent('setShareLimits', { limits: { ratioLimit: 2.5 } }), { items });
+		expect(client.torrents.get(hash(1))).toMatchObject({ ratio_limit: 2.5, ...own });
+		expect(client.torrents.get(hash(2))).toMatchObject({
+			ratio_limit: 2.5,
+			seeding_time_limit: -2,
+			share_limit_action: 'Default',
 		});
 	});
 
-	it('refuses a share limit that 4.5 would pass over, and names the version that has it', async () => {
-		const { client, items } = twoAndAGhost('4.5.2');
-		const limits = torrent('setShareLimits', { inactiveSeedingTimeLimitMinutes: 60 });
-		const [refused] = await runNodeJson(limits, { items });
-		expect(refused).toMatchObject({
-			error: expect.stringContaining('no Inactive Seeding Time Limit'),
-			message: expect.stringContaining('4.6'),
-			details: { cause: 'bad_parameter' },
-		});
-		expect(client.callsOf('torrents/setShareLimits')).toHaveLength(0);
-		const done = await runNodeJson(torrent('setShareLimits', { ratioLimit: 1 }), { items });
-		expect(done[0]).toMatchObject({ result: 'done' });
-	});
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: refuses share limits that would be rounded, clamped or have no meaning',
+		async (version) => {
+			const { client, items } = twoAndAGhost(version);
+			for (const limits of [
+				{ seedingTimeLimitMinutes: '={{ 3.21 * 1440 }}' },
+				{ seedingTimeLimitMinutes: 4320.5 },
+				{ seedingTimeLimitMinutes: 525_601 },
+				{ ratioLimit: -1.5 },
+				{ ratioLimit: -0.5 },
+				{ ratioLimit: 10_000 },
+				{ ratioLimit: '={{ undefined }}' },
+				{ action: 'Destroy' },
+				{},
+			]) {
+				const results = await runNodeJson(torrent('setShareLimits', { limits }), { items });
+				for (const result of results)
+					expect(result).toMatchObject({ details: { cause: 'bad_parameter' } });
+			}
+			expect(client.callsOf('torrents/setShareLimits')).toEqual([]);
+		},
+	);
+
+	it.each([
+		['4.5.2', { inactiveSeedingTimeLimitMinutes: 60 }, '4.6'],
+		['5.1.0', { action: 'Stop' }, '5.2'],
+		['5.1.0', { mode: 'MatchAny' }, '5.2'],
+	] as const)(
+		'%s: refuses %j, which it would ignore, and names the version',
+		async (version, limits, has) => {
+			const { client, items } = twoAndAGhost(version);
+			const [refused] = await runNodeJson(torrent('setShareLimits', { limits }), { items });
+			expect(refused).toMatchObject({
+				error: expect.stringContaining('This version of qBittorrent has no'),
+				message: expect.stringContaining(has),
+				details: { cause: 'bad_parameter' },
+			});
+			expect(client.callsOf('torrents/setShareLimits')).toHaveLength(0);
+			const one = torrent('setShareLimits', { limits: { ratioLimit: 1 } });
+			expect((await runNodeJson(one, { items }))[0]).toMatchObject({ result: 'done' });
+		},
+	);
 
 	it('groups items of equal parameters and fails only the group that is refused', async () => {
 		const { client, items } = twoAndAGhost();
-		client.categories.set('books', {});
+		client.categories.set('books', '');
 		const named = items.map((item, index) => ({
 			json: { ...item.json, to: index === 0 ? 'books' : 'nonesuch' },
 		}));
@@ -99,7 +133,7 @@ describe('actions on torrents', () => {
 		]);
 	});
 
-	it('tells a folder that cannot be written from a session that ended', async () => {
+	it('distinguishes an unwritable folder from an expired session', async () => {
 		const { client, items } = twoAndAGhost();
 		client.overrides.set('torrents/setLocation', [403, 'Cannot write to directory']);
 		expect(
@@ -115,8 +149,8 @@ describe('actions on torrents', () => {
 	it.each([
 		['removeTags', { tags: ' , ' }],
 		['setLocation', { location: '' }],
-		['setShareLimits', { ratioLimit: '={{ NaN }}' }],
-		['setShareLimits', { seedingTimeLimitMinutes: -3 }],
+		['setShareLimits', { limits: { ratioLimit: '={{ NaN }}' } }],
+		['setShareLimits', { limits: { seedingTimeLimitMinutes: -3 } }],
 	])('%s refuses %j', async (operation, more) => {
 		const { client, items } = twoAndAGhost();
 		const results = await runNodeJson(torrent(operation, more), { items });
@@ -129,7 +163,7 @@ describe('actions on torrents', () => {
 
 	it.each([
 		['setLocation', { location: '/x' }],
-		['setShareLimits', { ratioLimit: 1 }],
+		['setShareLimits', { limits: { ratioLimit: 1 } }],
 	])('%s sends nothing when simulating, nor in a retry', async (operation, more) => {
 		const { client, items } = twoAndAGhost();
 		const parameters = torrent(operation, { ...more, simulate: true });
@@ -145,7 +179,7 @@ describe('the files of a torrent', () => {
 	it('are items of their own', async () => {
 		const { items } = twoAndAGhost();
 		expect(await runNodeJson(torrent('getFiles'), { items: items.slice(1) })).toMatchObject([
-			{ hash: hash(2), name: 'book.m4b', size: 5 },
+			{ hash: hash(2), name: 'torrent 0000', size: 0 },
 			{ details: { cause: 'gone' } },
 		]);
 	});
@@ -180,7 +214,7 @@ describe('categories and tags', () => {
 	});
 
 	it('creates, edits, lists and deletes a category', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const books = { category: 'books', savePath: '/a' };
 		await runNodeJson(category('create', books));
 		expect(await runNodeJson(category('create', books))).toMatchObject([
@@ -203,18 +237,18 @@ describe('categories and tags', () => {
 	});
 
 	it('creates, lists and deletes tags', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const tag = (operation: string, tags = 'a, b') => ({ resource: 'tag', operation, tags });
 		expect(await runNodeJson(tag('create'))).toEqual([
 			{ name: 'a', created: true },
 			{ name: 'b', created: true },
 		]);
-		expect(await runNodeJson(tag('getAll'))).toEqual([{ name: 'mam' }, { name: 'keep' }]);
-		expect(await runNodeJson(tag('delete', 'mam, nonesuch'))).toEqual([
-			{ name: 'mam', deleted: true },
+		expect(await runNodeJson(tag('getAll'))).toEqual([{ name: 'a' }, { name: 'b' }]);
+		expect(await runNodeJson(tag('delete', 'a, nonesuch'))).toEqual([
+			{ name: 'a', deleted: true },
 			{ name: 'nonesuch', deleted: false },
 		]);
-		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'mam' });
+		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'a' });
 	});
 });
 
@@ -226,7 +260,7 @@ describe('preferences', () => {
 		...more,
 	});
 	const withPreferences = () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.preferences = {
 			queueing_enabled: true,
 			max_active_downloads: 3,
@@ -275,7 +309,7 @@ describe('preferences', () => {
 		expect(await runNodeJson(set({ max_ratio_enabled: true }))).toMatchObject([
 			{
 				error: expect.stringContaining('stops every complete torrent'),
-				message: 'Give "max_ratio", too, as 0 or more.',
+				message: 'Set "max_ratio" as well, to 0 or more.',
 			},
 		]);
 		expect(client.callsOf('app/setPreferences')).toHaveLength(0);
@@ -289,34 +323,11 @@ describe('preferences', () => {
 		[{ proxy_password: 'y' }],
 		['[1]'],
 		['{'],
-	])('refuse %j, which the client would pass over in silence', async (preferences) => {
+	])('refuse %j, which the client would silently ignore', async (preferences) => {
 		const client = withPreferences();
 		expect(await runNodeJson(set(preferences))).toMatchObject([
 			{ details: { cause: 'bad_parameter' } },
 		]);
 		expect(client.callsOf('app/setPreferences')).toHaveLength(0);
-	});
-});
-
-describe('the list of operations', () => {
-	it('offers nothing that the router does not know', async () => {
-		new FakeClient();
-		const { properties } = await import('../../../nodes/QBittorrent/resources/description');
-		const offered = properties
-			.filter(({ name }) => name === 'operation')
-			.flatMap(({ displayOptions, options = [] }) =>
-				options.map((option) => ({
-					resource: String(displayOptions?.show?.resource?.[0]),
-					operation: String((option as { value: string }).value),
-				})),
-			);
-		expect(offered).toHaveLength(28);
-		for (const parameters of offered) {
-			const [result] = await runNodeJson(parameters);
-			expect(String(result?.error ?? '')).not.toContain('has no operation');
-		}
-		expect(
-			await runNodeJson({ resource: 'torrent', operation: '={{ "nonesuch" }}' }),
-		).toMatchObject([{ error: expect.stringContaining('has no operation') }]);
 	});
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { infoHashOf } from '../../../nodes/shared/bencode';
-import { FakeClient } from './fakeClient';
+import { TestClient } from '../../helpers/qbittorrent';
 import { runNodeJson } from './runNode';
 
 const ADD = {
@@ -28,7 +28,7 @@ describe('torrent: add', () => {
 	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
 		'%s: adds a file and proves it',
 		async (version) => {
-			const client = new FakeClient(version);
+			const client = new TestClient(version);
 			const items = [item({ id: 7 }, torrentFile('book')), item({ id: 8 }, torrentFile('book'))];
 			expect(await runNodeJson({ ...ADD, options: { stopped: true } }, { items })).toEqual([
 				{ id: 7, infoHash: hashOf('book'), name: 'book', result: 'added' },
@@ -37,16 +37,16 @@ describe('torrent: add', () => {
 			expect(client.torrents.get(hashOf('book'))).toMatchObject({
 				state: 'stoppedDL',
 				category: 'mam-farming',
-				tags: 'mam,mam-7',
+				tags: 'mam, mam-7',
 				save_path: '/downloads/mam',
 			});
 		},
 	);
 
 	it.each(['4.5.2', '5.3.0'] as const)(
-		'%s: tells a refused torrent from a duplicate',
+		'%s: distinguishes a refused torrent from a duplicate',
 		async (version) => {
-			const client = new FakeClient(version);
+			const client = new TestClient(version);
 			client.overrides.set(
 				'torrents/add',
 				version === '4.5.2' ? [200, 'Fails.'] : [409, 'Conflict'],
@@ -56,8 +56,8 @@ describe('torrent: add', () => {
 		},
 	);
 
-	it('does not send what is no torrent, nor the failure of an earlier step', async () => {
-		const client = new FakeClient();
+	it('does not send what is not a torrent, nor the failure of an earlier step', async () => {
+		const client = new TestClient();
 		const items = [
 			item({ id: 1 }, Buffer.from('<html>Error, you are not signed in')),
 			{ ...item({ id: 2, error: 'refused' }, torrentFile('book')) },
@@ -65,14 +65,14 @@ describe('torrent: add', () => {
 		];
 		expect(await runNodeJson(ADD, { items })).toMatchObject([
 			{ id: 1, result: 'invalid', infoHash: null },
-			{ details: { cause: 'no_data' } },
+			{ id: 2, error: 'refused' },
 			{ details: { cause: 'bad_parameter' } },
 		]);
 		expect(client.callsOf('torrents/add')).toHaveLength(0);
 	});
 
 	it('does not wait for each item when the client has stopped answering', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.silentAt = 'torrents/add';
 		const items = ['one', 'two', 'three'].map((name) => item({ id: name }, torrentFile(name)));
 		const results = await runNodeJson(ADD, { items });
@@ -86,8 +86,8 @@ describe('torrent: add', () => {
 		expect(client.callsOf('torrents/info')).toHaveLength(1);
 	});
 
-	it('takes an answer that is none for a failure, unless the client lists the torrent', async () => {
-		const client = new FakeClient();
+	it('takes an unreadable answer for a failure, unless the client lists the torrent', async () => {
+		const client = new TestClient();
 		client.overrides.set('torrents/add', [200, '{"hash": [']);
 		const items = [item({ id: 7 }, torrentFile('book'))];
 		expect(await runNodeJson(ADD, { items })).toMatchObject([
@@ -99,7 +99,7 @@ describe('torrent: add', () => {
 	});
 
 	it('takes a link, and is pending until the client lists it', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.overrides.set('torrents/add', [200, 'Ok.']);
 		const link = (url: string) => ({ ...ADD, tags: '', source: 'url', url });
 		const [pending] = await runNodeJson(link('http://host.test/a.torrent'));
@@ -115,7 +115,7 @@ describe('torrent: add', () => {
 	});
 
 	it('only says what it would send when simulating', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = [item({ id: 7 }, torrentFile('book'))];
 		expect(
 			await runNodeJson({ ...ADD, simulate: true, options: { uploadLimitKiBs: 2 } }, { items }),
@@ -131,7 +131,7 @@ describe('torrent: add', () => {
 	});
 
 	it('refuses to act in a retry of an old execution', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = [item({ id: 7 }, torrentFile('book'))];
 		expect(await runNodeJson(ADD, { items, mode: 'retry' })).toMatchObject([
 			{ details: { cause: 'stale_plan' } },
@@ -140,7 +140,7 @@ describe('torrent: add', () => {
 	});
 
 	it('signs in again in the middle of a run and sends the file once more', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.sessionsEndAt = 'torrents/add';
 		const items = [item({ id: 7 }, torrentFile('book'))];
 		expect(await runNodeJson(ADD, { items })).toMatchObject([{ id: 7, result: 'added' }]);

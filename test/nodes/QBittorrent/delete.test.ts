@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { FakeClient } from './fakeClient';
+import { TestClient } from '../../helpers/qbittorrent';
 import { runNodeJson } from './runNode';
 
 const DELETE = { resource: 'torrent', operation: 'delete' };
@@ -11,7 +11,7 @@ const itemsOf = (torrents: object[]) =>
 
 describe('torrent: delete', () => {
 	it('deletes all items in one request and passes the reason on', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const torrents = [client.list(hash(1)), client.list(hash(2))];
 		client.list(hash(3));
 		const items = itemsOf(
@@ -25,6 +25,7 @@ describe('torrent: delete', () => {
 				reason: 'zero_demand',
 				deleted: true,
 				result: 'deleted',
+				files: 'removed',
 			})),
 		);
 		expect([...client.torrents.keys()]).toEqual([hash(3)]);
@@ -37,22 +38,30 @@ describe('torrent: delete', () => {
 		]);
 	});
 
-	it('keeps the files unless told otherwise, item by item', async () => {
-		const client = new FakeClient();
+	it('keeps the files where Delete Files is off, item by item, and asks for a plain yes or no', async () => {
+		const client = new TestClient();
 		const items = itemsOf([
 			{ ...client.list(hash(1)), files: true },
 			{ ...client.list(hash(2)), files: false },
 			{ ...client.list(hash(3)), files: '' },
+			{ ...client.list(hash(4)), files: undefined },
 		]);
-		await runNodeJson({ ...DELETE, deleteFiles: '={{ $json.files }}' }, { items });
+		expect(
+			await runNodeJson({ ...DELETE, deleteFiles: '={{ $json.files }}' }, { items }),
+		).toMatchObject([
+			{ deleted: true },
+			{ deleted: true },
+			{ details: { cause: 'bad_parameter' } },
+			{ details: { cause: 'bad_parameter' } },
+		]);
 		expect(client.callsOf('torrents/delete').map(({ fields }) => fields)).toEqual([
 			{ hashes: hash(1), deleteFiles: 'true' },
-			{ hashes: `${hash(2)}|${hash(3)}`, deleteFiles: 'false' },
+			{ hashes: hash(2), deleteFiles: 'false' },
 		]);
 	});
 
 	it('splits a large delete into requests of 500', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = itemsOf(Array.from({ length: 1001 }, (_, digit) => client.list(hash(digit))));
 		const results = await runNodeJson(DELETE, { items });
 		expect(results.every(({ deleted }) => deleted === true)).toBe(true);
@@ -64,7 +73,7 @@ describe('torrent: delete', () => {
 	});
 
 	it('never sends what is not one hash, and the others go on', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const good = client.list(hash(1));
 		client.list(hash(2));
 		const items = itemsOf([
@@ -79,13 +88,13 @@ describe('torrent: delete', () => {
 			{ deleted: true },
 			{ details: { cause: 'bad_parameter' } },
 			{ details: { cause: 'bad_parameter' } },
-			{ details: { cause: 'no_data' } },
+			{ hash: hash(2), error: 'failed before' },
 		]);
 		expect([...client.torrents.keys()]).toEqual([hash(2)]);
 	});
 
 	it('leaves alone what changed since it was judged, or is gone', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const before = Array.from({ length: 8 }, (_, digit) => ({ ...client.list(hash(digit)) }));
 		client.list(hash(0), { category: 'books' });
 		client.list(hash(1), { tags: 'mam,keep' });
@@ -93,7 +102,7 @@ describe('torrent: delete', () => {
 		client.list(hash(3), { progress: 0.5 });
 		client.list(hash(4), { downloaded: 101 });
 		client.list(hash(5), { state: 'uploading' });
-		client.torrents.delete(hash(6));
+		client.drop(hash(6));
 		const results = await runNodeJson(
 			{ ...DELETE, onlyIfUnchanged: true },
 			{ items: itemsOf(before) },
@@ -112,7 +121,7 @@ describe('torrent: delete', () => {
 	});
 
 	it('looks once more before each request of many', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = itemsOf(Array.from({ length: 501 }, (_, digit) => client.list(hash(digit))));
 		client.onRequest = (path) => {
 			if (path === 'torrents/delete') client.list(hash(500), { tags: 'mam,keep' });
@@ -130,7 +139,7 @@ describe('torrent: delete', () => {
 	])(
 		'spares the files of a torrent that came after the judging with %s, unless told otherwise',
 		async (_name, place) => {
-			const client = new FakeClient();
+			const client = new TestClient();
 			const [own, other] = ['/data/Own', '/data/Other'].map((content_path, digit) =>
 				client.list(hash(digit), { content_path, save_path: '/data' }),
 			);
@@ -149,13 +158,85 @@ describe('torrent: delete', () => {
 		},
 	);
 
+	it('compares the real files where the paths of torrents meet', async () => {
+		const client = new TestClient();
+		// Without a folder of its own, its content path is its save path.
+		const loose = client.list(hash(1), {
+			content_path: '/data',
+			save_path: '/data',
+			files: ['vol1/A.bin', 'vol2/b.bin'].map((name) => ({ name, size: 1 })),
+		});
+		const own = client.list(hash(2), {
+			content_path: '/data/vol1/a.bin',
+			save_path: '/data/vol1',
+			files: [{ name: 'a.bin', size: 1 }],
+		});
+		const beside = client.list(hash(3), {
+			content_path: '/data/vol3',
+			save_path: '/data',
+			files: [{ name: 'vol3/c.bin', size: 1 }],
+		});
+		const apart = client.list(hash(5), { content_path: '/other/d', save_path: '/other' });
+		const items = itemsOf([own, beside, apart, loose]);
+		const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
+		expect((await runNodeJson(careful, { items })).map(({ result }) => result)).toEqual([
+			'shared_content',
+			'deleted',
+			'deleted',
+			'shared_content',
+		]);
+		const asked = client.callsOf('torrents/files').map(({ fields }) => fields.hash);
+		expect(new Set(asked).size).toBe(asked.length);
+		expect(asked).not.toContain(hash(5));
+	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: says what became of the files',
+		async (version) => {
+			const client = new TestClient(version);
+			const named = (digit: number, name: string) => client.list(hash(digit), { name });
+			const items = itemsOf([named(1, 'A "good" one'), named(2, 'A'), named(3, 'B')]);
+			client.unremovable.add(hash(2));
+			client.undeletable.add(hash(3));
+			const withFiles = { ...DELETE, deleteFiles: true };
+			expect(await runNodeJson(withFiles, { items })).toMatchObject([
+				{ deleted: true, files: 'removed' },
+				{ deleted: true, files: 'left' },
+				{ deleted: false, result: 'not_deleted' },
+			]);
+			named(4, 'kept');
+			const kept = itemsOf([{ hash: hash(4) }]);
+			expect(await runNodeJson(DELETE, { items: kept })).toMatchObject([
+				{ name: 'kept', deleted: true, files: 'left' },
+			]);
+		},
+	);
+
+	it('says that the files went to the trash, where they still take space', async () => {
+		const client = new TestClient('5.1.0');
+		client.preferences.torrent_content_remove_option = 'MoveToTrash';
+		const items = itemsOf([client.list(hash(1))]);
+		expect(await runNodeJson({ ...DELETE, deleteFiles: true }, { items })).toMatchObject([
+			{ deleted: true, files: 'trash' },
+		]);
+	});
+
+	it('does not guess what became of the files when the log says nothing', async () => {
+		const client = new TestClient();
+		client.overrides.set('log/main', [403, 'no']);
+		const items = itemsOf([client.list(hash(1))]);
+		expect(await runNodeJson({ ...DELETE, deleteFiles: true }, { items })).toMatchObject([
+			{ deleted: true, files: 'unknown' },
+		]);
+	});
+
 	it('tells of each torrent what became of it when the answer does not come in time', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const listed = [1, 2, 3].map((digit) => client.list(hash(digit)));
-		client.torrents.delete(hash(3));
+		client.drop(hash(3));
 		client.silentAt = 'torrents/delete';
 		client.onRequest = (path) => {
-			if (path === 'torrents/delete') client.torrents.delete(hash(1));
+			if (path === 'torrents/delete') client.drop(hash(1));
 		};
 		expect(await runNodeJson(DELETE, { items: itemsOf(listed) })).toMatchObject([
 			{ deleted: true, result: 'deleted' },
@@ -165,7 +246,7 @@ describe('torrent: delete', () => {
 	});
 
 	it('does not judge a change by an item that lacks the fields', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const items = itemsOf([{ hash: hash(1) }]);
 		expect(await runNodeJson({ ...DELETE, onlyIfUnchanged: true }, { items })).toMatchObject([
@@ -175,7 +256,7 @@ describe('torrent: delete', () => {
 	});
 
 	it('says what is still there afterwards', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = itemsOf([client.list(hash(1)), client.list(hash(2))]);
 		client.undeletable.add(hash(2));
 		expect(await runNodeJson(DELETE, { items })).toMatchObject([
@@ -185,7 +266,7 @@ describe('torrent: delete', () => {
 	});
 
 	it('sends nothing when simulating or in a retry', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = itemsOf([client.list(hash(1))]);
 		expect(await runNodeJson({ ...DELETE, simulate: true }, { items })).toMatchObject([
 			{ hash: hash(1), deleted: false, simulated: true },
@@ -197,7 +278,7 @@ describe('torrent: delete', () => {
 	});
 
 	it('answers for every item when the client is down, or stops the workflow', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const items = itemsOf([client.list(hash(1)), client.list(hash(2))]);
 		client.overrides.set('torrents/info', [502, 'Bad Gateway']);
 		expect(await runNodeJson(DELETE, { items })).toMatchObject([

@@ -1,4 +1,4 @@
-import { FakeClient } from './fakeClient';
+import { TestClient } from '../../helpers/qbittorrent';
 import { runNodeJson } from './runNode';
 
 const LIST = { resource: 'torrent', operation: 'getAll', returnAll: true };
@@ -6,7 +6,7 @@ const hash = (digit: number) => digit.toString(16).padStart(40, '0');
 
 describe('torrent: get many', () => {
 	it('gives one item per torrent in the words of 5.x', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1), { state: 'pausedUP', ratio: 3 });
 		client.list(hash(2));
 		const items = await runNodeJson(LIST);
@@ -16,7 +16,7 @@ describe('torrent: get many', () => {
 	});
 
 	it('lets the client filter, sort and cut', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		await runNodeJson({
 			resource: 'torrent',
 			operation: 'getAll',
@@ -46,13 +46,13 @@ describe('torrent: get many', () => {
 		['5.1.0', 'running', 'running'],
 		['5.3.0', 'stopped', 'stopped'],
 	] as const)('%s: asks for %s as %s', async (version, filter, sent) => {
-		const client = new FakeClient(version);
+		const client = new TestClient(version);
 		await runNodeJson({ ...LIST, options: { filter } });
 		expect(client.callsOf('torrents/info')[0].fields.filter).toBe(sent);
 	});
 
 	it('refuses a filter that the client would take for everything', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		expect(await runNodeJson({ ...LIST, options: { filter: '={{ "paused" }}' } })).toMatchObject([
 			{ details: { cause: 'bad_parameter' } },
 		]);
@@ -60,7 +60,7 @@ describe('torrent: get many', () => {
 	});
 
 	it('marks a proven empty list, and only that', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const options = { markEmpty: true };
 		expect(await runNodeJson({ ...LIST, options })).toEqual([
 			{ empty: true, fetchedAt: expect.any(String) },
@@ -71,7 +71,7 @@ describe('torrent: get many', () => {
 	});
 
 	it.each(['', '{"a":1}', 'not json'])('fails on an answer that is no list: %j', async (body) => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.overrides.set('torrents/info', [200, body]);
 		expect(await runNodeJson({ ...LIST, options: { markEmpty: true } })).toMatchObject([
 			{ error: expect.any(String) },
@@ -79,7 +79,7 @@ describe('torrent: get many', () => {
 	});
 
 	it('leaves out what is no torrent and keeps the rest', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.overrides.set('torrents/info', [
 			200,
 			JSON.stringify([null, { name: 'x' }, { hash: hash(1) }]),
@@ -98,36 +98,36 @@ describe('the trackers of the list', () => {
 	const refused = [{ ...tracker, url: 'http://t/' }];
 
 	it('come with the list since 5.1', async () => {
-		const client = new FakeClient('5.1.0');
+		const client = new TestClient('5.1.0');
 		client.list(hash(1));
-		client.trackers.set(hash(1), told);
+		client.setTrackers(hash(1), told);
 		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ trackers: refused }]);
 		expect(client.callsOf('torrents/trackers')).toHaveLength(0);
 	});
 
 	it('are asked one by one before, of torrents that announce', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		client.list(hash(2), { state: 'queuedUP' });
 		client.list(hash(3), { state: 'pausedDL' });
 		client.list(hash(4), { state: 'checkingUP' });
-		client.trackers.set(hash(1), told);
+		client.setTrackers(hash(1), told);
 		const items = await runNodeJson({ ...LIST, options });
 		expect(items[0].trackers).toEqual(refused);
 		expect(items.slice(1).some((item) => 'trackers' in item)).toBe(false);
 	});
 
 	it('do not take the last working tracker in the list for a working one', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1), { tracker: 'http://t/announce' });
-		client.trackers.set(hash(1), told);
+		client.setTrackers(hash(1), told);
 		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ trackers: refused }]);
 	});
 
 	it('never give the passkey away, unless all fields are asked for', async () => {
-		const client = new FakeClient('5.1.0');
+		const client = new TestClient('5.1.0');
 		client.list(hash(1), { tracker: 'https://t:2710/passkey/announce?key=passkey' });
-		client.trackers.set(hash(1), told);
+		client.setTrackers(hash(1), told);
 		const [item] = await runNodeJson({ ...LIST, options });
 		expect(item.tracker).toBe('https://t:2710/');
 		expect(JSON.stringify(item)).not.toContain('passkey');
@@ -144,7 +144,7 @@ describe('the trackers of the list', () => {
 	])(
 		'every %i minutes are asked of 30 torrents at most, and within 12 runs of all %i',
 		async (minutes, count) => {
-			const client = new FakeClient();
+			const client = new TestClient();
 			const listed = Array.from({ length: count }, (_, at) => hash(at));
 			for (const one of listed) client.list(one);
 			const asked = new Set<unknown>();
@@ -164,7 +164,7 @@ describe('the trackers of the list', () => {
 	);
 
 	it('are asked of all when there are no more than 30', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		for (let at = 0; at < 30; at++) client.list(hash(at));
 		const items = await runNodeJson({ ...LIST, options });
 		expect(items.every((item) => 'trackers' in item)).toBe(true);
@@ -175,7 +175,7 @@ describe('one torrent', () => {
 	const GET = { resource: 'torrent', operation: 'get' };
 
 	it('is got by its hash, with all fields when they are wanted', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1), { ratio: 3 });
 		const items = [{ json: { hash: hash(1) } }, { json: { hash: hash(2) } }, { json: {} }];
 		expect(await runNodeJson({ ...GET, fields: 'all' }, { items })).toMatchObject([
@@ -189,10 +189,10 @@ describe('one torrent', () => {
 	});
 
 	it('gives its trackers, or says that it is gone', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const real = { url: 'http://t/passkey/announce', status: 4, tier: 0, msg: 'no', num_peers: 1 };
-		client.trackers.set(hash(1), [{ url: '** [DHT] **', status: 0, tier: '', msg: '' }, real]);
+		client.setTrackers(hash(1), [{ url: '** [DHT] **', status: 0, tier: '', msg: '' }, real]);
 		const items = [{ json: { hash: hash(1) } }, { json: { hash: hash(2) } }];
 		const trackers = { resource: 'torrent', operation: 'getTrackers' };
 		expect(await runNodeJson(trackers, { items })).toMatchObject([
@@ -209,7 +209,8 @@ describe('one torrent', () => {
 
 describe('transfer: get', () => {
 	it('gives the free space, and null when the client does not know it', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
+		client.freeSpace = 5_000_000_000;
 		const GET = { resource: 'transfer', operation: 'get' };
 		expect(await runNodeJson(GET)).toMatchObject([
 			{ free_space_on_disk: 5_000_000_000, connection_status: 'connected' },

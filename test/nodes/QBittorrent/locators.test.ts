@@ -1,27 +1,28 @@
 import nock from 'nock';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { FakeClient } from './fakeClient';
-import { CLIENT_URL, runNodeJson, searchList } from './runNode';
+import { CLIENT_URL, TestClient } from '../../helpers/qbittorrent';
+import { runNodeJson, searchList } from './runNode';
 
 const hash = (digit: number) => digit.toString(16).padStart(40, '0');
 const chosen = (value: string, mode = 'list') => ({ __rl: true, mode, value });
 
 describe('what the editor offers for choosing', () => {
 	it('are the categories and tags of the client, by name', async () => {
-		const client = new FakeClient();
-		for (const name of ['films', 'books', 'Audiobooks']) client.categories.set(name, {});
+		const client = new TestClient();
+		for (const name of ['films', 'books', 'Audiobooks']) client.categories.set(name, '');
 		const named = (...names: string[]) => ({
 			results: names.map((name) => ({ name, value: name })),
 		});
 		expect(await searchList('searchCategories')).toEqual(named('Audiobooks', 'books', 'films'));
 		expect(await searchList('searchCategories', 'BOOK')).toEqual(named('Audiobooks', 'books'));
+		for (const name of ['mam', 'keep']) client.tags.add(name);
 		expect(await searchList('searchTags')).toEqual(named('keep', 'mam'));
 		expect(await searchList('searchTags', 'kee')).toEqual(named('keep'));
 	});
 
 	it('are the torrents of the client, found by name or hash', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1), { name: 'A Book' });
 		client.list(hash(2), { name: 'A Film' });
 		expect(await searchList('searchTorrents', 'book')).toEqual({
@@ -33,7 +34,7 @@ describe('what the editor offers for choosing', () => {
 	});
 
 	it.each(['', 'torrent'])('are shown a hundred at a time, searching %j', async (filter) => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		for (let digit = 0; digit < 250; digit++) client.list(hash(digit));
 		const seen = new Set<unknown>();
 		let token: string | undefined;
@@ -58,7 +59,7 @@ describe('what the editor offers for choosing', () => {
 			.replyWithError(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
 		await expect(searchList('searchTorrents')).rejects.toMatchObject({
 			message: `No qBittorrent answered at ${CLIENT_URL}: nothing listens there.`,
-			description: expect.stringContaining('See whether qBittorrent is running'),
+			description: expect.stringContaining('Check that qBittorrent is running'),
 		});
 	});
 });
@@ -67,17 +68,26 @@ describe('what is chosen, typed or computed', () => {
 	const items = [{ json: { hash: hash(1), category: 'books', tags: 'a, b' } }];
 
 	it.each<[string, INodeParameters]>([
-		['by default', {}],
 		['as a plain expression', { hash: '={{ $json.hash }}' }],
 		['as an expression by hash', { hash: chosen('={{ $json.hash }}', 'hash') }],
 		['from the list', { hash: chosen(hash(1)) }],
 		['as text', { hash: hash(1) }],
 	])('is the torrent that is stopped: %s', async (_how, parameters) => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const stop = { resource: 'torrent', operation: 'stop', ...parameters };
 		expect(await runNodeJson(stop, { items })).toMatchObject([{ hash: hash(1), result: 'done' }]);
 		expect(client.callsOf('torrents/pause')[0].fields).toEqual({ hashes: hash(1) });
+	});
+
+	it('is never guessed: without a torrent nothing is stopped', async () => {
+		const client = new TestClient();
+		client.list(hash(1));
+		const stop = { resource: 'torrent', operation: 'stop', hash: chosen('') };
+		expect(await runNodeJson(stop, { items })).toMatchObject([
+			{ details: { cause: 'bad_parameter' } },
+		]);
+		expect(client.callsOf('torrents/pause')).toEqual([]);
 	});
 
 	it.each<[string, (value: string, expression: string) => INodeParameters[string]]>([
@@ -86,8 +96,8 @@ describe('what is chosen, typed or computed', () => {
 		['from the list', (value) => chosen(value)],
 		['as text', (value) => value],
 	])('are the category and the tags: %s', async (_how, given) => {
-		const client = new FakeClient();
-		client.categories.set('books', {});
+		const client = new TestClient();
+		client.categories.set('books', '');
 		client.list(hash(1));
 		const category = given('books', '={{ $json.category }}');
 		const tags = given('a, b', '={{ $json.tags }}');
@@ -107,14 +117,14 @@ describe('what is chosen, typed or computed', () => {
 	});
 
 	it('is refused when it is an object, before anything is listed, added or deleted', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const torrent = { resource: 'torrent', returnAll: true };
 		const options = { category: '={{ ({ a: 1 }) }}' };
 		expect(
 			await runNodeJson({ ...torrent, operation: 'getAll', options }, { items }),
 		).toMatchObject([
 			{
-				error: expect.stringContaining('options.category'),
+				error: expect.stringContaining('"Category"'),
 				details: { cause: 'bad_parameter' },
 			},
 		]);
@@ -129,7 +139,7 @@ describe('how much is returned', () => {
 		['categories', { resource: 'category', operation: 'getAll' }],
 		['tags', { resource: 'tag', operation: 'getAll' }],
 	])('is up to the limit, or everything: %s', async (_what, parameters) => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const many = Array.from({ length: 60 }, (_, index) => `number ${index}`);
 		const answers = {

@@ -1,7 +1,7 @@
 import nock from 'nock';
 
-import { FakeClient } from './fakeClient';
-import { CLIENT_URL, newCredential, runNodeJson } from './runNode';
+import { CLIENT_URL, TestClient } from '../../helpers/qbittorrent';
+import { newCredential, runNodeJson } from './runNode';
 
 const GET_VERSION = { resource: 'application', operation: 'getVersion' };
 
@@ -11,7 +11,7 @@ describe('signing in', () => {
 	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
 		'works on %s and keeps the session',
 		async (version) => {
-			const client = new FakeClient(version);
+			const client = new TestClient(version);
 			const credential = newCredential();
 			expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
 				{ version: `v${version}` },
@@ -23,10 +23,10 @@ describe('signing in', () => {
 	);
 
 	it('signs in again when the session has ended, and sends the request then', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const credential = newCredential();
 		await runNodeJson(GET_VERSION, { credential });
-		client.sessions.clear();
+		client.endSessions();
 		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([{ version: 'v4.5.2' }]);
 		expect(client.callsOf('auth/login')).toHaveLength(2);
 	});
@@ -34,7 +34,7 @@ describe('signing in', () => {
 	it.each(['4.5.2', '5.3.0'] as const)(
 		'%s: sends a wrong password once, however many runs',
 		async (version) => {
-			const client = new FakeClient(version);
+			const client = new TestClient(version);
 			const credential = newCredential({ password: 'wrong-word' });
 			const items = [{ json: {} }, { json: {} }];
 			for (let run = 0; run < 3; run++) {
@@ -54,7 +54,7 @@ describe('signing in', () => {
 	);
 
 	it('forgets the session of another user or address', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const credential = newCredential();
 		await runNodeJson(GET_VERSION, { credential });
 		credential.password = 'wrong-word';
@@ -65,7 +65,7 @@ describe('signing in', () => {
 	});
 
 	it('says that the address is banned, and tries again later', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const credential = newCredential();
 		client.overrides.set('auth/login', [403, 'Your IP address has been banned']);
 		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([
@@ -78,7 +78,7 @@ describe('signing in', () => {
 	it.each(['http://admin:secret-word@qbt.test:8080', 'admin:secret-word@qbt.test:8080'])(
 		'calls nobody by an address with a password in it, and does not quote it: %s',
 		async (url) => {
-			const client = new FakeClient();
+			const client = new TestClient();
 			const [failed] = await runNodeJson(GET_VERSION, { credential: newCredential({ url }) });
 			expect(failed).toMatchObject({ details: { cause: 'bad_parameter' } });
 			expect(JSON.stringify(failed)).not.toContain('secret-word');
@@ -87,8 +87,8 @@ describe('signing in', () => {
 	);
 
 	it('uses an API key without signing in, and names a refused one', async () => {
-		const client = new FakeClient('5.3.0');
-		client.apiKey = 'qbt_right';
+		const client = new TestClient('5.3.0');
+		client.login.apiKey = 'qbt_right';
 		const right = newCredential({ apiKey: 'qbt_right' });
 		expect(await runNodeJson(GET_VERSION, { credential: right })).toMatchObject([
 			{ version: 'v5.3.0' },
@@ -112,7 +112,7 @@ describe('signing in', () => {
 		['app/version', 404, 'Not Found', 'unknown', 'answered app/version with HTTP 404: Not Found'],
 		['app/version', 403, 'Read-only', 'unknown', 'answered app/version with HTTP 403: Read-only'],
 	] as const)('names what %s answered with %i %p', async (path, status, text, cause, words) => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.overrides.set(path, [status, text]);
 		const [failed] = await runNodeJson(GET_VERSION);
 		expect(failed).toMatchObject({ error: expect.stringContaining(words), details: { cause } });
@@ -120,9 +120,10 @@ describe('signing in', () => {
 	});
 
 	it('keeps no cookie where qBittorrent asks for no sign-in', async () => {
-		const client = new FakeClient();
-		client.sessions.add('');
+		const client = new TestClient();
 		client.overrides.set('auth/login', [200, 'Ok.']);
+		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
+		client.overrides.set('app/version', [200, 'v4.5.2']);
 		const credential = newCredential();
 		expect(await runNodeJson(GET_VERSION, { credential })).toMatchObject([{ version: 'v4.5.2' }]);
 		expect(stored(credential).cookie).toBe('');

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { FakeClient } from './fakeClient';
+import { TestClient } from '../../helpers/qbittorrent';
 import { newStored, PublishedTrigger } from './runPoll';
 
 const hash = (digit: number) => digit.toString(16).padStart(40, '0');
@@ -9,7 +9,7 @@ const WITHOUT_TRACKERS = ALL.slice(0, 4);
 
 describe('the trigger', () => {
 	it('reports nothing of what was there when it was published', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const trigger = new PublishedTrigger({ events: ALL });
 		expect(await trigger.poll()).toBeNull();
@@ -17,7 +17,7 @@ describe('the trigger', () => {
 	});
 
 	it('reports what is added, finished, changed and deleted, each once', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
 		await trigger.poll();
 		client.list(hash(1), { state: 'downloading', progress: 0, downloaded: 0, uploaded: 7 });
@@ -27,7 +27,7 @@ describe('the trigger', () => {
 			{ event: 'finished', hash: hash(1), progress: 1 },
 			{ event: 'stateChanged', state: 'stalledUP', previousState: 'downloading' },
 		]);
-		client.torrents.delete(hash(1));
+		client.drop(hash(1));
 		expect(await trigger.poll()).toEqual([
 			{
 				event: 'deleted',
@@ -42,7 +42,7 @@ describe('the trigger', () => {
 	});
 
 	it('asks only for what changed since the last poll', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const trigger = new PublishedTrigger({ events: ['added'] });
 		await trigger.poll();
 		await trigger.poll();
@@ -50,13 +50,13 @@ describe('the trigger', () => {
 	});
 
 	it('misses nothing and repeats nothing when the client was restarted', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		client.list(hash(2));
 		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
 		await trigger.poll();
-		client.sessions.clear();
-		client.torrents.delete(hash(1));
+		client.endSessions();
+		client.drop(hash(1));
 		client.list(hash(3));
 		expect(await trigger.poll()).toMatchObject([
 			{ event: 'deleted', hash: hash(1) },
@@ -67,11 +67,11 @@ describe('the trigger', () => {
 	});
 
 	it('does not take the number of another session for its own', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const shared = newStored();
 		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS }, shared);
 		await trigger.poll();
-		client.sessions.clear();
+		client.endSessions();
 		client.list(hash(1), { progress: 0 });
 		// The other trigger has got answer 1 of the new session, as this one had of the old.
 		await new PublishedTrigger({ events: ['added'] }, shared).poll();
@@ -79,7 +79,7 @@ describe('the trigger', () => {
 	});
 
 	it('makes up for a poll that failed half-way', async () => {
-		const client = new FakeClient('5.1.0');
+		const client = new TestClient('5.1.0');
 		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
 		await trigger.poll();
 		client.list(hash(1), { progress: 0 });
@@ -92,7 +92,7 @@ describe('the trigger', () => {
 	});
 
 	it('takes an answer that is no state of a client for nothing', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const trigger = new PublishedTrigger({ events: ALL });
 		await trigger.poll();
@@ -106,7 +106,7 @@ describe('the trigger', () => {
 		['as text', (name) => name],
 		['from the list', (value) => ({ __rl: true, mode: 'list', value })],
 	])('reports only the wanted torrents and states, named %s', async (_how, named) => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		const list = (state: string) => {
 			client.list(hash(1), { state, category: 'books', tags: 'a, b' });
 			client.list(hash(2), { state, category: 'films', tags: 'b' });
@@ -122,9 +122,9 @@ describe('the trigger', () => {
 	});
 
 	it('reports what a tracker says anew, without the address that is a secret', async () => {
-		const client = new FakeClient('5.1.0');
+		const client = new TestClient('5.1.0');
 		const says = (msg: string, status = 4) =>
-			client.trackers.set(hash(1), [
+			client.setTrackers(hash(1), [
 				{ url: '** [DHT] **', status: 2, tier: -1, msg: 'private' },
 				{ url: 'http://tracker.test/passkey/announce', status, tier: 0, msg },
 			]);
@@ -147,8 +147,8 @@ describe('the trigger', () => {
 	});
 
 	it('signs in with a wrong password once', async () => {
-		const client = new FakeClient();
-		client.password = 'another';
+		const client = new TestClient();
+		client.login.password = 'another';
 		const trigger = new PublishedTrigger({ events: ['added'] });
 		await expect(trigger.poll()).rejects.toThrow('refused the password');
 		await expect(trigger.poll()).rejects.toThrow('refused the password');
@@ -156,7 +156,7 @@ describe('the trigger', () => {
 	});
 
 	it('shows the newest torrent as a sample when tried by hand, and forgets it', async () => {
-		const client = new FakeClient();
+		const client = new TestClient();
 		client.list(hash(1));
 		const trigger = new PublishedTrigger({ events: ['finished'] });
 		expect(await trigger.poll('manual')).toMatchObject([{ event: 'finished', hash: hash(1) }]);

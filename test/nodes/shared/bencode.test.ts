@@ -22,6 +22,15 @@ describe('infoHashOf', () => {
 		expect(infoHashOf(bytes(`d4:info${info}e`))?.sizeBytes).toBe(12);
 	});
 
+	it('leaves out padding, which nobody downloads', () => {
+		const info = `d5:filesld6:lengthi7e4:pathl1:aeed4:attr1:p6:lengthi5e4:pathl1:beee4:name3:dir${PIECES}e`;
+		expect(infoHashOf(bytes(`d4:info${info}e`))?.sizeBytes).toBe(7);
+	});
+
+	it('reads a torrent with a line break behind it', () => {
+		expect(infoHashOf(bytes(`d4:info${SINGLE}e\r\n`))?.infoHash).toBe(sha1(SINGLE));
+	});
+
 	it('reads a file without a size or a name as empty', () => {
 		const info = `d5:filesld4:pathl1:aeei7ee${PIECES}e`;
 		expect(infoHashOf(bytes(`d4:info${info}e`))).toMatchObject({ name: '', sizeBytes: 0 });

@@ -88,15 +88,6 @@ function repeatedHashes(records: unknown[]): Set<string> {
 	return again;
 }
 
-/** Whether a torrent has no folder of its own. Deleting compares the real files, so its path blocks nothing. */
-function isLoose(record: unknown): boolean {
-	if (!isClientTorrent(record)) return false;
-	const [content, save] = [record.content_path, String(record.save_path)].map((path) =>
-		path.replace(/[/\\]+$/, ''),
-	);
-	return content === save;
-}
-
 function unixSeconds(at: Date): number {
 	return Math.floor(at.getTime() / 1000);
 }
@@ -220,7 +211,7 @@ export function judgeTorrents(
 	const lastOutage = isAway ? now : memory.lastOutage && Math.min(now, memory.lastOutage);
 	// While the tracker is down, that is the reason for everything.
 	const outageAge = isDown || lastOutage === null ? Infinity : now - lastOutage;
-	const shared = sharedContent(records.filter((record) => !isLoose(record)));
+	const shared = sharedContent(records);
 	const judged = observed.map((item): Judged => {
 		const { index, torrent, tracker, seen } = item;
 		const wasComplete = wasEverComplete(torrent, seen);

@@ -1,40 +1,36 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { numberParameter } from '../parameters';
-import { shownFor } from '../../../shared/display';
-import { POINTS_PER_GIB } from '../../../shared/site';
-import { planPoints, planProperties, purchaseOnce } from './plan';
+import { operation } from '../../../shared/operation';
+import { MIN_UPLOAD_GIB, POINTS_PER_GIB } from '../../../shared/site';
+import { PLAN_FIELDS, purchaseRun } from './plan';
 
-/** The site's words: "Automated spenders are limited to buying at least 50 GB of upload at a time". */
-const LEAST_UPLOAD_GIB = 50;
+const AMOUNT_GIB: INodeProperties = {
+	displayName: 'Amount (GiB)',
+	name: 'amountGiB',
+	type: 'number',
+	typeOptions: { minValue: MIN_UPLOAD_GIB, numberPrecision: 0 },
+	default: MIN_UPLOAD_GIB,
+	description: `Upload credit to buy, in GiB. The site sells no less than ${MIN_UPLOAD_GIB} GiB.`,
+};
 
-export const description: INodeProperties[] = shownFor('bonus', 'buyUpload', [
-	{
-		displayName: 'Amount (GiB)',
-		name: 'amountGiB',
-		type: 'number',
-		typeOptions: { minValue: LEAST_UPLOAD_GIB },
-		default: LEAST_UPLOAD_GIB,
-		description: 'Upload credit to buy, in GiB. The site sells 50 GiB at least.',
-	},
-	...planProperties,
-]);
-
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await purchaseOnce(this, () => {
-		const amount = numberParameter(this, 'amountGiB', 0, {
-			label: 'Amount (GiB)',
-			min: LEAST_UPLOAD_GIB,
-			integer: true,
-		});
-		return {
-			purchase: {
-				what: 'upload',
+export const buyUpload = operation({
+	value: 'buyUpload',
+	name: 'Buy Upload',
+	action: 'Buy upload credit',
+	description: 'Buy upload credit with bonus points, at most once per run',
+	changes: true,
+	fields: [AMOUNT_GIB, ...PLAN_FIELDS],
+	run: purchaseRun({
+		what: 'upload',
+		read(parameters) {
+			const amount = parameters.number(AMOUNT_GIB);
+			return {
 				amount,
-				...planPoints(this, `${amount} GiB`, amount * POINTS_PER_GIB),
+				minPoints: amount * POINTS_PER_GIB,
+				name: `${amount} GiB`,
 				query: { spendtype: 'upload', amount },
-			},
-			shown: { purchase: 'upload', amountGiB: amount },
-		};
-	});
-}
+				shown: { amountGiB: amount },
+			};
+		},
+	}),
+});

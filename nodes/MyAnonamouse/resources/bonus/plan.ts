@@ -1,134 +1,165 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { isSimulated, simulateProperties } from '../../../shared/acting';
-import { failure, requireProperItem } from '../../../shared/failure';
-import { claimOnce } from '../../session/claims';
+import { failure } from '../../../shared/failure';
+import type { Call } from '../../../shared/operation';
+import { badParameter, Parameters } from '../../../shared/parameters';
+import { SIMULATE_WARNING } from '../../../shared/warning';
+import { firstTimeInExecution } from '../../session/execution';
 import { withMamSession } from '../../session/mamSession';
-import { buyOnce, type Purchase } from '../../endpoints/bonusBuy';
-import { badParameter, numberParameter, refuseRetryOnFail } from '../parameters';
+import { refuseRetryOnFail } from '../retryOnFail';
+import { buyOnce, planAge, type Purchase } from './purchase';
 
-const MINUTE_MS = 60_000;
+const COST_POINTS: INodeProperties = {
+	displayName: 'Cost (Points)',
+	name: 'costPoints',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it, or when it is below the price of the site: 500 per GiB, 1250 per week of VIP.',
+};
 
-/** A plan is made from a balance and an account that change; older ones are made anew. */
-const OLDEST_PLAN_MS = 10 * MINUTE_MS;
+const RESERVE_POINTS: INodeProperties = {
+	displayName: 'Reserve (Points)',
+	name: 'reservePoints',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 500,
+	description: 'Minimum bonus points to keep after the purchase',
+};
+
+const PLANNED_AT: INodeProperties = {
+	displayName: 'Planned At',
+	name: 'plannedAt',
+	type: 'string',
+	default: '={{ $json.plannedAt }}',
+	placeholder: 'e.g. 2026-11-27T12:00:00Z',
+	description: 'ISO time of the plan. A plan older than 10 minutes is refused.',
+};
 
 /** Fields that every purchase has. */
-export const planProperties: INodeProperties[] = [
-	{
-		displayName: 'Cost (Points)',
-		name: 'costPoints',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 0,
-		description:
-			'What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it, or when it is below the price of the site: 500 a GiB, 1250 a week of VIP (As Many as Possible: one week at least).',
-	},
-	{
-		displayName: 'Reserve (Points)',
-		name: 'reservePoints',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 500,
-		description: 'Bonus points that must be left after the purchase',
-	},
-	{
-		displayName: 'Planned At',
-		name: 'plannedAt',
-		type: 'string',
-		default: '={{ $json.plannedAt }}',
-		description: 'ISO time of the plan. A plan older than 10 minutes is refused.',
-	},
-	...simulateProperties,
+export const PLAN_FIELDS: INodeProperties[] = [
+	COST_POINTS,
+	RESERVE_POINTS,
+	PLANNED_AT,
+	SIMULATE_WARNING,
 ];
 
-function requireFreshPlan(context: IExecuteFunctions): void {
-	const plannedAt = Date.parse(String(context.getNodeParameter('plannedAt', 0)));
-	if (Number.isNaN(plannedAt)) {
-		badParameter(
-			context,
-			'plannedAt',
-			'Planned At: enter the ISO time of the plan, e.g. {{ $now.toISO() }}.',
-		);
-	}
-	const ageMs = Date.now() - plannedAt;
-	if (ageMs <= OLDEST_PLAN_MS && ageMs >= -MINUTE_MS) return;
-	throw failure(context.getNode(), {
-		cause: 'stale_plan',
-		sentence: `The plan was not made within the last 10 minutes (planned at ${new Date(plannedAt).toISOString()}); nothing was bought.`,
-		action: 'Start the workflow anew, so that it plans with the present balance.',
-	});
-}
-
-function requireSinglePurchase(context: IExecuteFunctions): void {
-	const count = context.getInputData().length;
-	if (count !== 1) {
-		badParameter(
-			context,
-			'input',
-			`The node got ${count} items, and a run makes one purchase at most; pass it exactly one plan.`,
-		);
-	}
-	requireProperItem(context, 0);
-	refuseRetryOnFail(context, 'a repeated purchase spends twice');
-}
-
-/**
- * Cost and reserve as set on the node. The balance is checked against the cost, so one below the site's price
- * is refused: `goods` names what is bought for `pricePoints` at least.
- */
-export function planPoints(
-	context: IExecuteFunctions,
-	goods: string,
-	pricePoints: number,
-): Pick<Purchase, 'costPoints' | 'reservePoints'> {
-	const costPoints = numberParameter(context, 'costPoints', 0, { label: 'Cost (Points)' });
-	if (costPoints < pricePoints) {
-		badParameter(
-			context,
-			'costPoints',
-			`Cost (Points): the price of ${goods} is ${pricePoints} points; enter that, or the costPoints of the plan.`,
-		);
-	}
-	return {
-		costPoints,
-		reservePoints: numberParameter(context, 'reservePoints', 0, { label: 'Reserve (Points)' }),
+/** What a purchase operation sells, and how its fields become a purchase. */
+export interface Goods {
+	what: Purchase['what'];
+	/** The amount that the fields name, its minimum price in points, and how sentences call it. */
+	read(parameters: Parameters): {
+		amount: number;
+		minPoints: number;
+		name: string;
+		query: Purchase['query'];
+		/** The amount in the result item. */
+		shown: IDataObject;
 	};
 }
 
-/** Makes the one purchase of a run, or says what it would send. `shown` describes it in the result item. */
-export async function purchaseOnce(
-	context: IExecuteFunctions,
-	readPurchase: () => {
-		purchase: Purchase;
-		shown: { purchase: string; amountGiB?: number; weeks?: string };
-	},
-): Promise<INodeExecutionData[]> {
-	requireSinglePurchase(context);
-	const { purchase, shown } = readPurchase();
-	const { costPoints } = purchase;
-	if (isSimulated(context, 0)) {
-		return [
-			{ json: { ...shown, costPoints, bought: false, simulated: true }, pairedItem: { item: 0 } },
-		];
+function readPlannedAt(parameters: Parameters): Date {
+	const plannedAt = new Date(parameters.text(PLANNED_AT));
+	if (Number.isNaN(plannedAt.getTime())) {
+		parameters.refuse(PLANNED_AT, 'enter the ISO time of the plan, e.g. {{ $now.toISO() }}.');
 	}
-	requireFreshPlan(context);
-	if (!claimOnce(context.getExecutionId(), 'bonus points')) {
-		badParameter(
-			context,
-			'input',
-			'This run has made a purchase already; keep this node out of loops.',
+	return plannedAt;
+}
+
+/** The balance is checked against the cost, so one below the site's price is refused. */
+function readCost(parameters: Parameters, name: string, minPoints: number): number {
+	const costPoints = parameters.number(COST_POINTS);
+	if (costPoints < minPoints) {
+		parameters.refuse(
+			COST_POINTS,
+			`the price of ${name} is ${minPoints} points; enter that, or the costPoints of the plan.`,
+		);
+	}
+	return costPoints;
+}
+
+/** Makes the purchase of `goods` that one item plans, or says what it would send. */
+async function purchase(
+	context: IExecuteFunctions,
+	{ itemIndex, simulate }: Call,
+	goods: Goods,
+): Promise<IDataObject> {
+	refuseRetryOnFail(context, 'a repeated purchase spends twice');
+	const parameters = new Parameters(context, itemIndex);
+	const { amount, minPoints, name, query, shown } = goods.read(parameters);
+	const costPoints = readCost(parameters, name, minPoints);
+	const reservePoints = parameters.number(RESERVE_POINTS);
+	const result = { purchase: goods.what, ...shown, costPoints };
+	if (simulate) return { ...result, bought: false, simulated: true };
+	const plannedAt = readPlannedAt(parameters);
+	// Checked once more inside the turn, for which a call may have to wait.
+	const tooOld = planAge(plannedAt, new Date());
+	if (tooOld !== null) throw failure(context.getNode(), tooOld);
+	if (!firstTimeInExecution(context.getExecutionId(), 'bonus points')) {
+		throw badParameter(
+			context.getNode(),
+			'Input',
+			'this run has already made a purchase; keep this node out of loops.',
 		);
 	}
 	const after = await withMamSession(
 		context,
-		0,
-		async (session) => await buyOnce(context, session, purchase),
+		itemIndex,
+		async (session) =>
+			await buyOnce(session, {
+				what: goods.what,
+				amount,
+				costPoints,
+				reservePoints,
+				plannedAt,
+				query,
+			}),
 	);
 	const ratio = after.downloadedBytes === 0 ? null : after.uploadedBytes / after.downloadedBytes;
-	return [
-		{
-			json: { ...shown, costPoints, bought: true, result: 'bought', ...after, ratio },
-			pairedItem: { item: 0 },
+	return { ...result, bought: true, result: 'bought', ...after, ratio };
+}
+
+/**
+ * Makes at most one purchase per execution. A plan of the other kind, named by its `purchase`, is skipped before
+ * any field is read: both purchase nodes get the same plan.
+ */
+export function purchaseRun(goods: Goods) {
+	return {
+		async allItems(
+			this: IExecuteFunctions,
+			calls: Call[],
+		): Promise<Map<number, IDataObject | Error>> {
+			const input = this.getInputData();
+			const isOther = ({ itemIndex }: Call): boolean => {
+				const planned = input[itemIndex].json.purchase;
+				return planned !== undefined && planned !== goods.what;
+			};
+			const results = new Map<number, IDataObject | Error>();
+			for (const call of calls.filter(isOther)) {
+				const { json } = input[call.itemIndex];
+				results.set(call.itemIndex, { ...json, skipped: true, reason: 'other_purchase' });
+			}
+			const own = calls.filter((call) => !isOther(call));
+			if (own.length > 1) {
+				const error = badParameter(
+					this.getNode(),
+					'Input',
+					`the node got ${own.length} plans, and a run makes at most one purchase; pass it exactly one.`,
+				);
+				for (const { itemIndex } of own) results.set(itemIndex, error);
+			} else if (own.length === 1) {
+				results.set(own[0].itemIndex, await outcomeOf(purchase(this, own[0], goods)));
+			}
+			return results;
 		},
-	];
+	};
+}
+
+async function outcomeOf(result: Promise<IDataObject>): Promise<IDataObject | Error> {
+	try {
+		return await result;
+	} catch (error) {
+		return error as Error;
+	}
 }

@@ -1,34 +1,45 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { fetchTorrent } from '../../endpoints/torrent';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { rememberedVipIsFree } from '../../endpoints/jsonLoad';
+import { fetchTorrent } from '../../endpoints/search';
 import { withMamSession } from '../../session/mamSession';
-import { torrentIdParameter } from '../parameters';
-import { shownFor } from '../../../shared/display';
-import { includeRawOption, torrentItem } from './includeRaw';
-import { torrentIdProperty } from './torrentId';
+import { rawItem, simplifyField } from '../simplify';
 
-export const description: INodeProperties[] = shownFor('torrent', 'get', [
-	torrentIdProperty,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [includeRawOption],
+/** The field that names one torrent of the site. */
+export const TORRENT_ID: INodeProperties = {
+	displayName: 'Torrent ID',
+	name: 'id',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 0,
+	required: true,
+	placeholder: 'e.g. 123456',
+	description: 'ID of the torrent, as in its URL: /t/123456',
+};
+
+export const SIMPLIFY = simplifyField("the site's own record");
+
+export const get = operation({
+	value: 'get',
+	name: 'Get',
+	action: 'Get torrent',
+	description: 'Get one torrent of the site',
+	changes: false,
+	fields: [TORRENT_ID, SIMPLIFY],
+	run: {
+		async perItem({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const id = parameters.number(TORRENT_ID);
+			const simplify = parameters.flag(SIMPLIFY);
+			const { torrent, raw } = await withMamSession(
+				this,
+				itemIndex,
+				async (session) =>
+					await fetchTorrent(session, id, (await rememberedVipIsFree(session)) ?? false),
+			);
+			return [rawItem(torrent, simplify ? undefined : raw, itemIndex)];
+		},
 	},
-]);
-
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const id = torrentIdParameter(this, itemIndex);
-	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
-	const { torrent, raw } = await withMamSession(
-		this,
-		itemIndex,
-		async (session) => await fetchTorrent(this, session, id),
-	);
-	return [torrentItem(torrent, raw, includeRaw, itemIndex)];
-}
+});

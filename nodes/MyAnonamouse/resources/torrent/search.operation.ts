@@ -6,61 +6,96 @@ import type {
 } from 'n8n-workflow';
 
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { fetchAccount, rememberedVipIsFree } from '../../endpoints/jsonLoad';
 import { fetchSearchPage, pageSize } from '../../endpoints/search';
-import { withMamSession } from '../../session/mamSession';
-import { shownFor } from '../../../shared/display';
-import { limitOf, returnAllProperties } from '../../../shared/returnAll';
-import { includeRawOption, torrentItem } from './includeRaw';
-import { searchProperties, searchQuery } from './searchQuery';
+import type { SearchPage } from '../../parse/searchPage';
+import { withMamSession, type MamSession } from '../../session/mamSession';
+import { rawItem } from '../simplify';
+import { SIMPLIFY } from './get.operation';
+import { FILTER_FIELDS, searchFilter } from './searchFilter';
 
-export const description: INodeProperties[] = [
-	...shownFor('torrent', 'search', searchProperties),
-	...returnAllProperties('torrent', 'search'),
-	...shownFor('torrent', 'search', [
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: [includeRawOption, markEmptyOption],
-		},
-	]),
-];
+/** The search type that the class of the account decides. */
+const FREE_FOR_ACCOUNT = 'free';
 
-interface Found {
-	items: INodeExecutionData[];
-	unreadable: string[];
-}
+const RETURN_ALL: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
 
-/** Pages through the results. Torrents that move between pages meanwhile are returned once. */
-async function findAll(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	query: IDataObject,
-	limit: number,
-	includeRaw: boolean,
-): Promise<Found> {
-	const items = new Map<number, INodeExecutionData>();
-	const unreadable: string[] = [];
-	const perPage = pageSize(limit);
-	for (let startNumber = 0, more = true; more; ) {
-		const tor = { ...query, startNumber };
-		const page = await withMamSession(
-			context,
-			itemIndex,
-			async (session) => await fetchSearchPage(context, session, tor, perPage),
-		);
-		page.torrents.forEach((torrent, at) => {
-			if (!items.has(torrent.id))
-				items.set(torrent.id, torrentItem(torrent, page.raw[at], includeRaw, itemIndex));
-		});
-		unreadable.push(...page.unreadable);
-		startNumber += perPage;
-		more = page.size > 0 && startNumber < (page.found ?? Infinity) && items.size < limit;
-		if (page.found === null && page.size < perPage) more = false;
+const LIMIT: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
+
+/** More pages than the largest search of the site has. */
+const MAX_PAGES = 200;
+
+/** A search over all its pages. */
+class PagedSearch {
+	private readonly items = new Map<number, INodeExecutionData>();
+
+	readonly unreadable: string[] = [];
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly itemIndex: number,
+		private readonly wanted: { filter: IDataObject; limit: number; simplify: boolean },
+	) {}
+
+	/**
+	 * Asks page by page, until one brings no new torrent: the site's own count may be missing or change between
+	 * pages, and so may the number of results on a page. Torrents that move between pages are returned once.
+	 */
+	async run(): Promise<INodeExecutionData[]> {
+		const { limit } = this.wanted;
+		let startNumber = 0;
+		for (let pages = 0; pages < MAX_PAGES; pages++) {
+			const page = await withMamSession(
+				this.context,
+				this.itemIndex,
+				async (session) => await this.page(session, startNumber),
+			);
+			const before = this.items.size;
+			this.add(page);
+			startNumber += page.size;
+			const isLast = this.items.size === before || startNumber >= (page.found ?? Infinity);
+			if (isLast || this.items.size >= limit) break;
+		}
+		return [...this.items.values()].slice(0, limit);
 	}
-	return { items: [...items.values()].slice(0, limit), unreadable };
+
+	private async page(session: MamSession, startNumber: number): Promise<SearchPage> {
+		const { filter, limit } = this.wanted;
+		let vipIsFree = await rememberedVipIsFree(session);
+		const tor: IDataObject = { ...filter, startNumber };
+		if (filter.searchType === FREE_FOR_ACCOUNT) {
+			if (vipIsFree === null) {
+				await fetchAccount(session);
+				vipIsFree = await rememberedVipIsFree(session);
+			}
+			tor.searchType = vipIsFree === true ? 'fl-VIP' : 'fl';
+		}
+		return await fetchSearchPage(session, tor, pageSize(limit), vipIsFree ?? false);
+	}
+
+	private add(page: SearchPage): void {
+		page.torrents.forEach((torrent, at) => {
+			if (this.items.has(torrent.id)) return;
+			const raw = this.wanted.simplify ? undefined : page.raw[at];
+			this.items.set(torrent.id, rawItem(torrent, raw, this.itemIndex));
+		});
+		this.unreadable.push(...page.unreadable);
+	}
 }
 
 /** Says in the log and in the editor which records were skipped. */
@@ -71,15 +106,37 @@ function reportUnreadable(context: IExecuteFunctions, unreadable: string[]): voi
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const query = searchQuery(this, itemIndex);
-	const limit = limitOf(this, itemIndex) ?? Infinity;
-	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
-	const markEmpty = this.getNodeParameter('options.markEmpty', itemIndex, false) === true;
-	const { items, unreadable } = await findAll(this, itemIndex, query, limit, includeRaw);
-	reportUnreadable(this, unreadable);
-	return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
-}
+export const search = operation({
+	value: 'search',
+	name: 'Search',
+	action: 'Search torrents',
+	description: 'Search torrents; filtering and sorting happen on the site',
+	changes: false,
+	fields: [
+		...FILTER_FIELDS,
+		RETURN_ALL,
+		LIMIT,
+		SIMPLIFY,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [markEmptyOption],
+		},
+	],
+	run: {
+		async perItem({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const filter = searchFilter(parameters);
+			const limit = parameters.flag(RETURN_ALL) ? Infinity : parameters.number(LIMIT);
+			const simplify = parameters.flag(SIMPLIFY);
+			const markEmpty = parameters.options.flag(markEmptyOption);
+			const pages = new PagedSearch(this, itemIndex, { filter, limit, simplify });
+			const items = await pages.run();
+			reportUnreadable(this, pages.unreadable);
+			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
+		},
+	},
+});

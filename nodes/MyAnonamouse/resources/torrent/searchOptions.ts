@@ -4,6 +4,11 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 export const SEARCH_TYPES: INodePropertyOptions[] = [
 	{ name: 'Active', value: 'active', description: 'At least one seeder' },
 	{ name: 'All', value: 'all' },
+	{
+		name: 'Free for This Account',
+		value: 'free',
+		description: 'Freeleech, and VIP torrents where the class of the account makes them free',
+	},
 	{ name: 'Freeleech', value: 'fl' },
 	{ name: 'Freeleech or VIP', value: 'fl-VIP' },
 	{ name: 'Inactive', value: 'inactive', description: 'No seeder' },

@@ -1,21 +1,29 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import { shownFor } from '../../../shared/display';
-import { essentialPreferences, withoutSecrets, type Preferences } from '../../parse/preferences';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { fieldsProperty, readFields } from '../recordFields';
+import { essentialPreferences, withoutSecrets, type Preferences } from '../../parse/preferences';
+import { fieldsChoice, toItem } from '../fields';
 
-export const description = shownFor('application', 'getPreferences', [
-	fieldsProperty('Folders, ports, speed limits, the queue, and what ends seeding', 'all'),
-]);
+const FIELDS = fieldsChoice(
+	'Folders, ports, speed limits, the queue, and what ends seeding',
+	'all',
+);
 
 /** One item: the preferences in qBittorrent's names; passwords and keys in them are left out. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const client = await clientOf(this);
-	const preferences = await client.json<Preferences>('app/preferences');
-	const read = readFields(this, itemIndex) === 'all' ? withoutSecrets : essentialPreferences;
-	return [{ json: read(preferences), pairedItem: { item: itemIndex } }];
-}
+export const getPreferences = operation({
+	value: 'getPreferences',
+	name: 'Get Preferences',
+	action: 'Get preferences',
+	description: 'Get all preferences except passwords and keys',
+	changes: false,
+	fields: [FIELDS],
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const fields = new Parameters(this, itemIndex).choice(FIELDS);
+			const client = await clientOf(this);
+			const preferences = await client.json<Preferences>('app/preferences');
+			const read = fields === 'all' ? withoutSecrets : essentialPreferences;
+			return [toItem(read(preferences), itemIndex)];
+		},
+	},
+});

@@ -1,19 +1,22 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
+import { operation } from '../../../shared/operation';
 import { textOf } from '../../client/answer';
 import { clientOf } from '../../client/client';
+import { toItem } from '../fields';
 
-/** One item: the version of qBittorrent and of its WebAPI. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const client = await clientOf(this);
-	const version = textOf(await client.send({ path: 'app/version' }));
-	return [
-		{
-			json: { version, webApiVersion: client.capabilities.webApiVersion },
-			pairedItem: { item: itemIndex },
+/** One item: `version` of qBittorrent and `webApiVersion`. */
+export const getVersion = operation({
+	value: 'getVersion',
+	name: 'Get Version',
+	action: 'Get version',
+	description: 'Get the versions of qBittorrent and of its WebAPI',
+	changes: false,
+	fields: [],
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const client = await clientOf(this);
+			const version = textOf(await client.send({ path: 'app/version' }));
+			const { webApiVersion } = client.capabilities;
+			return [toItem({ version, webApiVersion }, itemIndex)];
 		},
-	];
-}
+	},
+});

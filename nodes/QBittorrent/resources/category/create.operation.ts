@@ -1,42 +1,54 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { shownFor } from '../../../shared/display';
-import { readName, readSavePath, savePathProperty } from './fields';
+import { SAVE_PATH, toItem } from '../fields';
 
-export const description = shownFor('category', 'create', [
-	{
-		displayName: 'Category',
-		name: 'category',
-		type: 'string',
-		required: true,
-		default: '',
-		description:
-			'Name of the category; a slash makes a subcategory where the client has them switched on',
-	},
-	savePathProperty,
-]);
+const NAME: INodeProperties = {
+	displayName: 'Category',
+	name: 'category',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. books',
+	description:
+		'Name of the category; a slash creates a subcategory if the client has subcategories enabled',
+};
+
+const FOLDER: INodeProperties = {
+	...SAVE_PATH,
+	description:
+		'Folder on the machine of qBittorrent; empty = below its default, named like the category',
+};
 
 /** Creates one category: `{ name, savePath }`. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const category = readName(this, itemIndex);
-	const savePath = readSavePath(this, itemIndex);
-	const client = await clientOf(this);
-	const answer = await client.post(
-		'torrents/createCategory',
-		{ category, savePath },
-		{ accept: [409] },
-	);
-	if (answer.status === 409) {
-		throw client.failure({
-			cause: 'bad_parameter',
-			sentence: `qBittorrent did not create the category "${category}": it exists already, or its name is not allowed.`,
-			action:
-				'Edit the existing category instead, or choose another name, without a backslash and without a leading, trailing or doubled slash.',
-		});
-	}
-	return [{ json: { name: category, savePath }, pairedItem: { item: itemIndex } }];
-}
+export const create = operation({
+	value: 'create',
+	name: 'Create',
+	action: 'Create category',
+	description: 'Create a category with its folder',
+	changes: true,
+	fields: [NAME, FOLDER],
+	run: {
+		perItem: async function ({ itemIndex, simulate }) {
+			const parameters = new Parameters(this, itemIndex);
+			const name = parameters.text(NAME);
+			const savePath = parameters.text(FOLDER);
+			const form = { category: name, savePath };
+			if (simulate)
+				return [toItem({ name, savePath, simulated: true, wouldSend: form }, itemIndex)];
+			const client = await clientOf(this);
+			const answer = await client.post('torrents/createCategory', form, { accept: [409] });
+			if (answer.status === 409) {
+				throw client.failure({
+					cause: 'bad_parameter',
+					sentence: `qBittorrent did not create the category "${name}": it exists already, or its name is not allowed.`,
+					action:
+						'Edit the existing category instead, or choose another name, without a backslash and without a leading, trailing or doubled slash.',
+				});
+			}
+			return [toItem({ name, savePath }, itemIndex)];
+		},
+	},
+});

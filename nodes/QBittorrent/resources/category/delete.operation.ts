@@ -1,23 +1,32 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { shownFor } from '../../../shared/display';
-import { categoryProperty } from '../locators';
-import { listCategories, readName } from './fields';
+import { listCategories } from '../../client/categories';
+import { CATEGORY, toItem } from '../fields';
 
-export const description = shownFor('category', 'delete', [
-	{ ...categoryProperty, required: true },
-]);
+const NAME = { ...CATEGORY, required: true };
 
-/** Deletes one category: `{ name, deleted }`, false when the client has none of the name. Its torrents stay, without a category. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const name = readName(this, itemIndex);
-	const client = await clientOf(this);
-	// qBittorrent itself passes over names that it does not know.
-	const deleted = (await listCategories(client)).has(name);
-	if (deleted) await client.post('torrents/removeCategories', { categories: name });
-	return [{ json: { name, deleted }, pairedItem: { item: itemIndex } }];
-}
+/** Deletes one category: `{ name, deleted }`, false when the client has none of the name. */
+export const deleteCategory = operation({
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete category',
+	description: 'Delete a category; its torrents stay',
+	changes: true,
+	fields: [NAME],
+	run: {
+		perItem: async function ({ itemIndex, simulate }) {
+			const name = new Parameters(this, itemIndex).locator(NAME);
+			const client = await clientOf(this);
+			// qBittorrent itself ignores names that it does not know.
+			const exists = (await listCategories(client)).has(name);
+			const form = { categories: name };
+			if (simulate) {
+				const wouldSend = exists ? form : null;
+				return [toItem({ name, deleted: false, simulated: true, wouldSend }, itemIndex)];
+			}
+			if (exists) await client.post('torrents/removeCategories', form);
+			return [toItem({ name, deleted: exists }, itemIndex)];
+		},
+	},
+});

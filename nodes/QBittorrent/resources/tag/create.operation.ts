@@ -1,31 +1,38 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { splitList } from '../../../shared/lists';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { shownFor } from '../../../shared/display';
-import { readTags } from '../tags';
+import { readTags, toItem } from '../fields';
 
-export const description = shownFor('tag', 'create', [
-	{
-		displayName: 'Tags',
-		name: 'tags',
-		type: 'string',
-		required: true,
-		default: '',
-		description: 'Comma-separated tags',
+const NAMES: INodeProperties = {
+	displayName: 'Tags',
+	name: 'tags',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. keep, mam',
+	description: 'Comma-separated tags',
+};
+
+/** Creates tags, one item each: `{ name, created }`; those that exist stay as they are. */
+export const create = operation({
+	value: 'create',
+	name: 'Create',
+	action: 'Create tags',
+	description: 'Create tags that torrents can be given',
+	changes: true,
+	fields: [NAMES],
+	run: {
+		perItem: async function ({ itemIndex, simulate }) {
+			const tags = readTags(new Parameters(this, itemIndex), NAMES);
+			const form = { tags: tags.join(',') };
+			if (simulate) {
+				const result = { created: false, simulated: true, wouldSend: form };
+				return tags.map((name) => toItem({ name, ...result }, itemIndex));
+			}
+			await (await clientOf(this)).post('torrents/createTags', form);
+			return tags.map((name) => toItem({ name, created: true }, itemIndex));
+		},
 	},
-]);
-
-/** Creates tags, one item each: `{ name, created: true }`; those that exist stay as they are. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const { tags } = readTags(this, itemIndex);
-	const client = await clientOf(this);
-	await client.post('torrents/createTags', { tags });
-	return splitList(tags).map((name) => ({
-		json: { name, created: true },
-		pairedItem: { item: itemIndex },
-	}));
-}
+});

@@ -1,25 +1,31 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import { splitList } from '../../../shared/lists';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { shownFor } from '../../../shared/display';
-import { tagsProperty } from '../locators';
-import { readTags } from '../tags';
+import { readTags, TAGS, toItem } from '../fields';
 
-export const description = shownFor('tag', 'delete', [{ ...tagsProperty, required: true }]);
+const NAMES = { ...TAGS, required: true };
 
-/** Deletes tags, one item each: `{ name, deleted }`, false when the client has no such tag; torrents lose them. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const { tags } = readTags(this, itemIndex);
-	const client = await clientOf(this);
-	const known = new Set(await client.json<string[]>('torrents/tags'));
-	const present = splitList(tags).filter((name) => known.has(name));
-	if (present.length > 0) await client.post('torrents/deleteTags', { tags: present.join(',') });
-	return splitList(tags).map((name) => ({
-		json: { name, deleted: known.has(name) },
-		pairedItem: { item: itemIndex },
-	}));
-}
+/** Deletes tags, one item each: `{ name, deleted }`, false when the client has no such tag. */
+export const deleteTags = operation({
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete tags',
+	description: 'Delete tags; torrents lose them',
+	changes: true,
+	fields: [NAMES],
+	run: {
+		perItem: async function ({ itemIndex, simulate }) {
+			const tags = readTags(new Parameters(this, itemIndex), NAMES);
+			const client = await clientOf(this);
+			const known = new Set(await client.json<string[]>('torrents/tags'));
+			const form = { tags: tags.filter((name) => known.has(name)).join(',') };
+			if (simulate) {
+				const wouldSend = form.tags === '' ? null : form;
+				const result = { deleted: false, simulated: true, wouldSend };
+				return tags.map((name) => toItem({ name, ...result }, itemIndex));
+			}
+			if (form.tags !== '') await client.post('torrents/deleteTags', form);
+			return tags.map((name) => toItem({ name, deleted: known.has(name) }, itemIndex));
+		},
+	},
+});

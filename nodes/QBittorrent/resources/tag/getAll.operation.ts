@@ -1,17 +1,22 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
-import { limitOf, returnAllProperties } from '../../../shared/returnAll';
-
-export const description = returnAllProperties('tag', 'getAll');
+import { toItem } from '../fields';
 
 /** One item per tag: `{ name }`. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const limit = limitOf(this, itemIndex);
-	const client = await clientOf(this);
-	const tags = await client.json<string[]>('torrents/tags');
-	return tags.slice(0, limit).map((name) => ({ json: { name }, pairedItem: { item: itemIndex } }));
-}
+export const getAll = operation({
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many tags',
+	description: 'Get the tags, one item each',
+	changes: false,
+	fields: LIMITS,
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const limit = readLimit(new Parameters(this, itemIndex));
+			const tags = await (await clientOf(this)).json<string[]>('torrents/tags');
+			return tags.slice(0, limit).map((name) => toItem({ name }, itemIndex));
+		},
+	},
+});

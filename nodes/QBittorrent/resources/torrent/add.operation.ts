@@ -1,131 +1,109 @@
 import { sleep } from 'n8n-workflow';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { isSimulated, simulateProperty } from '../../../shared/acting';
-import { splitList } from '../../../shared/lists';
 import { infoHashOf } from '../../../shared/bencode';
-import { checkNumber } from '../../../shared/checks';
-import { failure } from '../../../shared/failure';
-import { magnetHash } from '../../parse/magnet';
-import { jsonOf, textOf, unexpectedFacts, type Answer } from '../../client/answer';
+import { parseJson } from '../../../shared/json';
+import { operation } from '../../../shared/operation';
+import { Parameters, splitList } from '../../../shared/parameters';
+import { textOf, unexpectedFacts, type Answer } from '../../client/answer';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { listByHash } from '../../client/torrents';
-import { categoryProperty, located, tagsProperty } from '../locators';
-import { shownFor } from '../../../shared/display';
+import { magnetHash } from '../../parse/magnet';
+import { CATEGORY, SAVE_PATH, TAGS, toItem } from '../fields';
 
-export const description = [
-	...shownFor('torrent', 'add', [
-		{
-			displayName: 'Source',
-			name: 'source',
-			type: 'options',
-			options: [
-				{ name: 'Binary File', value: 'binary', description: 'A .torrent file of the input item' },
-				{ name: 'URL or Magnet Link', value: 'url' },
-			],
-			default: 'binary',
-			description: 'Where the torrent comes from',
-		},
-	]),
-	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string' as const,
-		required: true,
-		default: 'data',
-		description: 'Name of the binary field of the input item that holds the .torrent file',
-		displayOptions: { show: { resource: ['torrent'], operation: ['add'], source: ['binary'] } },
-	},
-	{
-		displayName: 'URL',
-		name: 'url',
-		type: 'string' as const,
-		required: true,
-		default: '',
-		placeholder: 'magnet:?xt=urn:btih:…',
-		description:
-			'Magnet link, or the http(s) address of a .torrent file that qBittorrent fetches itself',
-		displayOptions: { show: { resource: ['torrent'], operation: ['add'], source: ['url'] } },
-	},
-	...shownFor('torrent', 'add', [
-		{
-			...categoryProperty,
-			description: 'Category of the torrent; qBittorrent creates it when it does not exist',
-		},
-		tagsProperty,
-		{
-			displayName: 'Save Path',
-			name: 'savePath',
-			type: 'string',
-			default: '',
-			description: 'Folder on the machine of qBittorrent; empty = its default',
-		},
-		simulateProperty,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				{
-					displayName: 'Content Layout',
-					name: 'contentLayout',
-					type: 'options',
-					options: [
-						{ name: 'No Subfolder', value: 'NoSubfolder' },
-						{ name: 'Original', value: 'Original' },
-						{ name: 'Subfolder', value: 'Subfolder' },
-					],
-					default: 'Original',
-					description: 'Whether the content gets a folder of its own',
-				},
-				{
-					displayName: 'Download Limit (KiB/S)',
-					name: 'downloadLimitKiBs',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 0,
-					description: 'Highest download speed in KiB per second; 0 = no limit',
-				},
-				{
-					displayName: 'Skip Checking',
-					name: 'skipChecking',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether to trust that the data is already complete on disk instead of checking it',
-				},
-				{
-					displayName: 'Stopped',
-					name: 'stopped',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to add the torrent without starting it',
-				},
-				{
-					displayName: 'Upload Limit (KiB/S)',
-					name: 'uploadLimitKiBs',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 0,
-					description: 'Highest upload speed in KiB per second; 0 = no limit',
-				},
-			],
-		},
-	]),
-];
+const SOURCE: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'options',
+	options: [
+		{ name: 'Binary File', value: 'binary', description: 'A .torrent file of the input item' },
+		{ name: 'URL or Magnet Link', value: 'url' },
+	],
+	default: 'binary',
+	description: 'Where the torrent comes from',
+};
+
+const BINARY_FIELD: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	description: 'Name of the binary field of the input item that holds the .torrent file',
+	displayOptions: { show: { source: ['binary'] } },
+};
+
+const URL_: INodeProperties = {
+	displayName: 'URL',
+	name: 'url',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. magnet:?xt=urn:btih:…',
+	description:
+		'Magnet link, or the http(s) address of a .torrent file that qBittorrent fetches itself',
+	displayOptions: { show: { source: ['url'] } },
+};
+
+const CATEGORY_TO_SET: INodeProperties = {
+	...CATEGORY,
+	description: 'Category of the torrent; qBittorrent creates it if it does not exist',
+};
+
+const CONTENT_LAYOUT: INodeProperties = {
+	displayName: 'Content Layout',
+	name: 'contentLayout',
+	type: 'options',
+	options: [
+		{ name: 'No Subfolder', value: 'NoSubfolder' },
+		{ name: 'Original', value: 'Original' },
+		{ name: 'Subfolder', value: 'Subfolder' },
+	],
+	default: 'Original',
+	description: 'Whether the content gets a folder of its own',
+};
+
+const SKIP_CHECKING: INodeProperties = {
+	displayName: 'Skip Checking',
+	name: 'skipChecking',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to trust that the data is already complete on disk instead of checking it',
+};
+
+const STOPPED: INodeProperties = {
+	displayName: 'Stopped',
+	name: 'stopped',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to add the torrent without starting it',
+};
+
+function speedLimit(displayName: string, name: string, what: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: `Maximum ${what} speed in KiB per second; 0 = no limit`,
+	};
+}
+
+const DOWNLOAD_LIMIT = speedLimit('Download Limit (KiB/S)', 'downloadLimitKiBs', 'download');
+const UPLOAD_LIMIT = speedLimit('Upload Limit (KiB/S)', 'uploadLimitKiBs', 'upload');
+
+const OPTIONS: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [CONTENT_LAYOUT, DOWNLOAD_LIMIT, SKIP_CHECKING, STOPPED, UPLOAD_LIMIT],
+};
 
 /** What becomes of an added torrent; `pending`: accepted, but not listed yet. */
 type AddResult = 'added' | 'duplicate' | 'pending' | 'invalid';
-
-interface Options {
-	contentLayout?: string;
-	downloadLimitKiBs?: number;
-	skipChecking?: boolean;
-	stopped?: boolean;
-	uploadLimitKiBs?: number;
-}
 
 /** The torrent to add, known as well as its source allows. */
 interface Source {
@@ -137,30 +115,29 @@ interface Source {
 }
 
 /** The add takes effect after its answer (up to 5.1): how often and how long to look, in milliseconds. */
-const LOOK_TIMES = 8;
-const LOOK_PAUSE_MS = 250;
+const MAX_POLLS = 8;
+const POLL_PAUSE_MS = 250;
 
-async function readSource(context: IExecuteFunctions, itemIndex: number): Promise<Source | null> {
-	if (context.getNodeParameter('source', itemIndex) === 'url') {
-		const url = String(context.getNodeParameter('url', itemIndex) ?? '').trim();
-		if (!/^(magnet:\?|https?:\/\/)/i.test(url)) {
-			throw failure(context.getNode(), {
-				cause: 'bad_parameter',
-				sentence: 'The URL is neither a magnet link nor an http(s) address; nothing was added.',
-				action: 'Give "URL" a link that starts with magnet:?, http:// or https://.',
-			});
-		}
-		const hash = magnetHash(url);
-		return { hashes: hash === null ? [] : [hash], name: null, content: url };
-	}
-	const property = String(context.getNodeParameter('binaryPropertyName', itemIndex));
+function readLink(parameters: Parameters): Source {
+	const url = parameters.text(URL_);
+	if (!/^(magnet:\?|https?:\/\/)/i.test(url))
+		parameters.refuse(URL_, 'enter a link that starts with magnet:?, http:// or https://.');
+	const hash = magnetHash(url);
+	return { hashes: hash === null ? [] : [hash], name: null, content: url };
+}
+
+/** Null when the file is not a .torrent file. */
+async function readFile(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+	itemIndex: number,
+): Promise<Source | null> {
+	const property = parameters.text(BINARY_FIELD);
 	if (context.getInputData()[itemIndex].binary?.[property] === undefined) {
-		throw failure(context.getNode(), {
-			cause: 'bad_parameter',
-			sentence: `The input item has no binary field "${property}"; nothing was added.`,
-			action:
-				'Set "Input Binary Field" to the field in which the step before leaves the .torrent file.',
-		});
+		parameters.refuse(
+			BINARY_FIELD,
+			`the input item has no "${property}"; enter the field in which the step before leaves the .torrent file.`,
+		);
 	}
 	const content = await context.helpers.getBinaryDataBuffer(itemIndex, property);
 	const torrent = infoHashOf(content);
@@ -168,42 +145,25 @@ async function readSource(context: IExecuteFunctions, itemIndex: number): Promis
 	return { hashes: torrent.clientHashes, name: torrent.name, content };
 }
 
-/** Bytes per second; 0 = no limit. */
-function bytesPerSecond(
-	context: IExecuteFunctions,
-	field: string,
-	label: string,
-	value: unknown,
-): number {
-	const bad = checkNumber(field, value, { label });
-	if (bad === null) return Math.round((value as number) * 1024);
-	throw failure(context.getNode(), {
-		cause: 'bad_parameter',
-		sentence: `The ${label} is not usable; nothing was added.`,
-		action: bad.fix,
-	});
-}
-
 /** The parameters to send, in qBittorrent's names except `stopped`, whose name differs between versions. */
-function settingsOf(context: IExecuteFunctions, itemIndex: number): Record<string, string> {
-	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '').trim();
-	const options = context.getNodeParameter('options', itemIndex, {}) as Options;
-	const settings: Record<string, string> = { stopped: String(options.stopped === true) };
-	const category = located(context, 'category', itemIndex);
+function readSettings(parameters: Parameters): Record<string, string> {
+	const { options } = parameters;
+	const settings: Record<string, string> = { stopped: String(options.flag(STOPPED)) };
+	const category = parameters.locator(CATEGORY_TO_SET);
 	if (category !== '') settings.category = category;
 	// 4.5 would keep the space after a comma as part of the next tag.
-	const tags = splitList(located(context, 'tags', itemIndex));
+	const tags = splitList(parameters.locator(TAGS));
 	if (tags.length > 0) settings.tags = tags.join(',');
-	if (text('savePath') !== '') {
-		settings.savepath = text('savePath');
+	const savePath = parameters.text(SAVE_PATH);
+	if (savePath !== '') {
+		settings.savepath = savePath;
 		// Automatic management would put it into the category's folder instead.
 		settings.autoTMM = 'false';
 	}
-	if (options.skipChecking) settings.skip_checking = 'true';
-	if (options.contentLayout) settings.contentLayout = options.contentLayout;
-	const { uploadLimitKiBs = 0, downloadLimitKiBs = 0 } = options;
-	const upLimit = bytesPerSecond(context, 'uploadLimitKiBs', 'Upload Limit', uploadLimitKiBs);
-	const dlLimit = bytesPerSecond(context, 'downloadLimitKiBs', 'Download Limit', downloadLimitKiBs);
+	if (options.flag(SKIP_CHECKING)) settings.skip_checking = 'true';
+	if (options.has(CONTENT_LAYOUT)) settings.contentLayout = options.choice(CONTENT_LAYOUT);
+	const upLimit = Math.round(options.number(UPLOAD_LIMIT) * 1024);
+	const dlLimit = Math.round(options.number(DOWNLOAD_LIMIT) * 1024);
 	if (upLimit > 0) settings.upLimit = String(upLimit);
 	if (dlLimit > 0) settings.dlLimit = String(dlLimit);
 	return settings;
@@ -234,8 +194,8 @@ async function find(client: Client, hashes: string[]): Promise<Found | null> {
 }
 
 async function lookFor(client: Client, hashes: string[]): Promise<Found | null> {
-	for (let look = 0; look < LOOK_TIMES && hashes.length > 0; look++) {
-		if (look > 0) await sleep(LOOK_PAUSE_MS);
+	for (let poll = 0; poll < MAX_POLLS && hashes.length > 0; poll++) {
+		if (poll > 0) await sleep(POLL_PAUSE_MS);
 		const found = await find(client, hashes);
 		if (found !== null) return found;
 	}
@@ -245,7 +205,7 @@ async function lookFor(client: Client, hashes: string[]): Promise<Found | null> 
 /** "Ok." up to 5.1, counts as JSON since 5.2. */
 function isAcceptance(answer: Answer): boolean {
 	const text = textOf(answer);
-	return text === 'Ok.' || typeof jsonOf(text) === 'object';
+	return text === 'Ok.' || typeof parseJson(text) === 'object';
 }
 
 /** Sends the torrent and finds out what became of it. */
@@ -276,26 +236,34 @@ async function addTo(
 }
 
 /** One item: what became of the torrent. Proven by the client's own list before it says `added`. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const simulate = isSimulated(this, itemIndex);
-	const settings = settingsOf(this, itemIndex);
-	const source = await readSource(this, itemIndex);
-	const { id } = this.getInputData()[itemIndex].json;
-	const asked: IDataObject = {
-		...(id === undefined ? {} : { id }),
-		infoHash: source?.hashes[0] ?? null,
-		name: source?.name ?? null,
-	};
-	const answer = (result: IDataObject): INodeExecutionData[] => [
-		{ json: { ...asked, ...result }, pairedItem: { item: itemIndex } },
-	];
+export const add = operation({
+	value: 'add',
+	name: 'Add',
+	action: 'Add torrent',
+	description: 'Add a torrent from a file, an address or a magnet link',
+	changes: true,
+	fields: [SOURCE, BINARY_FIELD, URL_, CATEGORY_TO_SET, TAGS, SAVE_PATH, OPTIONS],
+	run: {
+		perItem: async function ({ itemIndex, simulate }) {
+			const parameters = new Parameters(this, itemIndex);
+			const settings = readSettings(parameters);
+			const source =
+				parameters.choice(SOURCE) === 'url'
+					? readLink(parameters)
+					: await readFile(this, parameters, itemIndex);
+			const { id } = this.getInputData()[itemIndex].json;
+			const asked = {
+				...(id === undefined ? {} : { id }),
+				infoHash: source?.hashes[0] ?? null,
+				name: source?.name ?? null,
+			};
+			const answer = (result: object) => [toItem({ ...asked, ...result }, itemIndex)];
 
-	if (source === null) return answer({ result: 'invalid' });
-	if (simulate) return answer({ result: 'simulated', simulated: true, wouldSend: settings });
-	const { result, found } = await addTo(await clientOf(this), source, settings);
-	if (found === null) return answer({ result });
-	return answer({ infoHash: found.hash, name: String(found.name), result });
-}
+			if (source === null) return answer({ result: 'invalid' });
+			if (simulate) return answer({ result: 'simulated', simulated: true, wouldSend: settings });
+			const { result, found } = await addTo(await clientOf(this), source, settings);
+			if (found === null) return answer({ result });
+			return answer({ infoHash: found.hash, name: String(found.name), result });
+		},
+	},
+});

@@ -1,16 +1,15 @@
-import { shownFor } from '../../../shared/display';
-import { hashProperty, tagsProperty } from '../locators';
-import { readTags } from '../tags';
+import { readTags, TAGS } from '../fields';
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'addTags', [
-	hashProperty,
-	{ ...tagsProperty, required: true },
-]);
+const NAMES = { ...TAGS, required: true };
 
 /** Adds tags to the torrents of all items; qBittorrent creates those that do not exist. */
-export const execute = torrentAction({
-	operation: 'addTags',
+export const addTags = torrentAction({
+	value: 'addTags',
+	name: 'Add Tags',
+	action: 'Add tags to torrents',
+	description: 'Add tags to the torrents of all input items',
+	fields: [NAMES],
 	path: () => 'torrents/addTags',
-	read: readTags,
+	read: (parameters) => ({ tags: readTags(parameters, NAMES).join(',') }),
 });

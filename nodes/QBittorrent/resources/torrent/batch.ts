@@ -1,24 +1,21 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { isSimulated } from '../../../shared/acting';
-import { failure, failureItem, requireProperItem } from '../../../shared/failure';
-import type { BatchOperation } from '../../../shared/run';
-import { isHash } from '../../parse/torrent';
+import { operation, type Call, type Operation, type Run } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf, type Client } from '../../client/client';
 import { listByHash } from '../../client/torrents';
-import { badHashFacts } from '../facts';
-import { located } from '../locators';
+import type { RawTorrent } from '../../parse/torrent';
+import { readHash, TORRENT } from '../fields';
 
 /** Form fields of an action, beside the hashes. */
 export type Form = Record<string, string>;
 
-/** One input item that is fit to be acted on. */
+/** One input item that can be acted on. */
 export interface Target {
 	itemIndex: number;
 	/** Lower case. */
 	hash: string;
 	form: Form;
-	simulate: boolean;
 	json: IDataObject;
 }
 
@@ -27,16 +24,12 @@ export type Outcome = Map<number, IDataObject | Error>;
 
 /** What a batch does with the torrents of all input items. */
 export interface Batch {
-	/** `resource:operation`, for failures. */
-	operation: string;
-	/** Whether the operation has `simulate`. */
-	canSimulate?: boolean;
-	/** The form of one item; throws a failure when a parameter is unfit. */
-	read?: (context: IExecuteFunctions, itemIndex: number) => Form;
+	/** The form of one item; throws a failure when a parameter cannot be used. */
+	read: (parameters: Parameters, json: IDataObject, context: IExecuteFunctions) => Form;
 	/** Acts, and says by item index what became of each target. */
 	act: (client: Client, targets: Target[], context: IExecuteFunctions) => Promise<Outcome>;
 	/** The result of a target that is only simulated. */
-	simulated?: (target: Target) => IDataObject;
+	simulated: (target: Target) => IDataObject;
 }
 
 /** Hashes in one request: keeps its form below 32 KiB. */
@@ -49,7 +42,7 @@ export interface TargetRequest {
 	targets: Target[];
 }
 
-/** Targets of equal form, as few requests as may be. */
+/** Groups targets of equal form into as few requests as possible. */
 export function requestsOf(targets: Target[]): TargetRequest[] {
 	const groups = new Map<string, Target[]>();
 	for (const target of targets) {
@@ -71,30 +64,14 @@ export function requestsOf(targets: Target[]): TargetRequest[] {
 }
 
 function readTarget(context: IExecuteFunctions, batch: Batch, itemIndex: number): Target {
-	requireProperItem(context, itemIndex);
-	const hash = located(context, 'hash', itemIndex);
-	if (!isHash(hash)) throw failure(context.getNode(), badHashFacts(hash));
+	const parameters = new Parameters(context, itemIndex);
+	const { json } = context.getInputData()[itemIndex];
 	return {
 		itemIndex,
-		hash: hash.toLowerCase(),
-		form: batch.read?.(context, itemIndex) ?? {},
-		simulate: batch.canSimulate === true && isSimulated(context, itemIndex),
-		json: context.getInputData()[itemIndex].json,
+		hash: readHash(parameters),
+		form: batch.read(parameters, json, context),
+		json,
 	};
-}
-
-/** What could be read of the input items, and why the rest could not. */
-function readTargets(context: IExecuteFunctions, batch: Batch) {
-	const targets: Target[] = [];
-	const refused: Array<{ itemIndex: number; error: unknown }> = [];
-	for (const itemIndex of context.getInputData().keys()) {
-		try {
-			targets.push(readTarget(context, batch, itemIndex));
-		} catch (error) {
-			refused.push({ itemIndex, error });
-		}
-	}
-	return { targets, refused };
 }
 
 /** The outcome when `error` stopped all of `targets`. */
@@ -102,106 +79,139 @@ export function stoppedBy(error: unknown, targets: Target[]): Outcome {
 	return new Map(targets.map(({ itemIndex }) => [itemIndex, error as Error]));
 }
 
-/** What became of each target; whatever stops them all is the outcome of each. */
-async function outcomeOf(
-	context: IExecuteFunctions,
-	batch: Batch,
-	acting: Target[],
-): Promise<Outcome> {
-	try {
-		return acting.length === 0
-			? new Map()
-			: await batch.act(await clientOf(context), acting, context);
-	} catch (error) {
-		return stoppedBy(error, acting);
+async function runBatch(context: IExecuteFunctions, batch: Batch, calls: Call[]): Promise<Outcome> {
+	const refused: Outcome = new Map();
+	const simulated: Outcome = new Map();
+	const acting: Target[] = [];
+	for (const { itemIndex, simulate } of calls) {
+		try {
+			const target = readTarget(context, batch, itemIndex);
+			if (simulate) simulated.set(itemIndex, batch.simulated(target));
+			else acting.push(target);
+		} catch (error) {
+			refused.set(itemIndex, error as Error);
+		}
 	}
+	// Without "continue" the first refusal stops the node, before anything is done.
+	if (refused.size > 0 && !context.continueOnFail()) return refused;
+	const done = acting.length === 0 ? [] : await batch.act(await clientOf(context), acting, context);
+	return new Map([...refused, ...simulated, ...done]);
 }
 
-/**
- * Runs `batch` over the torrents of all input items: one result per item, in their order. An unfit item is
- * refused alone and the others go on; without "continue on error" nothing is done when one is unfit.
- */
-export async function runBatchOfTorrents(
-	context: IExecuteFunctions,
-	batch: Batch,
-): Promise<INodeExecutionData[]> {
-	const { targets, refused } = readTargets(context, batch);
-	if (refused.length > 0 && !context.continueOnFail()) throw refused[0].error;
-
-	const results: INodeExecutionData[] = [];
-	const refuse = (itemIndex: number, error: unknown) => {
-		results[itemIndex] = failureItem(context.getNode(), batch.operation, error, itemIndex);
+/** Runs `batch` over the torrents of all input items. An item that cannot be used is refused alone. */
+export function batchRun(batch: Batch): Run {
+	return {
+		allItems: async function (calls) {
+			return await runBatch(this, batch, calls);
+		},
 	};
-	const answer = (itemIndex: number, json: IDataObject) => {
-		results[itemIndex] = { json, pairedItem: { item: itemIndex } };
-	};
-	for (const { itemIndex, error } of refused) refuse(itemIndex, error);
-	for (const target of targets.filter(({ simulate }) => simulate)) {
-		answer(target.itemIndex, batch.simulated?.(target) ?? simulatedResult(target));
-	}
-	const acting = targets.filter(({ simulate }) => !simulate);
-	for (const [itemIndex, outcome] of await outcomeOf(context, batch, acting)) {
-		if (!(outcome instanceof Error)) answer(itemIndex, outcome);
-		else if (context.continueOnFail()) refuse(itemIndex, outcome);
-		else throw outcome;
-	}
-	return results;
-}
-
-function simulatedResult({ hash, json, form }: Target): IDataObject {
-	return { hash, name: json.name ?? null, result: 'simulated', simulated: true, wouldSend: form };
 }
 
 /** An action that qBittorrent carries out on many torrents by one POST. */
-export interface TorrentAction extends Pick<Batch, 'canSimulate' | 'read'> {
-	/** Name of the operation of the resource torrent. */
-	operation: string;
+export interface TorrentAction
+	extends Pick<Operation, 'value' | 'name' | 'action' | 'description'> {
+	/** Beside the torrent. */
+	fields?: INodeProperties[];
 	/** Path of the POST below `api/v2/`. */
 	path: (client: Client) => string;
-	/** What of `form` this version would pass over in silence, and which one has it; null when it has all. */
-	lacking?: (client: Client, form: Form) => { sentence: string; action: string } | null;
+	/** The form of one item. */
+	read?: (parameters: Parameters) => Form;
+	/** What in `form` this version would silently ignore, and which version supports it; null if everything is supported. */
+	unsupported?: (client: Client, form: Form, torrent: RawTorrent) => Refusal | null;
+	/** Why the action would do nothing for a torrent in this state although qBittorrent answers a success; null if it works. */
+	impossible?: (torrent: RawTorrent) => Refusal | null;
+	/** The form with what of the torrent must be sent to stay as it is. */
+	complete?: (form: Form, torrent: RawTorrent) => Form;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
-	refusals?: (form: Form) => Record<number, { sentence: string; action: string }>;
+	refusals?: (form: Form) => Record<number, Refusal>;
+}
+
+/** Why an action says no, and what to do. */
+interface Refusal {
+	sentence: string;
+	action: string;
+}
+
+async function send(
+	client: Client,
+	action: TorrentAction,
+	{ hashes, form }: TargetRequest,
+): Promise<void> {
+	const refusals = action.refusals?.(form) ?? {};
+	const { status } = await client.post(
+		action.path(client),
+		{ hashes: hashes.join('|'), ...form },
+		{ accept: Object.keys(refusals).map(Number) },
+	);
+	if (status in refusals) throw client.failure({ cause: 'bad_parameter', ...refusals[status] });
+}
+
+/** `target` ready to be sent, or why it cannot be. */
+function prepare(
+	client: Client,
+	action: TorrentAction,
+	target: Target,
+	torrent: RawTorrent,
+): Target | Error {
+	const { form } = target;
+	const refusal = action.unsupported?.(client, form, torrent) ?? action.impossible?.(torrent);
+	if (refusal) return client.failure({ cause: 'bad_parameter', ...refusal });
+	return { ...target, form: action.complete?.(form, torrent) ?? form };
+}
+
+async function actOn(client: Client, action: TorrentAction, targets: Target[]): Promise<Outcome> {
+	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
+	const outcome: Outcome = new Map();
+	const ready: Target[] = [];
+	for (const target of targets) {
+		const { itemIndex, hash } = target;
+		const torrent = listed.get(hash);
+		if (torrent === undefined) {
+			outcome.set(itemIndex, { hash, name: null, result: 'gone' });
+			continue;
+		}
+		const prepared = prepare(client, action, target, torrent);
+		if (prepared instanceof Error) {
+			outcome.set(itemIndex, prepared);
+		} else {
+			ready.push(prepared);
+			outcome.set(itemIndex, { hash, name: String(torrent.name), result: 'done' });
+		}
+	}
+	for (const request of requestsOf(ready)) {
+		try {
+			await send(client, action, request);
+		} catch (error) {
+			for (const [itemIndex, failed] of stoppedBy(error, request.targets))
+				outcome.set(itemIndex, failed);
+		}
+	}
+	return outcome;
 }
 
 /**
- * The batch operation that does `action`: `{ hash, name, result }` per item, `done` or `gone`, because
- * qBittorrent itself passes over hashes that it does not know.
+ * The operation that does `action`: `{ hash, name, result }` per item, `done` or `gone`, because qBittorrent
+ * itself ignores hashes that it does not know.
  */
-export function torrentAction(action: TorrentAction): BatchOperation {
-	const send = async (client: Client, hashes: string[], form: Form) => {
-		const lacking = action.lacking?.(client, form) ?? null;
-		if (lacking !== null) throw client.failure({ cause: 'bad_parameter', ...lacking });
-		const refusals = action.refusals?.(form) ?? {};
-		const { status } = await client.post(
-			action.path(client),
-			{ hashes: hashes.join('|'), ...form },
-			{ accept: Object.keys(refusals).map(Number) },
-		);
-		if (status in refusals) throw client.failure({ cause: 'bad_parameter', ...refusals[status] });
-	};
-	const act = async (client: Client, targets: Target[]) => {
-		const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
-		const outcome: Outcome = new Map();
-		for (const { itemIndex, hash } of targets) {
-			const torrent = listed.get(hash);
-			const name = torrent === undefined ? null : String(torrent.name);
-			outcome.set(itemIndex, { hash, name, result: torrent === undefined ? 'gone' : 'done' });
-		}
-		for (const request of requestsOf(targets.filter(({ hash }) => listed.has(hash)))) {
-			try {
-				await send(client, request.hashes, request.form);
-			} catch (error) {
-				for (const { itemIndex } of request.targets) outcome.set(itemIndex, error as Error);
-			}
-		}
-		return outcome;
-	};
-	return async function (this: IExecuteFunctions) {
-		return await runBatchOfTorrents(this, {
-			...action,
-			operation: `torrent:${action.operation}`,
-			act,
-		});
-	};
+export function torrentAction(action: TorrentAction): Operation {
+	const { value, name, description, fields = [] } = action;
+	return operation({
+		value,
+		name,
+		action: action.action,
+		description,
+		changes: true,
+		fields: [TORRENT, ...fields],
+		run: batchRun({
+			read: (parameters) => action.read?.(parameters) ?? {},
+			act: async (client, targets) => await actOn(client, action, targets),
+			simulated: ({ hash, json, form }) => ({
+				hash,
+				name: json.name ?? null,
+				result: 'simulated',
+				simulated: true,
+				wouldSend: form,
+			}),
+		}),
+	});
 }

@@ -1,18 +1,20 @@
 import { sleep } from 'n8n-workflow';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { simulateProperties } from '../../../shared/acting';
 import { failure } from '../../../shared/failure';
-import { sharedContent } from '../../../shared/sharedContent';
-import { warning } from '../../../shared/warning';
-import { stateKind, type RawTorrent } from '../../parse/torrent';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { comparablePath, ContentPaths } from '../../../shared/sharedContent';
+import { stateKind } from '../../../shared/torrentStates';
+import { SIMULATE_WARNING, warning } from '../../../shared/warning';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
-import { listAllByHash, listByHash } from '../../client/torrents';
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
+import { POLL_PAUSES_MS, RemovalLog, type FilesFate } from '../../client/removals';
+import { filesOf, listAllByHash, listByHash } from '../../client/torrents';
+import type { RawTorrent } from '../../parse/torrent';
+import { TORRENT } from '../fields';
 import {
+	batchRun,
 	requestsOf,
-	runBatchOfTorrents,
 	stoppedBy,
 	type Form,
 	type Outcome,
@@ -20,38 +22,32 @@ import {
 	type TargetRequest,
 } from './batch';
 
-export const description = shownFor('torrent', 'delete', [
-	hashProperty,
-	{
-		displayName: 'Delete Files',
-		name: 'deleteFiles',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to delete the downloaded data from disk as well',
-	},
-	{
-		displayName: 'Only if Unchanged',
-		name: 'onlyIfUnchanged',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to list the torrents once more right before and leave alone those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and with Delete Files those whose files another torrent has, too',
-	},
-	warning(
-		'unchangedWarning',
-		'The data goes even if a torrent has changed since it was listed, e.g. got another category or the tag "keep". Switch on Only if Unchanged.',
-		{ deleteFiles: [false], onlyIfUnchanged: [true] },
-	),
-	...simulateProperties,
-]);
+const DELETE_FILES: INodeProperties = {
+	displayName: 'Delete Files',
+	name: 'deleteFiles',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to delete the downloaded data from disk as well',
+};
 
-/** A delete takes effect after its answer: how often and how long to look, in milliseconds. */
-const LOOK_TIMES = 4;
-const LOOK_PAUSE_MS = 500;
+const ONLY_IF_UNCHANGED: INodeProperties = {
+	displayName: 'Only if Unchanged',
+	name: 'onlyIfUnchanged',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
+};
+
+const UNCHANGED_WARNING = warning(
+	'unchangedWarning',
+	'The data is deleted even if the torrent has changed since it was listed, e.g. got another category or the tag "keep". Switch on Only if Unchanged.',
+	{ deleteFiles: [false], onlyIfUnchanged: [true] },
+);
 
 type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'shared_content' | 'gone';
 
-/** The fields that tell whether a torrent is still what the item says. */
+/** The fields that show whether a torrent is still what the item says. */
 const WATCHED_FIELDS = ['category', 'tags', 'state', 'progress', 'downloaded'] as const;
 
 function sameTags(left: unknown, right: unknown): boolean {
@@ -75,109 +71,171 @@ function isUnchanged(json: IDataObject, listed: RawTorrent): boolean {
 	);
 }
 
-function onlyIfUnchanged(context: IExecuteFunctions, itemIndex: number): boolean {
-	return context.getNodeParameter('onlyIfUnchanged', itemIndex) !== false;
+function isCareful(context: IExecuteFunctions, { itemIndex }: Pick<Target, 'itemIndex'>): boolean {
+	return new Parameters(context, itemIndex).flag(ONLY_IF_UNCHANGED);
 }
 
-function read(context: IExecuteFunctions, itemIndex: number): Form {
-	const { json } = context.getInputData()[itemIndex];
+function read(parameters: Parameters, json: IDataObject, context: IExecuteFunctions): Form {
 	const missing = WATCHED_FIELDS.filter((field) => json[field] === undefined);
-	if (onlyIfUnchanged(context, itemIndex) && missing.length > 0) {
+	if (parameters.flag(ONLY_IF_UNCHANGED) && missing.length > 0) {
 		throw failure(context.getNode(), {
 			cause: 'no_data',
-			sentence: `The input item lacks ${missing.join(', ')}, so nobody can tell whether the torrent changed; it was left alone.`,
+			sentence: `The input item lacks ${missing.join(', ')}, so it is unknown whether the torrent changed; it was kept.`,
 			action: 'Pass the listed torrents on as they are, or switch off "Only if Unchanged".',
 		});
 	}
-	return { deleteFiles: String(context.getNodeParameter('deleteFiles', itemIndex) === true) };
+	return { deleteFiles: String(parameters.flag(DELETE_FILES)) };
 }
 
-function resultOf({ hash, json }: Target, result: DeleteResult | 'simulated'): IDataObject {
+function resultOf(
+	{ hash, json }: Target,
+	result: DeleteResult | 'simulated',
+	listed?: RawTorrent,
+): IDataObject {
 	const decision = json.decision as { reason?: string } | undefined;
 	return {
 		hash,
-		name: json.name ?? null,
-		category: json.category ?? null,
+		name: json.name ?? listed?.name ?? null,
+		category: json.category ?? listed?.category ?? null,
 		reason: decision?.reason ?? null,
 		deleted: result === 'deleted',
 		result,
-	};
+	} as IDataObject;
 }
 
 function simulated(target: Target): IDataObject {
 	return { ...resultOf(target, 'simulated'), simulated: true, wouldSend: target.form };
 }
 
-/** Which of `hashes` the client still lists after some time to let them go. */
+/** Which of `hashes` the client still lists after some time. */
 async function stillListed(client: Client, hashes: string[]): Promise<Set<string>> {
 	let left = new Set(hashes);
-	for (let look = 0; look < LOOK_TIMES && left.size > 0; look++) {
-		if (look > 0) await sleep(LOOK_PAUSE_MS);
+	for (const pause of POLL_PAUSES_MS) {
+		if (pause > 0) await sleep(pause);
 		left = new Set((await listByHash(client, [...left])).keys());
+		if (left.size === 0) break;
 	}
 	return left;
 }
 
-/** Says of a target why it is left alone, by a list of this moment; null when it may go. */
-async function objections(
-	client: Client,
-	{ hashes, form, targets }: TargetRequest,
-	context: IExecuteFunctions,
-): Promise<(target: Target) => DeleteResult | null> {
-	const isCareful = ({ itemIndex }: Target) => onlyIfUnchanged(context, itemIndex);
-	const looksAround = form.deleteFiles === 'true' && targets.some(isCareful);
-	const listed = looksAround ? await listAllByHash(client) : await listByHash(client, hashes);
-	const shared = looksAround ? sharedContent([...listed.values()]) : new Set();
-	return (target) => {
-		const torrent = listed.get(target.hash);
-		if (torrent === undefined) return 'gone';
-		if (!isCareful(target)) return null;
-		if (!isUnchanged(target.json, torrent)) return 'changed';
-		return shared.has(torrent.content_path) ? 'shared_content' : null;
-	};
+/** Compares the real files of torrents whose content paths meet; each list is asked for once. */
+class FileComparison {
+	private readonly files = new Map<string, Set<string>>();
+
+	constructor(private readonly client: Client) {}
+
+	/** Whether `torrent` and one of `others` have a file in common. */
+	async sharesFile(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
+		for (const other of others) {
+			const [own, theirs] = [await this.pathsOf(torrent), await this.pathsOf(other)];
+			for (const path of theirs) if (own.has(path)) return true;
+		}
+		return false;
+	}
+
+	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. */
+	private async pathsOf(torrent: RawTorrent): Promise<Set<string>> {
+		const { hash, save_path, download_path } = torrent;
+		let paths = this.files.get(hash);
+		if (paths === undefined) {
+			const files = (await filesOf(this.client, hash)) ?? [];
+			const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
+			paths = new Set(
+				folders.flatMap((folder) =>
+					files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
+				),
+			);
+			this.files.set(hash, paths);
+		}
+		return paths;
+	}
 }
 
-async function erase(client: Client, targets: Target[], form: Form): Promise<Outcome> {
-	if (targets.length === 0) return new Map();
-	const hashes = [...new Set(targets.map(({ hash }) => hash))];
-	let failed: Error | null = null;
-	try {
-		const body = { hashes: hashes.join('|'), ...form };
-		const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, mayOutlast: true };
-		await client.post('torrents/delete', body, options);
-	} catch (error) {
-		failed = error as Error;
-	}
-	// Only the list tells the truth: also a request that timed out may have deleted.
-	let left: Set<string>;
-	try {
-		left = await stillListed(client, hashes);
-	} catch (error) {
-		return stoppedBy(failed ?? error, targets);
-	}
-	return new Map(
-		targets.map((target) => {
-			const isLeft = left.has(target.hash);
-			const kept = failed ?? resultOf(target, 'not_deleted');
-			return [target.itemIndex, isLeft ? kept : resultOf(target, 'deleted')];
-		}),
-	);
-}
+/** One delete of many torrents, in as few requests as possible. */
+class Deletion {
+	private readonly comparison: FileComparison;
 
-async function carryOut(
-	client: Client,
-	request: TargetRequest,
-	context: IExecuteFunctions,
-): Promise<Outcome> {
-	const objectionTo = await objections(client, request, context);
-	const outcome: Outcome = new Map();
-	const doomed: Target[] = [];
-	for (const target of request.targets) {
-		const objection = objectionTo(target);
-		if (objection === null) doomed.push(target);
-		else outcome.set(target.itemIndex, resultOf(target, objection));
+	private removals: RemovalLog | null = null;
+
+	constructor(
+		private readonly client: Client,
+		private readonly context: IExecuteFunctions,
+	) {
+		this.comparison = new FileComparison(client);
 	}
-	return new Map([...outcome, ...(await erase(client, doomed, request.form))]);
+
+	async carryOut(request: TargetRequest): Promise<Outcome> {
+		const { hashes, form, targets } = request;
+		const looksAround =
+			form.deleteFiles === 'true' && targets.some((target) => isCareful(this.context, target));
+		const listed = looksAround
+			? await listAllByHash(this.client)
+			: await listByHash(this.client, hashes);
+		const paths = new ContentPaths(looksAround ? [...listed.values()] : []);
+		const outcome: Outcome = new Map();
+		const toDelete: Target[] = [];
+		for (const target of targets) {
+			const reason = await this.reasonToKeep(target, listed.get(target.hash), paths);
+			if (reason === null) toDelete.push(target);
+			else outcome.set(target.itemIndex, resultOf(target, reason, listed.get(target.hash)));
+		}
+		const deleted = await this.deleteAndVerify(toDelete, form, listed);
+		return new Map([...outcome, ...deleted]);
+	}
+
+	/** Says of a target why it is kept, by a list of this moment; null when it may be deleted. */
+	private async reasonToKeep(
+		target: Target,
+		listed: RawTorrent | undefined,
+		paths: ContentPaths<RawTorrent>,
+	): Promise<DeleteResult | null> {
+		if (listed === undefined) return 'gone';
+		if (!isCareful(this.context, target)) return null;
+		if (!isUnchanged(target.json, listed)) return 'changed';
+		const isShared = await this.comparison.sharesFile(listed, paths.around(listed));
+		return isShared ? 'shared_content' : null;
+	}
+
+	private async deleteAndVerify(
+		targets: Target[],
+		form: Form,
+		listed: Map<string, RawTorrent>,
+	): Promise<Outcome> {
+		if (targets.length === 0) return new Map();
+		const { client } = this;
+		const withFiles = form.deleteFiles === 'true';
+		if (withFiles) this.removals ??= await RemovalLog.open(client);
+		const hashes = [...new Set(targets.map(({ hash }) => hash))];
+		let failed: Error | null = null;
+		try {
+			const body = { hashes: hashes.join('|'), ...form };
+			const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, tolerateTimeout: true };
+			await client.post('torrents/delete', body, options);
+		} catch (error) {
+			failed = error as Error;
+		}
+		// Only the list is reliable: a request that timed out may still have deleted.
+		let left: Set<string>;
+		try {
+			left = await stillListed(client, hashes);
+		} catch (error) {
+			return stoppedBy(failed ?? error, targets);
+		}
+		const nameOf = ({ hash }: Target) => String(listed.get(hash)?.name);
+		const gone = targets.filter(({ hash }) => !left.has(hash));
+		const fates = withFiles
+			? await this.removals!.fatesOf([...new Set(gone.map(nameOf))])
+			: new Map<string, FilesFate>();
+		return new Map(
+			targets.map((target) => {
+				const torrent = listed.get(target.hash);
+				if (left.has(target.hash))
+					return [target.itemIndex, failed ?? resultOf(target, 'not_deleted', torrent)];
+				const files = withFiles ? (fates.get(nameOf(target)) ?? 'unknown') : 'left';
+				return [target.itemIndex, { ...resultOf(target, 'deleted', torrent), files }];
+			}),
+		);
+	}
 }
 
 async function act(
@@ -185,27 +243,29 @@ async function act(
 	targets: Target[],
 	context: IExecuteFunctions,
 ): Promise<Outcome> {
+	const deletion = new Deletion(client, context);
 	const outcome: Outcome = new Map();
 	for (const request of requestsOf(targets)) {
-		const done = await carryOut(client, request, context).catch((error: unknown) =>
-			stoppedBy(error, request.targets),
-		);
+		const done = await deletion
+			.carryOut(request)
+			.catch((error: unknown) => stoppedBy(error, request.targets));
 		for (const [itemIndex, result] of done) outcome.set(itemIndex, result);
 	}
 	return outcome;
 }
 
 /**
- * One item per input item, in its order: what became of the torrent, proven by listing anew. Items of equal
- * parameters go in as few requests as may be, each after a look at the list of that moment. Items that are
- * unfit are refused one by one and the others go on.
+ * One item per input item, in its order: what became of the torrent, proven by listing again, and of its `files`
+ * (removed, left, trash, or unknown where the client does not say). Items of equal
+ * parameters share a request, sent just after a look at the list. Items that cannot be used are refused one by
+ * one and the others proceed.
  */
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await runBatchOfTorrents(this, {
-		operation: 'torrent:delete',
-		canSimulate: true,
-		read,
-		act,
-		simulated,
-	});
-}
+export const deleteTorrents = operation({
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete torrents',
+	description: 'Delete the torrents of all input items in as few requests as possible',
+	changes: true,
+	fields: [TORRENT, DELETE_FILES, ONLY_IF_UNCHANGED, UNCHANGED_WARNING, SIMULATE_WARNING],
+	run: batchRun({ read, act, simulated }),
+});

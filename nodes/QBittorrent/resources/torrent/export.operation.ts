@@ -1,33 +1,22 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { infoHashOf } from '../../../shared/bencode';
-import { isHash } from '../../parse/torrent';
-import { clientOf } from '../../client/client';
-import { shownFor } from '../../../shared/display';
-import { hashProperty, located } from '../locators';
-import { badHashFacts, goneFacts } from '../facts';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { clientOf, type Client } from '../../client/client';
+import { goneFacts } from '../../client/torrents';
+import { readHash, toItem, TORRENT } from '../fields';
 
-export const description = shownFor('torrent', 'export', [
-	hashProperty,
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		description: 'Name of the binary field of the output item that gets the .torrent file',
-	},
-]);
+const BINARY_FIELD: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	description: 'Name of the binary field of the output item that gets the .torrent file',
+};
 
-/** One item: the .torrent file as binary, with `hash, name, fileName, sizeBytes` of its content. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const hash = located(this, 'hash', itemIndex);
-	const property = String(this.getNodeParameter('binaryPropertyName', itemIndex));
-	const client = await clientOf(this);
-	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
+async function fetchFile(client: Client, hash: string): Promise<Buffer | null> {
 	if (!client.capabilities.exportTorrent) {
 		throw client.failure({
 			cause: 'bad_parameter',
@@ -35,31 +24,42 @@ export async function execute(
 			action: 'Update qBittorrent to 4.5 or newer.',
 		});
 	}
-	const answer = await client.send({
-		path: 'torrents/export',
-		query: { hash },
-		accept: [404, 409],
-	});
-	if (answer.status === 404) throw client.failure(goneFacts(hash));
-	const torrent = answer.status === 409 ? null : infoHashOf(answer.body);
-	if (torrent === null) {
-		throw client.failure({
-			cause: 'bad_torrent',
-			sentence: `qBittorrent has no .torrent file of ${hash} to give.`,
-			action: 'A magnet link has none until its metadata is there: export it after that.',
-		});
-	}
-	const fileName = `${torrent.name.replace(/[\\/:*?"<>|]/g, '_')}.torrent`;
-	const data = await this.helpers.prepareBinaryData(
-		answer.body,
-		fileName,
-		'application/x-bittorrent',
-	);
-	return [
-		{
-			json: { hash, name: torrent.name, fileName, sizeBytes: torrent.sizeBytes },
-			binary: { [property]: data },
-			pairedItem: { item: itemIndex },
-		},
-	];
+	const request = { path: 'torrents/export', query: { hash }, accept: [404, 409] };
+	const { status, body } = await client.send(request);
+	if (status === 404) throw client.failure(goneFacts(hash));
+	return status === 409 ? null : body;
 }
+
+/** One item: the .torrent file as binary, with `hash, name, fileName, sizeBytes` of its content. */
+export const exportTorrent = operation({
+	value: 'export',
+	name: 'Export',
+	action: 'Export torrent',
+	description: 'Get the .torrent file of a torrent',
+	changes: false,
+	fields: [TORRENT, BINARY_FIELD],
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const hash = readHash(parameters);
+			const property = parameters.text(BINARY_FIELD);
+			const client = await clientOf(this);
+			const file = await fetchFile(client, hash);
+			const torrent = file === null ? null : infoHashOf(file);
+			if (file === null || torrent === null) {
+				throw client.failure({
+					cause: 'bad_torrent',
+					sentence: `qBittorrent has no .torrent file of ${hash} to export.`,
+					action:
+						'A magnet link has no .torrent file until its metadata is downloaded; export it then.',
+				});
+			}
+			const { name, sizeBytes } = torrent;
+			const fileName = `${name.replace(/[\\/:*?"<>|]/g, '_')}.torrent`;
+			const type = 'application/x-bittorrent';
+			const data = await this.helpers.prepareBinaryData(file, fileName, type);
+			const item = toItem({ hash, name, fileName, sizeBytes }, itemIndex);
+			return [{ ...item, binary: { [property]: data } }];
+		},
+	},
+});

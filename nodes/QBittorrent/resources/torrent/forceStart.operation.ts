@@ -1,23 +1,22 @@
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
+import type { INodeProperties } from 'n8n-workflow';
+
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'forceStart', [
-	hashProperty,
-	{
-		displayName: 'Force',
-		name: 'force',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to run the torrent past every queue limit; off = under the limits again',
-	},
-]);
+const FORCE: INodeProperties = {
+	displayName: 'Force',
+	name: 'force',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to run the torrent past every queue limit; off = obey the limits again',
+};
 
 /** Starts the torrents of all items past every queue limit, or ends that. */
-export const execute = torrentAction({
-	operation: 'forceStart',
+export const forceStart = torrentAction({
+	value: 'forceStart',
+	name: 'Force Start',
+	action: 'Force start torrents',
+	description: 'Run the torrents of all input items past the queue limits',
+	fields: [FORCE],
 	path: () => 'torrents/setForceStart',
-	read: (context, itemIndex) => ({
-		value: String(context.getNodeParameter('force', itemIndex) === true),
-	}),
+	read: (parameters) => ({ value: String(parameters.flag(FORCE)) }),
 });

@@ -1,32 +1,28 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import { isHash, readTorrent } from '../../parse/torrent';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { listByHash } from '../../client/torrents';
-import { shownFor } from '../../../shared/display';
-import { hashProperty, located } from '../locators';
-import { fieldsProperty, readFields } from '../recordFields';
-import { badHashFacts, goneFacts } from '../facts';
+import { goneFacts, listByHash } from '../../client/torrents';
+import { readTorrent } from '../../parse/torrent';
+import { fieldsChoice, readHash, toItem, TORRENT } from '../fields';
 
-export const description = shownFor('torrent', 'get', [
-	hashProperty,
-	fieldsProperty('The fields that Get Many gives, without your passkey'),
-]);
+const FIELDS = fieldsChoice('The fields that Get Many returns, without your passkey');
 
 /** One item: the torrent. `gone` when it is not listed. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const hash = located(this, 'hash', itemIndex);
-	const client = await clientOf(this);
-	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
-	const torrent = (await listByHash(client, [hash])).get(hash.toLowerCase());
-	if (torrent === undefined) throw client.failure(goneFacts(hash));
-	return [
-		{
-			json: readTorrent(torrent, readFields(this, itemIndex)) as never,
-			pairedItem: { item: itemIndex },
+export const get = operation({
+	value: 'get',
+	name: 'Get',
+	action: 'Get torrent',
+	description: 'Get one torrent by its hash',
+	changes: false,
+	fields: [TORRENT, FIELDS],
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const hash = readHash(parameters);
+			const client = await clientOf(this);
+			const torrent = (await listByHash(client, [hash])).get(hash);
+			if (torrent === undefined) throw client.failure(goneFacts(hash));
+			return [toItem(readTorrent(torrent, parameters.choice(FIELDS)), itemIndex)];
 		},
-	];
-}
+	},
+});

@@ -1,31 +1,27 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import { isHash } from '../../parse/torrent';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
-import { shownFor } from '../../../shared/display';
-import { hashProperty, located } from '../locators';
-import { limitOf, returnAllProperties } from '../../../shared/returnAll';
-import { badHashFacts, goneFacts } from '../facts';
-
-export const description = [
-	...shownFor('torrent', 'getFiles', [hashProperty]),
-	...returnAllProperties('torrent', 'getFiles'),
-];
+import { filesOf, goneFacts } from '../../client/torrents';
+import { readHash, toItem, TORRENT } from '../fields';
 
 /** One item per file of the torrent, its hash with it: `index, name, size` (bytes)`, progress` (0 to 1)`, priority, …`. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const hash = located(this, 'hash', itemIndex);
-	const limit = limitOf(this, itemIndex);
-	const client = await clientOf(this);
-	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
-	const path = 'torrents/files';
-	const answer = await client.send({ path, query: { hash }, accept: [404] });
-	if (answer.status === 404) throw client.failure(goneFacts(hash));
-	return client
-		.parse<IDataObject[]>(answer, path)
-		.slice(0, limit)
-		.map((file) => ({ json: { hash, ...file }, pairedItem: { item: itemIndex } }));
-}
+export const getFiles = operation({
+	value: 'getFiles',
+	name: 'Get Files',
+	action: 'Get files of torrent',
+	description: 'Get the files of a torrent, one item each',
+	changes: false,
+	fields: [TORRENT, ...LIMITS],
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const hash = readHash(parameters);
+			const limit = readLimit(parameters);
+			const client = await clientOf(this);
+			const files = await filesOf(client, hash);
+			if (files === null) throw client.failure(goneFacts(hash));
+			return files.slice(0, limit).map((file) => toItem({ hash, ...file }, itemIndex));
+		},
+	},
+});

@@ -1,38 +1,33 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import { essentialTrackers, isHash } from '../../parse/torrent';
+import { operation } from '../../../shared/operation';
+import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
-import { trackersOf } from '../../client/torrents';
-import { shownFor } from '../../../shared/display';
-import { hashProperty, located } from '../locators';
-import { fieldsProperty, readFields } from '../recordFields';
-import { limitOf, returnAllProperties } from '../../../shared/returnAll';
-import { badHashFacts, goneFacts } from '../facts';
+import { goneFacts, trackersOf } from '../../client/torrents';
+import { essentialTrackers } from '../../parse/torrent';
+import { fieldsChoice, readHash, toItem, TORRENT } from '../fields';
 
-export const description = [
-	...shownFor('torrent', 'getTrackers', [
-		hashProperty,
-		fieldsProperty(
-			'What each real tracker says, by its host: without your passkey, DHT, PeX and LSD',
-		),
-	]),
-	...returnAllProperties('torrent', 'getTrackers'),
-];
+const FIELDS = fieldsChoice(
+	'What each real tracker says, by its host: without your passkey, DHT, PeX and LSD',
+);
 
 /** One item per tracker of the torrent, its hash with it. Of all fields, DHT, PeX and LSD come with tier -1. */
-export async function execute(
-	this: IExecuteFunctions,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const hash = located(this, 'hash', itemIndex);
-	const limit = limitOf(this, itemIndex);
-	const client = await clientOf(this);
-	if (!isHash(hash)) throw client.failure(badHashFacts(hash));
-	const trackers = await trackersOf(client, hash);
-	if (trackers === null) throw client.failure(goneFacts(hash));
-	const wanted = readFields(this, itemIndex) === 'all' ? trackers : essentialTrackers(trackers);
-	return wanted.slice(0, limit).map((tracker) => ({
-		json: { hash, ...tracker },
-		pairedItem: { item: itemIndex },
-	}));
-}
+export const getTrackers = operation({
+	value: 'getTrackers',
+	name: 'Get Trackers',
+	action: 'Get trackers of torrent',
+	description: 'Get what the trackers of a torrent say, one item each',
+	changes: false,
+	fields: [TORRENT, FIELDS, ...LIMITS],
+	run: {
+		perItem: async function ({ itemIndex }) {
+			const parameters = new Parameters(this, itemIndex);
+			const hash = readHash(parameters);
+			const limit = readLimit(parameters);
+			const client = await clientOf(this);
+			const trackers = await trackersOf(client, hash);
+			if (trackers === null) throw client.failure(goneFacts(hash));
+			const wanted = parameters.choice(FIELDS) === 'all' ? trackers : essentialTrackers(trackers);
+			return wanted.slice(0, limit).map((tracker) => toItem({ hash, ...tracker }, itemIndex));
+		},
+	},
+});

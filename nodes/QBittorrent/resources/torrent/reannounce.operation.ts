@@ -1,11 +1,10 @@
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'reannounce', [hashProperty]);
-
 /** Announces the torrents of all items to their trackers now. */
-export const execute = torrentAction({
-	operation: 'reannounce',
+export const reannounce = torrentAction({
+	value: 'reannounce',
+	name: 'Reannounce',
+	action: 'Reannounce torrents',
+	description: 'Announce the torrents of all input items to their trackers now',
 	path: () => 'torrents/reannounce',
 });

@@ -1,11 +1,10 @@
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'recheck', [hashProperty]);
-
-/** Checks the data of all items on disk anew. */
-export const execute = torrentAction({
-	operation: 'recheck',
+/** Rechecks the data of all items on disk. */
+export const recheck = torrentAction({
+	value: 'recheck',
+	name: 'Recheck',
+	action: 'Recheck torrents',
+	description: 'Recheck the data of the torrents of all input items',
 	path: () => 'torrents/recheck',
 });

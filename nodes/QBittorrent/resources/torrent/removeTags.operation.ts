@@ -1,16 +1,15 @@
-import { shownFor } from '../../../shared/display';
-import { hashProperty, tagsProperty } from '../locators';
-import { readTags } from '../tags';
+import { readTags, TAGS } from '../fields';
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'removeTags', [
-	hashProperty,
-	{ ...tagsProperty, required: true },
-]);
+const NAMES = { ...TAGS, required: true };
 
 /** Removes tags from the torrents of all items. */
-export const execute = torrentAction({
-	operation: 'removeTags',
+export const removeTags = torrentAction({
+	value: 'removeTags',
+	name: 'Remove Tags',
+	action: 'Remove tags from torrents',
+	description: 'Remove tags from the torrents of all input items',
+	fields: [NAMES],
 	path: () => 'torrents/removeTags',
-	read: readTags,
+	read: (parameters) => ({ tags: readTags(parameters, NAMES).join(',') }),
 });

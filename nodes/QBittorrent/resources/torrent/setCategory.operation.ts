@@ -1,19 +1,17 @@
-import { shownFor } from '../../../shared/display';
-import { categoryProperty, hashProperty, located } from '../locators';
+import { CATEGORY } from '../fields';
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'setCategory', [
-	hashProperty,
-	{ ...categoryProperty, description: 'An existing category; empty = no category' },
-]);
+const NAME = { ...CATEGORY, description: 'An existing category; empty = no category' };
 
 /** Gives the torrents of all items a category. */
-export const execute = torrentAction({
-	operation: 'setCategory',
+export const setCategory = torrentAction({
+	value: 'setCategory',
+	name: 'Set Category',
+	action: 'Set category of torrents',
+	description: 'Give the torrents of all input items a category',
+	fields: [NAME],
 	path: () => 'torrents/setCategory',
-	read: (context, itemIndex) => ({
-		category: located(context, 'category', itemIndex),
-	}),
+	read: (parameters) => ({ category: parameters.locator(NAME) }),
 	refusals: ({ category }) => ({
 		409: {
 			sentence: `qBittorrent has no category "${category}".`,

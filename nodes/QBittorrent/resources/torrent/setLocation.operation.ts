@@ -1,37 +1,26 @@
-import { failure } from '../../../shared/failure';
-import { simulateProperty } from '../../../shared/acting';
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
+import type { INodeProperties } from 'n8n-workflow';
+
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'setLocation', [
-	hashProperty,
-	{
-		displayName: 'Location',
-		name: 'location',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: '/downloads/archive',
-		description: 'Folder on the machine of qBittorrent to which the data moves',
-	},
-	simulateProperty,
-]);
+const LOCATION: INodeProperties = {
+	displayName: 'Location',
+	name: 'location',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. /downloads/archive',
+	description: 'Folder on the machine of qBittorrent to which the data moves',
+};
 
 /** Moves the torrents of all items to another folder. */
-export const execute = torrentAction({
-	operation: 'setLocation',
+export const setLocation = torrentAction({
+	value: 'setLocation',
+	name: 'Set Location',
+	action: 'Set location of torrents',
+	description: 'Move the data of the torrents of all input items',
+	fields: [LOCATION],
 	path: () => 'torrents/setLocation',
-	canSimulate: true,
-	read: (context, itemIndex) => {
-		const location = String(context.getNodeParameter('location', itemIndex) ?? '').trim();
-		if (location !== '') return { location };
-		throw failure(context.getNode(), {
-			cause: 'bad_parameter',
-			sentence: 'There is no folder to move to; nothing was moved.',
-			action: 'Give "Location" a folder on the machine of qBittorrent.',
-		});
-	},
+	read: (parameters) => ({ location: parameters.text(LOCATION) }),
 	refusals: ({ location }) => {
 		const refusal = {
 			sentence: `qBittorrent cannot write to the folder "${location}".`,

@@ -1,11 +1,10 @@
-import { shownFor } from '../../../shared/display';
-import { hashProperty } from '../locators';
 import { torrentAction } from './batch';
 
-export const description = shownFor('torrent', 'start', [hashProperty]);
-
 /** Starts the torrents of all items; they queue as the client allows. */
-export const execute = torrentAction({
-	operation: 'start',
+export const start = torrentAction({
+	value: 'start',
+	name: 'Start',
+	action: 'Start torrents',
+	description: 'Start the torrents of all input items',
 	path: (client) => `torrents/${client.capabilities.startAction}`,
 });

@@ -1,23 +1,26 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { execute } from '../../../../nodes/MamPolicy/operations/reportMetrics.operation';
-import { account, failed, judged501, summary } from '../report/runs';
+import { reportMetrics } from '../../../../nodes/MamPolicy/operations/reportMetrics.operation';
+import { runPlainOperation } from '../../../../nodes/shared/operation';
+import { account, failed, grabs5, judged501, plan50, ranked5, summary } from '../report/runs';
 
 interface Setting {
 	items?: unknown[];
 	parameters?: Record<string, unknown>;
 	mode?: string;
 	customData?: Pick<Map<string, string>, 'set'>;
+	staticData?: IDataObject;
 }
 
 async function reportOf(setting: Setting) {
 	const parameters: Record<string, unknown> = {
-		job: 'freeleech-grabber',
-		pushgatewayUrl: 'http://pushgateway:9091',
+		operation: 'reportMetrics',
+		...Object.fromEntries(reportMetrics.fields.map((field) => [field.name, field.default])),
 		...setting.parameters,
 	};
 	const context = {
 		getInputData: () => (setting.items ?? []).map((json) => ({ json: json as IDataObject })),
+		getNode: () => ({ name: 'Report Run', parameters }),
 		getNodeParameter: (name: string) => {
 			const value = parameters[name];
 			if (value instanceof Error) throw value;
@@ -25,16 +28,19 @@ async function reportOf(setting: Setting) {
 		},
 		getMode: () => setting.mode ?? 'trigger',
 		customData: setting.customData,
+		getWorkflowStaticData: () => setting.staticData ?? {},
 	} as unknown as IExecuteFunctions;
-	const [push, failures] = await execute.call(context);
-	return { push: push.map((item) => item.json), failures: failures.map((item) => item.json) };
+	const outputs = await runPlainOperation(context, [reportMetrics]);
+	const [report, push, notify, failures] = outputs.map((output) => output.map(({ json }) => json));
+	expect(report).toHaveLength(1);
+	return { report: report[0], push, notify, failures };
 }
 
 const guard = summary('guardAccount', { line: 'Skip grab', counts: { mouse_class: 1 }, account });
 
 describe('reportMetrics', () => {
 	it('pushes the groups of a healthy run, below an address with a trailing slash too', async () => {
-		const parameters = { pushgatewayUrl: 'http://pushgateway:9091/' };
+		const parameters = { pushgatewayUrl: ' http://pushgateway:9091/ ' };
 		const { push, failures } = await reportOf({ items: [guard], parameters });
 		expect(failures).toEqual([]);
 		expect(push.map(({ url }) => url)).toEqual([
@@ -47,11 +53,33 @@ describe('reportMetrics', () => {
 			group: 'flow',
 			url: expect.any(String),
 			body: expect.stringContaining('mam_farming_grabbed 0\n'),
-			lines: ['Skip grab', 'Done: grabbed=0 dry_run=False'],
 		});
 	});
 
-	it('hands over one failed item, after the push, that names no field "error"', async () => {
+	it('keeps the groups of several instances apart', async () => {
+		const parameters = { instance: 'seed.box-2' };
+		const { push, report } = await reportOf({ items: [guard], parameters });
+		expect(push.map(({ url }) => url)).toEqual([
+			'http://pushgateway:9091/metrics/job/mam-freeleech-grabber/instance/seed.box-2',
+			'http://pushgateway:9091/metrics/job/mam-freeleech-grabber/instance/seed.box-2/kind/success',
+			'http://pushgateway:9091/metrics/job/mam-account/instance/seed.box-2',
+			'http://pushgateway:9091/metrics/job/mam-session/instance/seed.box-2',
+		]);
+		expect(report).toMatchObject({ instance: 'seed.box-2' });
+	});
+
+	it.each(['a/b', 'x'.repeat(65), 'two words', undefined])(
+		'pushes nothing for the instance %p, whose group may be another one',
+		async (instance) => {
+			const { push, failures } = await reportOf({ items: [guard], parameters: { instance } });
+			expect(push).toEqual([]);
+			expect(failures).toMatchObject([
+				{ cause: 'bad_parameter', action: expect.stringContaining('Instance: ') },
+			]);
+		},
+	);
+
+	it('hands over one failed item that says which step failed, and names no field "error"', async () => {
 		const { push, failures } = await reportOf({ items: [failed('dead_cookie', { id: 3 })] });
 		expect(push.map(({ group }) => group)).toEqual(['flow', 'session']);
 		expect(failures).toEqual([
@@ -61,6 +89,8 @@ describe('reportMetrics', () => {
 				message: 'It ended as dead_cookie.',
 				action: 'Do this next.',
 				until: null,
+				node: 'A step',
+				operation: 'torrent:get',
 				at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
 				lines: expect.arrayContaining(['Done: grabbed=0 dry_run=False']),
 			},
@@ -75,11 +105,17 @@ describe('reportMetrics', () => {
 		expect(failures).toHaveLength(1);
 	});
 
-	it('pushes nothing without an address, and still marks a failed run', async () => {
+	it('pushes nothing without an address, and still reports the run and marks a failed one', async () => {
 		const parameters = { pushgatewayUrl: '' };
-		expect(await reportOf({ items: [guard], parameters })).toEqual({ push: [], failures: [] });
-		const { push, failures } = await reportOf({ items: [failed('dead_cookie')], parameters });
+		const healthy = await reportOf({ items: [guard], parameters });
+		expect([healthy.push, healthy.failures]).toEqual([[], []]);
+		expect(healthy.report).toMatchObject({ outcome: 'nothing_to_do', flow: 'grabber' });
+		const { report, push, failures } = await reportOf({
+			items: [failed('dead_cookie')],
+			parameters,
+		});
 		expect([push.length, failures.length]).toEqual([0, 1]);
+		expect(report).toMatchObject({ outcome: 'failed', cause: 'dead_cookie' });
 	});
 
 	it('fails the run on an unusable address, without quoting it', async () => {
@@ -89,33 +125,43 @@ describe('reportMetrics', () => {
 		expect(result.failures).toMatchObject([
 			{
 				cause: 'bad_parameter',
-				message: expect.stringContaining('pushgatewayUrl'),
-				action: expect.stringContaining('Pushgateway URL'),
+				message: expect.stringContaining('Pushgateway URL'),
+				action: expect.stringContaining('Pushgateway URL: leave user'),
+				node: 'Report Run',
+				operation: 'reportMetrics',
 			},
 		]);
 		expect(JSON.stringify(result)).not.toContain('secret');
+	});
+
+	it('fails the run when the address is an expression that yields nothing', async () => {
+		const parameters = { pushgatewayUrl: undefined };
+		const { failures } = await reportOf({ items: [guard], parameters });
+		expect(failures).toMatchObject([{ cause: 'bad_parameter' }]);
 	});
 
 	it('reports an expression that throws, and what else failed first', async () => {
 		const parameters = { pushgatewayUrl: new TypeError('no such node') };
 		const { failures } = await reportOf({ items: [failed('dead_cookie')], parameters });
 		expect(failures).toMatchObject([{ cause: 'dead_cookie' }]);
-		expect(failures[0].lines).toContain('Failed: cause=unknown no such node');
+		expect(failures[0].lines).toContainEqual(expect.stringMatching(/^Failed: cause=bad_parameter/));
 	});
 
-	it('fails the run when the job is not one of the four', async () => {
-		const { push, failures } = await reportOf({ items: [guard], parameters: { job: 'x' } });
+	it('fails the run when the job is not one of the four, and pushes into no group', async () => {
+		const { report, push, failures } = await reportOf({ items: [guard], parameters: { job: 'x' } });
 		expect(push).toEqual([]);
+		expect(report).toMatchObject({ outcome: 'failed', flow: 'unknown' });
 		expect(failures).toMatchObject([
 			{ cause: 'bad_parameter', action: expect.stringContaining('Job') },
 		]);
 	});
 
-	it("puts the run's line into n8n's execution list, short enough that n8n does not complain", async () => {
+	it("puts outcome and line into n8n's execution, short enough that n8n does not complain", async () => {
 		const customData = new Map<string, string>();
 		const items = [{ ...judged501(), planned: {}, line: 'x'.repeat(500) }];
 		await reportOf({ items, parameters: { job: 'farming-janitor' }, customData });
-		expect([...customData.keys()]).toEqual(['farming_janitor_line']);
+		expect([...customData.keys()]).toEqual(['outcome', 'farming_janitor_line']);
+		expect(customData.get('outcome')).toBe('nothing_to_do');
 		expect(customData.get('farming_janitor_line')).toHaveLength(255);
 	});
 
@@ -128,4 +174,65 @@ describe('reportMetrics', () => {
 		const { push } = await reportOf({ items: [guard], customData });
 		expect(push).toHaveLength(4);
 	});
+});
+
+describe('the report of a run', () => {
+	it('begins with the outcome, and names neither torrents nor whose account it is', async () => {
+		const hash = 'a'.repeat(40);
+		const { report } = await reportOf({
+			items: [ranked5, ...grabs5.map((grab) => ({ ...grab, title: 'A Title', infoHash: hash }))],
+		});
+		expect(Object.keys(report)[0]).toBe('outcome');
+		expect(report).toMatchObject({ outcome: 'acted', acted: 5, held: 95, points: 25_551.5 });
+		const text = JSON.stringify(report);
+		for (const secret of ['A Title', hash, account.username, String(account.uid)])
+			expect(text).not.toContain(secret);
+	});
+
+	it('is a dry run when nothing may be done', async () => {
+		const { report } = await reportOf({
+			items: [{ ...plan50, dryRun: true }],
+			parameters: { job: 'bp-spender' },
+		});
+		expect(report).toMatchObject({ outcome: 'dry_run', acted: 0, spent: 0 });
+	});
+});
+
+describe('the messages of a run', () => {
+	const events = ({ notify }: { notify: IDataObject[] }) => notify.map(({ event }) => event);
+
+	it('come once, by the static data of the workflow', async () => {
+		const staticData = { grabs: { added: {}, tried: {} } };
+		const failing = { items: [failed('dead_cookie')], staticData };
+		expect(events(await reportOf(failing))).toEqual(['failed']);
+		expect(events(await reportOf(failing))).toEqual([]);
+		expect(events(await reportOf({ items: [guard], staticData }))).toEqual(['recovered']);
+		expect(staticData).toEqual({ grabs: { added: {}, tried: {} }, events: {} });
+	});
+
+	it('do not come from a dry run or a manual run, and neither changes what is remembered', async () => {
+		const staticData = {};
+		const dry = { ...plan50, dryRun: true, failure: failed('timeout') };
+		const parameters = { job: 'bp-spender' };
+		expect(events(await reportOf({ items: [dry], parameters, staticData }))).toEqual([]);
+		const items = [failed('dead_cookie')];
+		expect(events(await reportOf({ items, staticData, mode: 'manual' }))).toEqual([]);
+		expect(staticData).toEqual({});
+	});
+
+	it('can be tried by hand, and on schedule the test is silent', async () => {
+		const parameters = { notifyOn: ['test'] };
+		const items = [{ ...ranked5, dryRun: true }];
+		expect(events(await reportOf({ items, parameters, mode: 'manual' }))).toEqual(['test']);
+		expect(events(await reportOf({ items, parameters }))).toEqual([]);
+	});
+
+	it.each([[['failed', 'x']], ['failed'], [undefined]])(
+		'report the failure of a choice %j that cannot be used',
+		async (notifyOn) => {
+			const result = await reportOf({ items: [guard], parameters: { notifyOn } });
+			expect(result.failures).toMatchObject([{ cause: 'bad_parameter' }]);
+			expect(events(result)).toEqual(['failed']);
+		},
+	);
 });

@@ -1,4 +1,4 @@
-import { groups } from '../../../../nodes/MamPolicy/report/groups';
+import { pushes } from '../../../../nodes/MamPolicy/report/pushes';
 import { lines } from '../../../../nodes/MamPolicy/report/lines';
 import { AT_SECONDS, failed, pushed, report, summary } from './runs';
 
@@ -18,6 +18,7 @@ const trackers = summary('summarizeTrackers', {
 		queued_in_hnr_window: 3,
 		stopped_in_hnr_window: 4,
 		transient_failure: 2,
+		tracker_refused: 6,
 	},
 	trackers: {
 		mam: { torrents_total: 7, ratio: 1.5 },
@@ -43,7 +44,7 @@ function keeper(items: unknown[], facts = {}) {
 }
 
 describe('the client keeper', () => {
-	it('pushes what it saw and what it put right', () => {
+	it('pushes what it saw and what it changed', () => {
 		const outcome = keeper([drifted, trackers, set(), ...announced]);
 		expect(outcome.failures).toEqual([]);
 		const { flow, success } = pushed(outcome);
@@ -60,6 +61,7 @@ describe('the client keeper', () => {
 			qbt_ul_speed_bytes: 20,
 			qbt_dl_speed_bytes: 10,
 			qbt_free_space_bytes: 5000,
+			qbt_tracker_refused: 6,
 			'qbt_silent_in_hnr_window{state="queued"}': 3,
 			'qbt_silent_in_hnr_window{state="stopped"}': 4,
 			'qbt_tracker_torrents_total{tracker="mam"}': 7,
@@ -83,7 +85,7 @@ describe('the client keeper', () => {
 
 	it('keeps a dry run in a group of its own', () => {
 		const outcome = keeper([], { manual: true });
-		expect(groups(outcome, 'http://gateway').map(({ url }) => url)).toEqual([
+		expect(pushes(outcome, 'http://gateway').map(({ url }) => url)).toEqual([
 			'http://gateway/metrics/job/mam-client-keeper/kind/dry_run',
 		]);
 	});
@@ -109,17 +111,17 @@ describe('what the keeper planned and did not get', () => {
 		[
 			'preferences that the client did not take',
 			[drifted, quiet, set(['max_ratio', 'max_active_downloads'])],
-			['The client did not take these preferences: max_ratio, max_active_downloads.'],
+			['The client did not accept these preferences: max_ratio, max_active_downloads.'],
 		],
 		[
 			'no result of its preferences',
 			[drifted, quiet],
-			['2 preferences were to be put right, but no result of it arrived.'],
+			['2 preferences should have been changed, but no result arrived.'],
 		],
 		[
 			'no result of its announces',
 			[nothing, trackers],
-			['2 torrents were to be announced again, but no result of it arrived.'],
+			['2 torrents should have been re-announced, but no result arrived.'],
 		],
 		[
 			'a failed step, which says it all',

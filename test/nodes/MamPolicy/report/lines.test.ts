@@ -64,18 +64,25 @@ describe('the lines of a run', () => {
 		expect(lines(report('bp-spender', [{ ...plan50, dryRun: true }]))).toContain(
 			'Done: spent=0 GiB would_buy_gib=50 would_buy_weeks=0 BP=25551.5 dry_run=True',
 		);
-		const vip = { purchase: 'vip', weeks: 'max', bought: true, result: 'bought' };
-		expect(lines(report('bp-spender', [vip]))).toContain(
-			'Done: spent=0 GiB vip=max weeks dry_run=False',
-		);
+		const vip = { purchase: 'vip', bought: true, result: 'bought' };
+		expect(lines(report('bp-spender', [vip]))).toContain('Done: spent=0 GiB vip=max dry_run=False');
 	});
 
 	it('name each cause of a failed run once, with its first sentence', () => {
 		const failures = [1, 2, 3].map((id) => failed('client_unreachable', { id }));
 		expect(lines(report('freeleech-grabber', [...failures, failed('dead_cookie')]))).toEqual([
 			'Done: grabbed=0 dry_run=False',
-			'Failed: cause=client_unreachable (3 times) It ended as client_unreachable.',
-			'Failed: cause=dead_cookie It ended as dead_cookie.',
+			'Failed: cause=client_unreachable (3 times) node="A step" operation=torrent:get It ended as client_unreachable.',
+			'Failed: cause=dead_cookie node="A step" operation=torrent:get It ended as dead_cookie.',
+		]);
+	});
+
+	it('name no torrent', () => {
+		const hash = '0123456789abcdef'.repeat(4).slice(0, 40);
+		const held = summary('judgeTorrents', { lines: [`Kept ${hash}.`, `${hash}${hash.slice(16)}`] });
+		expect(lines(report('farming-janitor', [held])).slice(0, 2)).toEqual([
+			'Kept a torrent.',
+			'a torrent',
 		]);
 	});
 
@@ -99,7 +106,7 @@ describe('the headline', () => {
 
 	it('begins with why the run failed', () => {
 		expect(headline(report('bp-spender', [failed('dead_cookie')]))).toBe(
-			'Failed: cause=dead_cookie It ended as dead_cookie. | Done: spent=0 GiB dry_run=False',
+			'Failed: cause=dead_cookie node="A step" operation=torrent:get It ended as dead_cookie. | Done: spent=0 GiB dry_run=False',
 		);
 	});
 });

@@ -1,5 +1,5 @@
-import type { Job } from '../../../../nodes/MamPolicy/report/flows';
-import type { Cause } from '../../../../nodes/shared/types';
+import type { Job } from '../../../../nodes/MamPolicy/report/definitions';
+import type { Cause, FailureItem } from '../../../../nodes/shared/types';
 import { NOTHING_PLANNED } from '../decisions/builders';
 import {
 	bought50,
@@ -16,17 +16,25 @@ import {
 	summary,
 } from './runs';
 
+/** How the download step answers for a torrent that is no longer free. */
+const NO_LONGER_FREE = { result: 'no_longer_free', skipped: true, reason: 'no_longer_free' };
+
 function causes(...run: Parameters<typeof report>): Cause[] {
 	return report(...run).failures.map(({ cause }) => cause);
 }
 
 describe('a run fails', () => {
-	it('with the cause, sentence, action and deadline of the step that failed', () => {
+	it('with cause, sentence, action, deadline, node and operation of the step that failed', () => {
 		const item = {
 			id: 4,
 			error: 'The site refuses calls.',
 			message: 'Wait.',
-			details: { cause: 'rate_limited', until: '2026-11-23T12:30:00.000Z' },
+			details: {
+				cause: 'rate_limited',
+				node: 'Get Account',
+				operation: 'account:get',
+				until: '2026-11-23T12:30:00.000Z',
+			},
 		};
 		expect(report('freeleech-grabber', [item]).failures).toEqual([
 			{
@@ -34,6 +42,8 @@ describe('a run fails', () => {
 				message: 'The site refuses calls.',
 				action: 'Wait.',
 				until: '2026-11-23T12:30:00.000Z',
+				node: 'Get Account',
+				operation: 'account:get',
 			},
 		]);
 	});
@@ -45,6 +55,29 @@ describe('a run fails', () => {
 		const items = [held, failed('client_unreachable')];
 		expect(causes('farming-janitor', items)).toEqual(['client_unreachable', 'no_data']);
 		expect(causes('farming-janitor', items.reverse())).toEqual(['client_unreachable', 'no_data']);
+	});
+
+	it('once, when a policy passes on the failure that reached it', () => {
+		const item = failed('client_unreachable') as FailureItem;
+		const passed = [summary('reconcilePreferences', { failure: item })];
+		const both = [...passed, summary('summarizeTrackers', { failure: item })];
+		for (const items of [both, [item, ...both]]) {
+			expect(report('client-keeper', items).failures).toMatchObject([
+				{ cause: 'client_unreachable', node: 'A step', operation: 'torrent:get' },
+			]);
+		}
+	});
+
+	it('in the name of the report, when a result is missing', () => {
+		expect(report('bp-spender', [plan50]).failures).toMatchObject([
+			{ cause: 'spend_unknown', node: 'Report Run', operation: 'reportMetrics' },
+		]);
+	});
+
+	it('when the plan was skipped by the step for the other kind, and nobody else answered', () => {
+		const skipped = { purchase: 'upload', skipped: true, reason: 'other_purchase' };
+		expect(causes('bp-spender', [plan50, skipped])).toEqual(['spend_unknown']);
+		expect(causes('bp-spender', [plan50, skipped, bought50])).toEqual([]);
 	});
 
 	it('with what explains it first, when a later step only refuses the failure it was given', () => {
@@ -69,7 +102,7 @@ describe('a run fails', () => {
 		['an error that is an object', { error: { message: 'Refused.' } }, 'Refused.'],
 		['an error without details', { error: 'Refused.' }, 'Refused.'],
 		['a cause that nobody knows', { error: 'Refused.', details: { cause: 'x"y' } }, 'Refused.'],
-		['an error without words', { error: true }, 'A step of this run failed without saying why.'],
+		['an error without words', { error: true }, 'A step failed without saying why.'],
 	])('as unknown on %s', (_, item, message) => {
 		expect(report('bp-spender', [item]).failures).toMatchObject([{ cause: 'unknown', message }]);
 	});
@@ -185,9 +218,9 @@ describe('a run does not fail', () => {
 			],
 		],
 		[
-			'when no torrent was free any more',
+			'when no torrent was free any more, so the add step skipped all',
 			'freeleech-grabber',
-			[ranked5, ...[1, 2, 3, 4, 5].map((id) => grab(id, 'no_longer_free'))],
+			[ranked5, ...[1, 2, 3, 4, 5].map((id) => ({ id, ...NO_LONGER_FREE }))],
 		],
 		['on a dry run without results', 'bp-spender', [{ ...plan50, dryRun: true }]],
 		[
@@ -201,13 +234,14 @@ describe('a run does not fail', () => {
 });
 
 describe('what a run did', () => {
-	it('counts additions, not other endings', () => {
+	it('counts additions, not other results', () => {
 		const items = [...grabs5, grab(6, 'duplicate'), grab(7, 'pending'), failed('gone', grab(8))];
-		const outcome = report('freeleech-grabber', items);
+		const outcome = report('freeleech-grabber', [...items, { id: 9, ...NO_LONGER_FREE }]);
 		expect(outcome.grabbed).toBe(5);
-		expect([...outcome.passedOver]).toEqual([
+		expect([...outcome.skipped]).toEqual([
 			['duplicate', 1],
 			['pending', 1],
+			['no_longer_free', 1],
 			['gone', 1],
 		]);
 	});
@@ -218,7 +252,7 @@ describe('what a run did', () => {
 			simulated: true,
 		}));
 		const outcome = report('bp-spender', simulated);
-		expect([outcome.grabbed, outcome.boughtGiB]).toEqual([0, 0]);
+		expect([outcome.grabbed, outcome.purchases]).toEqual([0, []]);
 		expect([...outcome.deleted.values()]).toEqual([0, 0, 0, 0, 0, 0]);
 	});
 
@@ -264,8 +298,8 @@ describe('items that lack words', () => {
 	});
 
 	it('of a deletion that did not happen', () => {
-		const { passedOver } = report('farming-janitor', [deletion(1, { deleted: false, result: '' })]);
-		expect([...passedOver]).toEqual([['unknown', 1]]);
+		const { skipped } = report('farming-janitor', [deletion(1, { deleted: false, result: '' })]);
+		expect([...skipped]).toEqual([['unknown', 1]]);
 	});
 
 	it('of a Summary with one line only', () => {

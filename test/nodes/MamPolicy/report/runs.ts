@@ -1,6 +1,5 @@
-import { groups } from '../../../../nodes/MamPolicy/report/groups';
-import type { GroupName } from '../../../../nodes/MamPolicy/report/definitions';
-import type { Job } from '../../../../nodes/MamPolicy/report/flows';
+import { pushes } from '../../../../nodes/MamPolicy/report/pushes';
+import type { GroupName, Job } from '../../../../nodes/MamPolicy/report/definitions';
 import { runReport } from '../../../../nodes/MamPolicy/report/runReport';
 import type { RunFacts, RunOutcome } from '../../../../nodes/MamPolicy/report/runReport';
 import type { PolicyName, Summary, SummaryOf } from '../../../../nodes/MamPolicy/types';
@@ -119,13 +118,21 @@ export function failed(cause: Cause, merged: object = {}): object {
 }
 
 export function report(job: Job, items: unknown[], facts: Partial<RunFacts> = {}): RunOutcome {
-	return runReport(items, { job, manual: false, at: AT, reportFailures: [], ...facts });
+	return runReport(items, {
+		job,
+		instance: '',
+		manual: false,
+		at: AT,
+		node: 'Report Run',
+		reportFailures: [],
+		...facts,
+	});
 }
 
 /** The pushed groups: name -> `metric{labels}` -> value. */
 export function pushed(outcome: RunOutcome): Partial<Record<GroupName, Record<string, number>>> {
 	return Object.fromEntries(
-		groups(outcome, 'http://gateway').map(({ group, body }) => {
+		pushes(outcome, 'http://gateway').map(({ group, body }) => {
 			const metrics = Object.entries(parseExposition(body));
 			const series = metrics.flatMap(([name, metric]) =>
 				Object.entries(metric.series).map(([labels, value]) => [name + labels, value]),

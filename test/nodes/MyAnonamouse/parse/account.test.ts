@@ -51,6 +51,7 @@ test('reads a bare answer; what it does not give is null, not zero', () => {
 		connectable: null,
 		unsatisfied: null,
 		hitAndRuns: null,
+		inactiveUnsatisfied: null,
 		seeding: null,
 		leeching: null,
 		fetchedAt: '2026-11-23T12:00:00.000Z',

@@ -23,8 +23,8 @@ const item = {
 	author_info: '{"1":"broken',
 };
 
-function page(answer: unknown, className: string | null = 'User'): SearchPage {
-	const parsed = parseSearchPage(answer, className);
+function page(answer: unknown, vipIsFree = false): SearchPage {
+	const parsed = parseSearchPage(answer, vipIsFree);
 	if ('unreadable' in parsed) throw new Error(parsed.unreadable);
 	return parsed.record;
 }
@@ -58,6 +58,14 @@ test.each([
 	expect(page(JSON.parse(answer))).toMatchObject({ torrents: [], size: 0, found: 0 });
 });
 
+test.each([
+	[{ total_found: 7, found: 5 }, 7],
+	[{ found: '5' }, 5],
+	[{ total: 9 }, null],
+])('all results by %j are %p', (counts, found) => {
+	expect(page({ ...counts, data: [item] }).found).toBe(found);
+});
+
 test('figures that a page does not give are not made up', () => {
 	const { found, torrents } = page({
 		data: [{ ...item, title: null, catname: null, category: null, times_completed: null }],
@@ -84,13 +92,13 @@ test('every unreadable record says what it lacks', () => {
 });
 
 test('an error that is not "nothing returned" is not an empty page', () => {
-	expect(parseSearchPage({ error: 'Bad request' }, null)).toEqual({
+	expect(parseSearchPage({ error: 'Bad request' }, false)).toEqual({
 		unreadable: 'The site refused the search.',
 	});
-	expect(parseSearchPage({ data: 'none' }, null)).toEqual({
+	expect(parseSearchPage({ data: 'none' }, false)).toEqual({
 		unreadable: 'The answer holds no list of torrents.',
 	});
-	expect(parseSearchPage([], null)).toEqual({
+	expect(parseSearchPage([], false)).toEqual({
 		unreadable: 'The answer is not a list of torrents.',
 	});
 });
@@ -124,14 +132,13 @@ test('accident 19: 0 seeders stay 0, and missing seeders are no number at all', 
 });
 
 test.each([
-	['User', { free: 0, fl_vip: 1 }, false],
-	['VIP', { free: 0, fl_vip: 1 }, true],
-	['Elite VIP', { free: 0, vip: '1', fl_vip: 0 }, true],
-	['VIP', { free: 0, vip: 0, fl_vip: 0 }, false],
-	[null, { free: 0, vip: 1 }, false],
-	['User', { free: 0, personal_freeleech: true, fl_vip: 0 }, true],
-])('for a %p, %p is free: %p', (className, flags, isFree) => {
-	expect(page({ data: [{ ...item, ...flags }] }, className).torrents[0].isFree).toBe(isFree);
+	[false, { free: 0, fl_vip: 1 }, false],
+	[true, { free: 0, fl_vip: 1 }, true],
+	[true, { free: 0, vip: '1', fl_vip: 0 }, true],
+	[true, { free: 0, vip: 0, fl_vip: 0 }, false],
+	[false, { free: 0, personal_freeleech: true, fl_vip: 0 }, true],
+])('where VIP is free: %p, %p is free: %p', (vipIsFree, flags, isFree) => {
+	expect(page({ data: [{ ...item, ...flags }] }, vipIsFree).torrents[0].isFree).toBe(isFree);
 });
 
 test('never throws, whatever the site answers', () => {
@@ -142,7 +149,7 @@ test('never throws, whatever the site answers', () => {
 		fc.property(
 			fc.oneof(fc.jsonValue(), fc.record({ data: fc.array(odd), found: fc.jsonValue() })),
 			(answer) => {
-				expect(() => parseSearchPage(answer, 'VIP')).not.toThrow();
+				expect(() => parseSearchPage(answer, true)).not.toThrow();
 			},
 		),
 	);

@@ -15,17 +15,27 @@ interface Site {
 	file?: SiteAnswer;
 	record?: IDataObject;
 	wedges?: number;
+	account?: IDataObject;
 	/** How often the torrent is asked for in the run. */
 	times?: number;
 	settings?: Partial<INode>;
+	mode?: 'retry' | 'trigger';
 }
 
 async function download(parameters: IDataObject, site: Site = {}) {
-	const { file = { body: TORRENT }, record = { free: 1 }, wedges = 2, times = 1, settings } = site;
+	const {
+		file = { body: TORRENT },
+		record = { free: 1 },
+		wedges = 2,
+		times = 1,
+		settings,
+		mode = 'trigger',
+	} = site;
+	const { account = {} } = site;
 	const first = newSession();
 	const fetched: IDataObject[] = [];
 	const strict = new StrictSite(first)
-		.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, wedges } }))
+		.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, wedges, ...account } }))
 		.on('/tor/js/loadSearchJSONbasic.php', () => ({
 			body: {
 				found: 1,
@@ -47,10 +57,11 @@ async function download(parameters: IDataObject, site: Site = {}) {
 		},
 		input: Array.from({ length: times }, () => ({})),
 		settings: { onError: 'continueErrorOutput', ...settings },
-		start: { credentials: mamCredentials(first) },
+		start: { credentials: mamCredentials(first), mode },
 	});
 	const errors = run.items('Node', 1);
-	return { item: run.items('Node')[0], error: errors[0], errors, fetched, site: strict };
+	const items = run.items('Node');
+	return { item: items[0], items, error: errors[0], errors, fetched, site: strict };
 }
 
 test('returns the file with what is read from it', async () => {
@@ -65,14 +76,39 @@ test('returns the file with what is read from it', async () => {
 	expect(fetched).toEqual([{ tid: '42' }]);
 });
 
-test('only if free: a torrent that is not free any more is left without downloading', async () => {
+test('only if free: a torrent that is no longer free is skipped without downloading', async () => {
 	const { item, fetched } = await download(
 		{ options: { onlyIfFree: true } },
 		{ record: { free: 0 } },
 	);
-	expect(item).toEqual({ id: 42, result: 'no_longer_free' });
+	const reason = 'no_longer_free';
+	expect(item).toEqual({ id: 42, result: reason, skipped: true, reason });
 	expect(fetched).toEqual([]);
 	expect((await download({ options: { onlyIfFree: true } })).item).toHaveProperty('infoHash');
+});
+
+test.each([
+	['User', null, false],
+	['VIP', '2099-01-01 00:00:00', true],
+	['VIP', '2020-01-01 00:00:00', false],
+])(
+	'only if free: for a %s until %s a VIP torrent is free: %p, by the account read in the same run',
+	async (classname, vip_until, isFree) => {
+		const account = { classname, vip_until };
+		const record = { free: 0, vip: 1 };
+		const options = { onlyIfFree: true };
+		const { items, site } = await download({ options }, { record, account, times: 2 });
+		expect(items.map((item) => 'infoHash' in item)).toEqual([isFree, isFree]);
+		expect(site.accepted.filter((path) => path === '/jsonLoad.php')).toHaveLength(1);
+	},
+);
+
+test('no wedge is spent on a torrent that VIP makes free', async () => {
+	const account = { classname: 'VIP', vip_until: '2099-01-01 00:00:00' };
+	const record = { free: 0, vip: 1 };
+	const { error, fetched } = await download({ options: { useWedge: true } }, { record, account });
+	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
+	expect(fetched).toEqual([]);
 });
 
 test('a wedge is spent only when asked for', async () => {
@@ -109,7 +145,7 @@ test.each<[string, SiteAnswer]>([
 	['a truncated file', { body: TORRENT.subarray(0, 80) }],
 	['a page', { body: '<html>oops</html>' }],
 	['a redirect', { status: 302, body: '' }],
-])('%s: the wedge may be spent, and the run asks for no second one', async (_what, file) => {
+])('%s: the wedge may be spent, and the run does not request a second one', async (_what, file) => {
 	const { errors, fetched } = await download(
 		{ options: { useWedge: true } },
 		{ record: { free: 0 }, file, times: 2 },
@@ -126,7 +162,7 @@ test.each<[string, SiteAnswer, string]>([
 	['VIP only', { body: 'VIP torrent and you are not VIP or higher' }, 'vip_only'],
 	['a 429', { status: 429, body: '' }, 'rate_limited'],
 	['a dead session', { status: 403, body: 'Error, you are not signed in' }, 'dead_cookie'],
-])('%s spends no wedge, and is told as it is', async (_what, file, cause) => {
+])('%s spends no wedge, and keeps its cause', async (_what, file, cause) => {
 	const options = { useWedge: true };
 	const { error } = await download({ options }, { record: { free: 0 }, file });
 	expect(error.details).toMatchObject({ cause });
@@ -177,6 +213,12 @@ test('a freeze stops later downloads without a call, and not the account', async
 	});
 	expect((await run({ resource: 'account', operation: 'get' })).items('Node')).toHaveLength(1);
 	expect(site.accepted).toEqual(['/tor/download.php', '/jsonLoad.php']);
+});
+
+test('the retry of an old execution downloads nothing', async () => {
+	const { error, site } = await download({}, { mode: 'retry' });
+	expect(error.details).toMatchObject({ cause: 'stale_plan' });
+	expect(site.accepted).toEqual([]);
 });
 
 test('simulated: says what it would fetch and calls nothing', async () => {

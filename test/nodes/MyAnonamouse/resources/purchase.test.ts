@@ -2,10 +2,10 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import {
 	readTokenState,
 	writeTokenState,
-	type Spending,
+	type PurchaseNote,
 } from '../../../../nodes/MyAnonamouse/session/tokenState';
 import { ACCOUNT, StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
-import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { mamCredentials, newSession, storeElsewhere } from '../../../helpers/mamCredentials';
 import { runNode } from '../../../helpers/oneNode';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
@@ -96,12 +96,14 @@ test('buys once and returns the account after it', async () => {
 		ratio: 7,
 	});
 	expect(shop.purchases).toEqual([expect.objectContaining({ spendtype: 'upload', amount: '50' })]);
-	expect(JSON.parse(shop.stored.myAnonamouseApi.tokenState).spending).toBeNull();
+	expect(readTokenState(shop.stored.myAnonamouseApi).purchase).toMatchObject({
+		what: 'upload',
+		outcome: 'bought',
+	});
 });
 
 test.each([
 	['more than one plan', { input: [{}, {}] }, 'bad_parameter'],
-	['a failed plan', { input: [{ error: 'earlier failure' }] }, 'no_data'],
 	[
 		'Retry On Fail',
 		{ settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } },
@@ -138,16 +140,7 @@ test.each<[string, IDataObject, string]>([
 		{ amountGiB: 50, costPoints: 24999 },
 		'price of 50 GiB is 25000 points',
 	],
-	[
-		'4999 points for 4 weeks',
-		{ ...VIP, weeks: '4', costPoints: 4999 },
-		'price of 4 weeks of VIP is 5000 points',
-	],
-	[
-		'1249 points for VIP',
-		{ ...VIP, weeks: 'max', costPoints: 1249 },
-		'price of 1 week of VIP is 1250 points',
-	],
+	['1249 points for VIP', { ...VIP, costPoints: 1249 }, 'price of 1 week of VIP is 1250 points'],
 ])(
 	'%s: a cost below the price of the site is refused with it',
 	async (_what, parameters, price) => {
@@ -155,7 +148,7 @@ test.each<[string, IDataObject, string]>([
 		for (const simulate of [true, false]) {
 			const { refused } = await buy(shop, { parameters: { ...parameters, simulate } });
 			expect(refused).toMatchObject({
-				error: expect.stringContaining('"costPoints"'),
+				error: expect.stringContaining('"Cost (Points)"'),
 				message: expect.stringContaining(price),
 				details: { cause: 'bad_parameter' },
 			});
@@ -164,13 +157,40 @@ test.each<[string, IDataObject, string]>([
 	},
 );
 
-test.each<[IDataObject]>([
-	[{ ...VIP, weeks: '4', costPoints: 5000 }],
-	[{ ...VIP, weeks: 'max', costPoints: 1250 }],
-	[{ costPoints: 26_000 }],
-])('a cost of the price or above buys: %p', async (parameters) => {
+test.each<[IDataObject]>([[{ ...VIP, costPoints: 16_072 }], [{ costPoints: 26_000 }]])(
+	'a cost of the price or above buys: %p',
+	async (parameters) => {
+		const shop = openShop();
+		expect((await buy(shop, { parameters })).bought).toMatchObject({ bought: true });
+		expect(shop.purchases).toHaveLength(1);
+	},
+);
+
+test.each([
+	['the failure of an earlier step', { error: 'earlier failure', message: 'Fix it.' }],
+	['what an earlier step skipped', { id: 1, skipped: true, reason: 'x' }],
+])('%s passes on unchanged and buys nothing', async (_what, item) => {
 	const shop = openShop();
-	expect((await buy(shop, { parameters })).bought).toMatchObject({ bought: true });
+	const { bought, refused } = await buy(shop, { input: [item] });
+	expect(bought ?? refused).toEqual(item);
+	expect(shop.site.accepted).toEqual([]);
+});
+
+test.each([
+	['buyUpload', 'vip'],
+	['buyVip', 'upload'],
+])('%s skips a plan of the other kind (%s) before it reads its fields', async (operation, kind) => {
+	const shop = openShop();
+	const plan = { purchase: kind, costPoints: 25_000 };
+	const parameters = { operation, costPoints: '={{ $json.nothing }}', plannedAt: '' };
+	const { bought } = await buy(shop, { parameters, input: [plan] });
+	expect(bought).toEqual({ ...plan, skipped: true, reason: 'other_purchase' });
+	expect(shop.site.accepted).toEqual([]);
+});
+
+test('the own plan is bought beside one of the other kind', async () => {
+	const shop = openShop();
+	await buy(shop, { input: [{ purchase: 'vip' }, { purchase: 'upload' }] });
 	expect(shop.purchases).toHaveLength(1);
 });
 
@@ -217,7 +237,7 @@ describe('an answer that leaves open whether points were spent', () => {
 		expect(shop.purchases).toHaveLength(1);
 	});
 
-	test('when the account shows the purchase, buying goes on', async () => {
+	test('when the account shows the purchase, buying resumes', async () => {
 		let clear = false;
 		const shop = openShop((open) => {
 			const booked = book(open);
@@ -225,7 +245,7 @@ describe('an answer that leaves open whether points were spent', () => {
 		});
 		expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
 		clear = true;
-		shop.account.seedbonus = 30000;
+		shop.account.seedbonus = 29_999;
 		expect((await buy(shop)).bought).toMatchObject({ bought: true });
 		expect(shop.purchases).toHaveLength(2);
 	});
@@ -239,17 +259,25 @@ describe('an answer that leaves open whether points were spent', () => {
 	});
 });
 
-describe('an earlier purchase whose end is open', () => {
+describe('an earlier purchase whose outcome is open', () => {
 	const LATER = '2099-02-01T00:00:00.000Z';
 	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-	async function buyAfter(spending: Partial<Spending>, account: IDataObject) {
+	async function buyAfter(note: Partial<PurchaseNote>, account: IDataObject) {
 		const shop = openShop();
 		const { myAnonamouseApi } = shop.stored;
-		const earlier = { what: 'vip' as const, amount: 0, at: hoursAgo(1), uploadedBytes: 0 };
+		const earlier: PurchaseNote = {
+			what: 'vip',
+			amount: 0,
+			at: hoursAgo(1.1),
+			outcome: 'open',
+			bonusPoints: ACCOUNT.seedbonus,
+			uploadedBytes: 0,
+			vipUntil: null,
+		};
 		myAnonamouseApi.tokenState = writeTokenState({
 			...readTokenState(myAnonamouseApi),
-			spending: { ...earlier, vipUntil: null, ...spending },
+			purchase: { ...earlier, ...note },
 		});
 		shop.site.on('/jsonLoad.php', () => ({ body: { ...ACCOUNT, ...account } }));
 		const { bought, refused } = await buy(shop);
@@ -257,11 +285,11 @@ describe('an earlier purchase whose end is open', () => {
 		return bought === undefined ? (refused.details as IDataObject).cause : 'bought';
 	}
 
-	test.each<[string, Partial<Spending>, IDataObject, string]>([
+	test.each<[string, Partial<PurchaseNote>, IDataObject, string]>([
 		['VIP that never came', {}, {}, 'spend_unknown'],
 		['VIP that came', {}, { vip_until: '2099-02-01 00:00:00' }, 'bought'],
 		['VIP as before', { vipUntil: LATER }, { vip_until: '2099-02-01 00:00:00' }, 'spend_unknown'],
-		['VIP that went on', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
+		['VIP that was extended', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
 		['VIP of a day ago', { at: hoursAgo(24.1) }, {}, 'bought'],
 		['VIP of nearly a day ago', { at: hoursAgo(23.9) }, {}, 'spend_unknown'],
 		['upload that came', { what: 'upload', amount: 20 }, { uploaded_bytes: 20 * GIB }, 'bought'],
@@ -271,9 +299,12 @@ describe('an earlier purchase whose end is open', () => {
 			{ uploaded_bytes: 20 * GIB - 1 },
 			'spend_unknown',
 		],
-	])('%s: the next run is told by the account', async (_name, spending, account, outcome) => {
-		expect(await buyAfter(spending, account)).toBe(outcome);
-	});
+	])(
+		'%s: the account decides what the next run does',
+		async (_name, spending, account, outcome) => {
+			expect(await buyAfter(spending, account)).toBe(outcome);
+		},
+	);
 });
 
 test('figures that the site does not echo are computed from the account before', async () => {
@@ -293,8 +324,7 @@ test('a purchase whose session another process took is not sent again', async ()
 		return { body: ACCOUNT };
 	});
 	site.onRefused = () => {
-		const state = readTokenState(stored.myAnonamouseApi);
-		stored.myAnonamouseApi.tokenState = writeTokenState({ ...state, session: 'taken' });
+		storeElsewhere(stored, { session: 'taken' });
 	};
 	const { refused } = await buy(shop);
 	expect(refused).toMatchObject({
@@ -312,4 +342,91 @@ test('a 401 to the purchase is not sent a second time', async () => {
 	}));
 	expect((await buy(shop)).refused.details).toMatchObject({ cause: 'dead_cookie' });
 	expect(shop.purchases).toHaveLength(1);
+});
+
+test('two runs plan from one account: the second plan is older than the purchase, and buys nothing', async () => {
+	const shop = openShop();
+	const plannedAt = new Date(Date.now() - 1000).toISOString();
+	expect((await buy(shop, { parameters: { plannedAt } })).bought).toMatchObject({ bought: true });
+	shop.account.seedbonus = 29_999;
+	const { refused } = await buy(shop, { parameters: { plannedAt } });
+	expect(refused).toMatchObject({
+		error: expect.stringContaining('older than the last purchase'),
+		details: { cause: 'stale_plan' },
+	});
+	expect(shop.purchases).toHaveLength(1);
+});
+
+test.each([
+	['the points', { seedbonus: ACCOUNT.seedbonus }],
+	['the upload credit', { uploaded_bytes: ACCOUNT.uploaded_bytes }],
+])(
+	'while the account does not show %s of the last purchase, nothing is bought',
+	async (_what, old) => {
+		const shop = openShop();
+		await buy(shop);
+		Object.assign(shop.account, { seedbonus: 29_999 }, old);
+		const { refused } = await buy(shop);
+		expect(refused.details).toMatchObject({ cause: 'stale_account', until: expect.any(String) });
+		expect(shop.purchases).toHaveLength(1);
+	},
+);
+
+test('the account says which purchase was the last, and whether it shows it', async () => {
+	const shop = openShop();
+	const lastPurchase = async () => {
+		const run = await runNode({
+			type: 'myAnonamouse',
+			parameters: { resource: 'account', operation: 'get' },
+			start: { credentials: shop.stored },
+		});
+		return run.items('Node')[0].lastPurchase;
+	};
+	expect(await lastPurchase()).toBeNull();
+	await buy(shop);
+	const noted = { what: 'upload', amount: 50, at: expect.stringMatching(/^20.*Z$/) };
+	expect(await lastPurchase()).toEqual({ ...noted, shown: true });
+	shop.account.uploaded_bytes -= 1;
+	expect(await lastPurchase()).toEqual({ ...noted, shown: false });
+});
+
+describe('VIP', () => {
+	const days = (count: number) =>
+		new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 19).replace('T', ' ');
+
+	async function buyVip(vipDays: number, parameters: IDataObject, seedbonus = 30_000) {
+		const shop = openShop(() => ({ body: { success: true, seedbonus: 1 } }));
+		shop.site.on('/jsonLoad.php', () => ({
+			body: { ...ACCOUNT, seedbonus, vip_until: days(vipDays) },
+		}));
+		const { bought, refused } = await buy(shop, { parameters: { ...VIP, ...parameters } });
+		return { bought, cause: (refused?.details as IDataObject)?.cause, purchases: shop.purchases };
+	}
+
+	test('"max" is sent, and costs what fits until 90 days', async () => {
+		const { bought, purchases } = await buyVip(76, { costPoints: 2500 });
+		expect(bought).toMatchObject({ purchase: 'vip', bought: true, costPoints: 2501 });
+		expect(purchases).toEqual([expect.objectContaining({ spendtype: 'VIP', duration: 'max' })]);
+	});
+
+	test.each([
+		['more VIP fits than the plan pays for', 5, { costPoints: 1250 }, 30_000],
+		['its cost would go below the reserve', 76, { costPoints: 2500, reservePoints: 5000 }, 7500],
+		['less than a week fits', 84, { costPoints: 1250 }, 30_000],
+	])('nothing is bought where %s', async (_why, vipDays, parameters, seedbonus) => {
+		const { cause, purchases } = await buyVip(vipDays, parameters, seedbonus);
+		expect(cause).toBe('stale_plan');
+		expect(purchases).toEqual([]);
+	});
+});
+
+test('a page that the site does not have sold nothing, and does not block buying', async () => {
+	let answer: SiteAnswer = { status: 404, body: 'Not found' };
+	const shop = openShop((open) => (answer.status === 404 ? answer : book(open)));
+	expect((await buy(shop)).refused).toMatchObject({
+		error: expect.stringContaining('does not have /json/bonusBuy.php/ (HTTP 404)'),
+		details: { cause: 'gone' },
+	});
+	answer = { body: '' };
+	expect((await buy(shop)).bought).toMatchObject({ bought: true });
 });

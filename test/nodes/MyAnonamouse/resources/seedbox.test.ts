@@ -4,7 +4,7 @@ import { runNode } from '../../../helpers/oneNode';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
 
-async function updateIp(expectedIp: string, answer: SiteAnswer) {
+async function updateIp(expectedIp: string, answer: SiteAnswer, simulate = false) {
 	const first = newSession();
 	const site = new StrictSite(first, 'https://t.myanonamouse.net')
 		.on('/json/jsonIp.php', () => ({ body: { ip: '203.0.113.7', ASN: 64500, AS: 'Example' } }))
@@ -12,7 +12,7 @@ async function updateIp(expectedIp: string, answer: SiteAnswer) {
 	const stored = mamCredentials(first);
 	const run = await runNode({
 		type: 'myAnonamouse',
-		parameters: { resource: 'seedbox', operation: 'updateIp', expectedIp },
+		parameters: { resource: 'seedbox', operation: 'updateIp', expectedIp, simulate },
 		settings: { onError: 'continueErrorOutput' },
 		start: { credentials: stored },
 	});
@@ -23,22 +23,26 @@ test.each([
 	[{ body: { Success: true, msg: 'Completed', ip: '203.0.113.7' } }, true],
 	[{ body: { Success: true, msg: 'No change', ip: '203.0.113.7' } }, false],
 	[{ status: 429, body: { Success: false, msg: 'Last change too recent' } }, false],
-])('registers the address that n8n leaves by: %p', async (answer, changed) => {
+])("registers n8n's public address: %p", async (answer, changed) => {
 	const { item, stored } = await updateIp('203.0.113.7', answer);
 	expect(item).toMatchObject({ changed });
 	expect(JSON.parse(stored.myAnonamouseApi.tokenState).pause).toBeNull();
 });
 
-test('nothing is registered when n8n leaves by another address than the client', async () => {
+test('nothing is registered when n8n and the client have different addresses', async () => {
 	const { error, site } = await updateIp('198.51.100.1', { body: {} });
 	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
 	expect(site.accepted).toEqual(['/json/jsonIp.php']);
 });
 
-test('a refusal is no success', async () => {
-	const { error } = await updateIp('203.0.113.7', {
-		status: 403,
-		body: { Success: false, msg: 'Invalid session - ASN mismatch' },
-	});
-	expect(error.details).toMatchObject({ cause: 'asn_lock' });
+test('simulated: says which address it would register and calls nothing', async () => {
+	const { item, site } = await updateIp('203.0.113.7', { body: {} }, true);
+	expect(item).toEqual({ expectedIp: '203.0.113.7', simulated: true });
+	expect(site.accepted).toEqual([]);
+});
+
+test('an address that its expression does not yield is refused before any call', async () => {
+	const { error, site } = await updateIp('={{ $json.nothing }}', { body: {} });
+	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
+	expect(site.accepted).toEqual([]);
 });

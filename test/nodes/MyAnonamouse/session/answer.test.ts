@@ -7,6 +7,10 @@ import {
 	toAnswer,
 } from '../../../../nodes/MyAnonamouse/session/answer';
 
+async function* chunks(...parts: Buffer[]) {
+	yield* parts;
+}
+
 function networkError(code: string, cause?: unknown): Error {
 	return Object.assign(new Error('SECRET'), { code, cause });
 }
@@ -63,14 +67,13 @@ test('an error that is its own cause is read once', () => {
 
 test.each<[string, unknown, string]>([
 	['a buffer', Buffer.from('text'), 'text'],
-	['bytes', new TextEncoder().encode('text').buffer, 'text'],
+	['a stream', chunks(Buffer.from('te'), Buffer.from('xt')), 'text'],
 	['text', 'text', 'text'],
 	['nothing', undefined, ''],
-])('a body that is %s is read as bytes', (_name, body, text) => {
+])('a body that is %s is read as bytes', async (_name, body, text) => {
 	const response = { statusCode: 203, headers: { a: 'b' }, body } as IN8nHttpFullResponse;
-	const answer = toAnswer(response);
-	expect(answer.body.toString()).toBe(text);
-	expect(answer).toMatchObject({ statusCode: 203, headers: { a: 'b' } });
+	const answer = await toAnswer(response);
+	expect(answer).toEqual({ statusCode: 203, headers: { a: 'b' }, body: Buffer.from(text) });
 });
 
 test('a request names this package and its homepage, keeps every answer as it comes and waits 30 seconds', () => {
@@ -78,11 +81,33 @@ test('a request names this package and its homepage, keeps every answer as it co
 		url: 'https://www.myanonamouse.net/x',
 		method: 'GET',
 		headers: { 'User-Agent': `${name} (+${homepage})` },
-		encoding: 'arraybuffer',
+		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		timeout: 30_000,
 	});
+});
+
+test('an answer larger than 32 MiB is not read to its end', async () => {
+	let read = 0;
+	const body = (async function* () {
+		for (; read < 600; read++) yield Buffer.alloc(1024 * 1024);
+	})();
+	const response = { statusCode: 200, headers: {}, body } as unknown as IN8nHttpFullResponse;
+	expect(await toAnswer(response)).toMatchObject({
+		cause: 'not_json',
+		sentence: 'MyAnonamouse answered with more than 32 MiB, which no page of its API has.',
+	});
+	expect(read).toBeLessThan(40);
+});
+
+test('a connection that breaks within the answer is named', async () => {
+	const body = (async function* () {
+		yield Buffer.from('{');
+		throw networkError('ECONNRESET');
+	})();
+	const response = { statusCode: 200, headers: {}, body } as unknown as IN8nHttpFullResponse;
+	expect(await toAnswer(response)).toMatchObject({ cause: 'unreachable' });
 });

@@ -1,21 +1,21 @@
-import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { mamCredentials, newSession, storeElsewhere } from '../../../helpers/mamCredentials';
 import { ACCOUNT, StrictSite } from '../../../helpers/mamSite';
 import { runNode } from '../../../helpers/oneNode';
-import { readTokenState, writeTokenState } from '../../../../nodes/MyAnonamouse/session/tokenState';
+import { VirtualClock } from '../../../helpers/virtualClock';
+import { readTokenState } from '../../../../nodes/MyAnonamouse/session/tokenState';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
 
-const waits = jest.mocked(sleep);
+let clock: VirtualClock;
 
 beforeEach(() => {
-	waits.mockReset().mockResolvedValue(undefined);
+	clock = new VirtualClock();
 });
 
 afterEach(() => {
-	jest.restoreAllMocks();
+	jest.useRealTimers();
 });
 
 const GET_ACCOUNT = { resource: 'account', operation: 'get' };
@@ -36,10 +36,12 @@ async function getAccount(
 	});
 }
 
-/** Reads the account for two items in a run that is stopped while it waits for the first time. */
-async function getAccountsStopped(stored: Stored) {
+/** Reads the account for two items in a run that is stopped when it waits for `wait` ms. */
+async function getAccountsStopped(stored: Stored, wait: number) {
 	let stop = () => {};
-	waits.mockImplementationOnce(async () => stop());
+	clock.onWait = (ms) => {
+		if (ms === wait) stop();
+	};
 	return await runNode({
 		type: 'myAnonamouse',
 		parameters: GET_ACCOUNT,
@@ -73,13 +75,12 @@ test('accident 16: runs at the same time share the session and lose no rotation'
 	expect(site.refused).toEqual([]);
 });
 
-test('a value that another process has used meanwhile is looked up again', async () => {
+test('looks up again a value that another process has used meanwhile', async () => {
 	const first = newSession();
 	const site = new StrictSite('rotated-by-another');
 	const stored = mamCredentials(first);
 	site.onRefused = () => {
-		const state = readTokenState({ sessionToken: first });
-		stored.myAnonamouseApi.tokenState = writeTokenState({ ...state, session: site.current });
+		storeElsewhere(stored, { session: site.current });
 	};
 	const run = await getAccount(stored);
 	expect(run.failed).toBe(false);
@@ -100,7 +101,9 @@ test('a dead session says what to do, and the next run reports the same without 
 	expect(site.refused).toHaveLength(1);
 	const [again] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	const { until } = again.details as { until: string };
-	expect(again.error).toMatch(new RegExp(`\\(not signed in\\)\\. Held until ${until}\\.$`));
+	expect(again.error).toMatch(
+		new RegExp(`\\(not signed in\\)\\. No further calls until ${until}\\.$`),
+	);
 	expect(again.details).toMatchObject({
 		cause: 'dead_cookie',
 		until: expect.stringMatching(/^20/),
@@ -119,7 +122,7 @@ test('accident 17: a newly pasted value is used at once, although the old one is
 	expect(site.refused).toEqual([]);
 });
 
-test('accident 18: a second pasted value that is refused too is called what it may be', async () => {
+test('accident 18: a second pasted value that is refused too is named as what it may be', async () => {
 	const stored = mamCredentials(newSession());
 	new StrictSite('something else');
 	await getAccount(stored, 1, 'continueErrorOutput');
@@ -144,8 +147,8 @@ test('a refusal in words that are not known holds later runs for a day, until a 
 	const first = newSession();
 	const site = new StrictSite(first).on('/jsonLoad.php', () => ({ status: 403, body: 'No.' }));
 	const stored = mamCredentials(first);
-	const [told] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
-	expect(told.error).toContain('It said: "HTTP 403 No.". Held until 20');
+	const [refused] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(refused.error).toContain('It said: "HTTP 403 No.". No further calls until 20');
 	const [held] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	expect(held.details).toMatchObject({ cause: 'session_refused' });
 	expect(site.accepted).toHaveLength(1);
@@ -156,10 +159,10 @@ test('a refusal in words that are not known holds later runs for a day, until a 
 
 test.each([
 	[401, 'who are you', 'session_refused'],
-	[500, 'oops', 'unreachable'],
+	[500, 'oops', 'site_unavailable'],
 	[200, '', 'empty_body'],
 	[200, '<html>Login</html>', 'not_json'],
-	[302, '', 'login_redirect'],
+	[302, '', 'site_unavailable'],
 ])(
 	'an answer %p %p is asked for once, and no further call is made in the run',
 	async (status, body, cause) => {
@@ -227,6 +230,21 @@ test.each<[string, object, string]>([
 	if (cause === 'no_data') expect(item.error).toBe('Torrent 7 has no readable size.');
 });
 
+test('the account is returned simplified, or with the own page of the site', async () => {
+	const first = newSession();
+	new StrictSite(first);
+	const stored = mamCredentials(first);
+	const [simple] = (await getAccount(stored)).items('Node');
+	expect(simple).toMatchObject({ bonusPoints: ACCOUNT.seedbonus });
+	expect(simple).not.toHaveProperty('raw');
+	const full = await runNode({
+		type: 'myAnonamouse',
+		parameters: { ...GET_ACCOUNT, simplify: false },
+		start: { credentials: stored },
+	});
+	expect(full.items('Node')).toEqual([{ ...simple, fetchedAt: expect.any(String), raw: ACCOUNT }]);
+});
+
 test('neither items nor errors show a session value', async () => {
 	const first = newSession();
 	const site = new StrictSite(first);
@@ -240,20 +258,34 @@ test('neither items nor errors show a session value', async () => {
 	expect(shown).not.toMatch(/session-\d|rotated-\d/);
 });
 
-test.each<[string, unknown, number[]]>([
-	['of the credential', 20, [20_000, 20_000]],
-	['of 3 s, where the credential has no usable one', 'soon', [3000, 3000]],
-	['of 3 s, where it is below zero', -1, [3000, 3000]],
-	['of 0, which the credential may say', 0, []],
-])('between two calls lies the interval %s', async (_name, seconds, waited) => {
-	jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-23T12:00:00Z'));
+test.each<[string, unknown, number]>([
+	['of the credential', 20, 20_000],
+	['of 3 s, where the credential has no usable one', 'soon', 3000],
+	['of 3 s, where it is below zero', -1, 3000],
+])('waits the interval %s between two calls, and no longer', async (_name, seconds, interval) => {
 	const first = newSession();
-	const site = new StrictSite(first);
+	const times: number[] = [];
+	new StrictSite(first).on('/jsonLoad.php', () => {
+		times.push(Date.now());
+		return { body: ACCOUNT };
+	});
 	const stored = mamCredentials(first);
 	stored.myAnonamouseApi.requestIntervalSeconds = seconds as number;
 	await getAccount(stored, 3);
-	expect(site.accepted).toHaveLength(3);
-	expect(waits.mock.calls.map(([ms]) => ms)).toEqual(waited);
+	expect(times.slice(1).map((time, at) => time - times[at])).toEqual([interval, interval]);
+});
+
+test('a clock that is set back an hour makes no wait longer than the interval', async () => {
+	const first = newSession();
+	const site = new StrictSite(first);
+	const stored = mamCredentials(first);
+	stored.myAnonamouseApi.requestIntervalSeconds = 3;
+	await getAccount(stored);
+	clock.jump(-3_600_000);
+	clock.waits.length = 0;
+	await getAccount(stored);
+	expect(site.accepted).toHaveLength(2);
+	expect(Math.max(...clock.waits)).toBeLessThanOrEqual(3000);
 });
 
 test('a run that is stopped while it waits for the interval makes no further call', async () => {
@@ -261,8 +293,8 @@ test('a run that is stopped while it waits for the interval makes no further cal
 	const site = new StrictSite(first);
 	const stored = mamCredentials(first);
 	stored.myAnonamouseApi.requestIntervalSeconds = 3600;
-	await getAccountsStopped(stored);
-	expect(waits).toHaveBeenCalledTimes(1);
+	// The wait of the second call, before it claims its turn.
+	await getAccountsStopped(stored, 3_600_000 - 1500);
 	expect(site.accepted).toHaveLength(1);
 	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
 });
@@ -270,36 +302,116 @@ test('a run that is stopped while it waits for the interval makes no further cal
 test('a run that is stopped while it looks for a newer session does not call the session dead', async () => {
 	const site = new StrictSite('rotated-by-another');
 	const stored = mamCredentials(newSession());
-	await getAccountsStopped(stored);
-	expect(waits).toHaveBeenCalledTimes(1);
+	await getAccountsStopped(stored, 150);
 	expect(site.refused).toHaveLength(1);
-	expect(readTokenState(stored.myAnonamouseApi)).toMatchObject({ pause: null, deadPaste: null });
+	expect(readTokenState(stored.myAnonamouseApi)).toMatchObject({
+		pause: null,
+		lastRejectedPaste: null,
+	});
 });
 
-test.each(['SQLITE_READONLY', 'current transaction is aborted', 'SQLITE_ABORT'])(
-	'a rotated session that cannot be stored (%s) ends the run: it says so, calls no more and shows no secret',
+/** A database that refuses to be written (or read) as long as `isBusy` says so. */
+function busy(stored: Stored, isBusy: () => boolean, reason = 'SQLITE_BUSY'): void {
+	const { myAnonamouseApi } = stored;
+	let { tokenState } = myAnonamouseApi;
+	Object.defineProperty(myAnonamouseApi, 'tokenState', {
+		enumerable: true,
+		get: () => tokenState,
+		set: (value: string) => {
+			if (isBusy()) throw new Error(`${reason}: UPDATE credentials SET data = ${value}`);
+			tokenState = value;
+		},
+	});
+}
+
+test.each(['SQLITE_BUSY', 'current transaction is aborted', 'SQLITE_ABORT'])(
+	'a write that fails for seconds (%s) is tried again: the run succeeds and the session is stored',
 	async (reason) => {
 		const first = newSession();
 		const site = new StrictSite(first);
 		const stored = mamCredentials(first);
-		Object.defineProperty(stored.myAnonamouseApi, 'tokenState', {
-			enumerable: true,
-			get: () => '',
-			set: (value: string) => {
-				throw new Error(`${reason}: UPDATE credentials SET data = ${value}`);
-			},
-		});
-		const run = await getAccount(stored, 3, 'continueErrorOutput');
-		const failed = run.items('Node', 1);
-		expect(failed).toHaveLength(3);
-		for (const item of failed) {
-			expect(item).toMatchObject({
-				error: 'n8n could not store the rotated session in the credential.',
-				message: expect.stringContaining('paste a new session'),
-				details: { cause: 'unknown' },
-			});
-		}
-		expect([...site.accepted, ...site.refused]).toHaveLength(1);
+		let failures = 5;
+		busy(stored, () => --failures > 0, reason);
+		const run = await getAccount(stored, 2);
+		expect(run.items('Node')).toHaveLength(2);
+		expect(site.refused).toEqual([]);
+		expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
 		expect(JSON.stringify(run)).not.toMatch(/session-\d|rotated-\d/);
 	},
 );
+
+test('a session that could not be stored at all stays in memory, and the next run stores it', async () => {
+	const first = newSession();
+	const site = new StrictSite(first);
+	const stored = mamCredentials(first);
+	let isBusy = true;
+	busy(stored, () => isBusy);
+	expect((await getAccount(stored, 2)).items('Node')).toHaveLength(2);
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(first);
+	isBusy = false;
+	expect((await getAccount(stored)).items('Node')).toHaveLength(1);
+	expect(site.refused).toEqual([]);
+	expect(readTokenState(stored.myAnonamouseApi)).toMatchObject({
+		session: site.current,
+		pause: null,
+	});
+});
+
+test("an editor's save that puts an old state back loses nothing: the next run heals it", async () => {
+	const first = newSession();
+	const site = new StrictSite(first);
+	const stored = mamCredentials(first);
+	await getAccount(stored);
+	const old = stored.myAnonamouseApi.tokenState;
+	for (let save = 0; save < 20; save++) {
+		await getAccount(stored);
+		stored.myAnonamouseApi.tokenState = old;
+	}
+	expect(site.refused).toEqual([]);
+	expect(site.accepted).toHaveLength(21);
+	// A save while a run is about to end is noticed before it gives its turn back.
+	clock.onWait = (ms) => {
+		if (ms === 500) stored.myAnonamouseApi.tokenState = old;
+	};
+	stored.myAnonamouseApi.requestIntervalSeconds = 3;
+	await getAccount(stored);
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
+});
+
+test('the rotation is stored although the answer cannot be read', async () => {
+	const first = newSession();
+	const site = new StrictSite(first).on('/tor/download.php', () => ({
+		body: 'Attempted to Download Past Unsatisfied limit. Happened: 0000-00-00 00:00:00',
+	}));
+	const stored = mamCredentials(first);
+	const run = await runNode({
+		type: 'myAnonamouse',
+		parameters: { resource: 'torrent', operation: 'download', id: 7, simulate: false },
+		settings: { onError: 'continueErrorOutput' },
+		start: { credentials: stored },
+	});
+	expect(run.items('Node', 1)[0].details).toMatchObject({ cause: 'download_freeze' });
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
+});
+
+test('a function that the session may not use is refused alone', async () => {
+	const first = newSession();
+	const site = new StrictSite(first).on('/jsonLoad.php', () => ({
+		status: 403,
+		body: 'Incorrect session type - not allowed this function',
+	}));
+	const stored = mamCredentials(first);
+	site.on('/tor/js/loadSearchJSONbasic.php', () => ({ body: { data: [] } }));
+	const [refused] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(refused.details).toMatchObject({ cause: 'function_not_allowed' });
+	const [again] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(again.details).toMatchObject({ cause: 'function_not_allowed', until: expect.any(String) });
+	expect(site.accepted).toEqual(['/jsonLoad.php']);
+	const search = await runNode({
+		type: 'myAnonamouse',
+		parameters: { resource: 'torrent', operation: 'search' },
+		start: { credentials: stored },
+	});
+	expect(search.failed).toBe(false);
+	expect(site.accepted).toHaveLength(2);
+});

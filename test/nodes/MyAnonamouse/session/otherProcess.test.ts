@@ -1,28 +1,31 @@
-import { sleep } from 'n8n-workflow';
-
-import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
+import { mamCredentials, newSession, storeElsewhere } from '../../../helpers/mamCredentials';
 import { StrictSite } from '../../../helpers/mamSite';
 import { runNode } from '../../../helpers/oneNode';
-import {
-	readTokenState,
-	writeTokenState,
-	type TokenState,
-} from '../../../../nodes/MyAnonamouse/session/tokenState';
+import { VirtualClock } from '../../../helpers/virtualClock';
+import type { TokenState } from '../../../../nodes/MyAnonamouse/session/tokenState';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
 
-const waits = jest.mocked(sleep);
+let clock: VirtualClock;
+
+beforeEach(() => {
+	clock = new VirtualClock();
+});
+
+afterEach(() => {
+	jest.useRealTimers();
+});
 
 /** Two reads of the account; while the run waits between them, another process stores what `change` makes. */
-async function readTwice(change: (site: StrictSite, state: TokenState) => Partial<TokenState>) {
+async function readTwice(change: (site: StrictSite) => Partial<TokenState>) {
 	const first = newSession();
 	const site = new StrictSite(first);
 	const stored = mamCredentials(first);
-	stored.myAnonamouseApi.requestIntervalSeconds = 3600;
-	waits.mockReset().mockImplementationOnce(async () => {
-		const state = readTokenState(stored.myAnonamouseApi);
-		stored.myAnonamouseApi.tokenState = writeTokenState({ ...state, ...change(site, state) });
-	});
+	stored.myAnonamouseApi.requestIntervalSeconds = 300;
+	clock.onWait = (ms) => {
+		// The wait of the second call, before it claims its turn.
+		if (ms > 100_000) storeElsewhere(stored, change(site));
+	};
 	const run = await runNode({
 		type: 'myAnonamouse',
 		parameters: { resource: 'account', operation: 'get' },
@@ -30,7 +33,6 @@ async function readTwice(change: (site: StrictSite, state: TokenState) => Partia
 		settings: { onError: 'continueErrorOutput' },
 		start: { credentials: stored },
 	});
-	expect(waits).toHaveBeenCalledTimes(1);
 	return { site, run };
 }
 

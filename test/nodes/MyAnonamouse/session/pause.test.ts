@@ -1,6 +1,6 @@
 import { refusalFacts } from '../../../../nodes/MyAnonamouse/parse/refusal';
 import {
-	forgetRefusal,
+	acceptedState,
 	pauseFacts,
 	rememberRefusal,
 	testMayCall,
@@ -14,6 +14,10 @@ import {
 import type { Cause } from '../../../../nodes/shared/types';
 
 const now = new Date('2026-11-23T12:00:00Z');
+const PATH = '/x.php';
+const CALL = { path: PATH, isDownload: false };
+const DOWNLOAD = { path: PATH, isDownload: true };
+const accepted = (state: TokenState) => acceptedState(state, now);
 const fresh = readTokenState({ sessionToken: 'first' });
 
 function after(hours: number): Date {
@@ -21,7 +25,7 @@ function after(hours: number): Date {
 }
 
 function refuse(cause: Cause, state: TokenState = fresh) {
-	return rememberRefusal(state, refusalFacts(cause), now);
+	return rememberRefusal(state, refusalFacts(cause), now, PATH);
 }
 
 test.each([
@@ -37,42 +41,47 @@ test.each([
 	'%s holds every call until %p h, and lets one through after %p h',
 	(cause, held, free) => {
 		const { state } = refuse(cause);
-		expect(pauseFacts(state, after(held), false)).toMatchObject({
+		expect(pauseFacts(state, after(held), CALL)).toMatchObject({
 			cause,
 			until: state.pause?.until,
 		});
-		expect(pauseFacts(state, after(free), false)).toBeNull();
+		expect(pauseFacts(state, after(free), CALL)).toBeNull();
 	},
 );
 
 test('a download freeze holds downloads only, until its own deadline', () => {
 	const facts = { ...refusalFacts('download_freeze'), until: after(26).toISOString() };
-	const { state } = rememberRefusal(fresh, facts, now);
-	expect(pauseFacts(state, after(25), true)).toMatchObject({ cause: 'download_freeze' });
-	expect(pauseFacts(state, after(25), false)).toBeNull();
-	expect(pauseFacts(state, after(27), true)).toBeNull();
-	expect(pauseFacts(forgetRefusal(state), after(25), true)).toMatchObject({
+	const { state } = rememberRefusal(fresh, facts, now, PATH);
+	expect(pauseFacts(state, after(25), DOWNLOAD)).toMatchObject({ cause: 'download_freeze' });
+	expect(pauseFacts(state, after(25), CALL)).toBeNull();
+	expect(pauseFacts(state, after(27), DOWNLOAD)).toBeNull();
+	expect(pauseFacts(accepted(state), after(25), DOWNLOAD)).toMatchObject({
 		cause: 'download_freeze',
 	});
 });
 
-test.each(['timeout', 'unreachable', 'not_json', 'empty_body', 'gone', 'vip_only'] as const)(
-	'%s is not remembered',
-	(cause) => {
-		expect(refuse(cause).state).toBe(fresh);
-	},
-);
+test.each([
+	'timeout',
+	'unreachable',
+	'site_unavailable',
+	'not_json',
+	'empty_body',
+	'gone',
+	'vip_only',
+] as const)('%s is not remembered', (cause) => {
+	expect(refuse(cause).state).toBe(fresh);
+});
 
 test('accident 18: a second value refused as dead within a week means the account may be disabled', () => {
 	const first = refuse('dead_cookie').state;
 	const second = { ...first, pastedFingerprint: 'another', pause: null };
-	expect(rememberRefusal(second, refusalFacts('dead_cookie'), after(6 * 24)).facts.cause).toBe(
-		'account_disabled',
-	);
-	expect(rememberRefusal(second, refusalFacts('dead_cookie'), after(8 * 24)).facts.cause).toBe(
-		'dead_cookie',
-	);
-	expect(rememberRefusal(first, refusalFacts('dead_cookie'), after(24)).facts.cause).toBe(
+	expect(
+		rememberRefusal(second, refusalFacts('dead_cookie'), after(6 * 24), PATH).facts.cause,
+	).toBe('account_disabled');
+	expect(
+		rememberRefusal(second, refusalFacts('dead_cookie'), after(8 * 24), PATH).facts.cause,
+	).toBe('dead_cookie');
+	expect(rememberRefusal(first, refusalFacts('dead_cookie'), after(24), PATH).facts.cause).toBe(
 		'dead_cookie',
 	);
 });
@@ -85,20 +94,32 @@ test('a download freeze without a deadline holds for a day', () => {
 test('a download freeze outlives another refusal, its end, and a newly pasted value', () => {
 	const frozen = refuse('download_freeze').state;
 	const limited = refuse('rate_limited', frozen).state;
-	expect(pauseFacts(limited, after(0.4), true)).toMatchObject({ cause: 'rate_limited' });
-	const tokenState = writeTokenState(forgetRefusal(limited));
+	expect(pauseFacts(limited, after(0.4), DOWNLOAD)).toMatchObject({ cause: 'rate_limited' });
+	const tokenState = writeTokenState(accepted(limited));
 	const pasted = readTokenState({ sessionToken: 'second', tokenState });
-	expect(pauseFacts(pasted, after(23), true)).toMatchObject({ cause: 'download_freeze' });
-	expect(pauseFacts(pasted, after(23), false)).toBeNull();
+	expect(pauseFacts(pasted, after(23), DOWNLOAD)).toMatchObject({ cause: 'download_freeze' });
+	expect(pauseFacts(pasted, after(23), CALL)).toBeNull();
 });
 
-test('an accepted answer changes nothing where nothing was refused', () => {
-	expect(forgetRefusal(fresh)).toBe(fresh);
-	const frozen = refuse('download_freeze').state;
-	expect(forgetRefusal(frozen)).toBe(frozen);
-	expect(forgetRefusal({ ...fresh, probeRefusal: 'x' }).probeRefusal).toBeNull();
-	const dead = { ...fresh, deadPaste: { fingerprint: 'x', at: now.toISOString() } };
-	expect(forgetRefusal(dead).deadPaste).toBeNull();
+test('a pause that would last longer than its rule comes from a clock that was set back, and is over', () => {
+	const { state } = refuse('rate_limited');
+	expect(pauseFacts(state, after(-1), CALL)).toBeNull();
+	expect(pauseFacts(refuse('dead_cookie').state, after(-1), CALL)).toBeNull();
+});
+
+test('a function that is not allowed is paused alone, for a day', () => {
+	const { state, facts } = refuse('function_not_allowed');
+	expect(facts.until).toBe(after(24).toISOString());
+	expect(pauseFacts(state, after(23.9), CALL)).toMatchObject({ cause: 'function_not_allowed' });
+	expect(pauseFacts(state, after(24.1), CALL)).toBeNull();
+	expect(pauseFacts(state, after(1), { path: '/other.php', isDownload: false })).toBeNull();
+});
+
+test('an accepted answer notes its time and ends what refused the session before', () => {
+	expect(accepted(fresh)).toEqual({ ...fresh, acceptedAt: now.toISOString() });
+	expect(accepted({ ...fresh, probeRefusal: 'x' }).probeRefusal).toBeNull();
+	const dead = { ...fresh, lastRejectedPaste: { fingerprint: 'x', at: now.toISOString() } };
+	expect(accepted(dead).lastRejectedPaste).toBeNull();
 });
 
 test("a user's own Test may call while a session is refused, not while calls are", () => {
@@ -113,18 +134,18 @@ test("a user's own Test may call while a session is refused, not while calls are
 test('a refusal that holds names its time', () => {
 	const facts = { ...refusalFacts('rate_limited'), sentence: 'Too many.' };
 	expect(withTime({ ...facts, until: '2026-11-23T12:30:00.000Z' }).sentence).toBe(
-		'Too many. Held until 2026-11-23T12:30:00.000Z.',
+		'Too many. No further calls until 2026-11-23T12:30:00.000Z.',
 	);
 	expect(withTime(facts)).toEqual(facts);
 });
 
 test('a pause whose time cannot be read is none', () => {
 	const state = { ...fresh, pause: { cause: 'rate_limited' as const, until: 'soon' } };
-	expect(pauseFacts(state, now, false)).toBeNull();
+	expect(pauseFacts(state, now, CALL)).toBeNull();
 });
 
 test('an accepted answer ends the pause and forgets the dead value', () => {
-	const state = forgetRefusal(refuse('dead_cookie').state);
-	expect(pauseFacts(state, after(1), false)).toBeNull();
-	expect(state.deadPaste).toBeNull();
+	const state = accepted(refuse('dead_cookie').state);
+	expect(pauseFacts(state, after(1), CALL)).toBeNull();
+	expect(state.lastRejectedPaste).toBeNull();
 });

@@ -32,15 +32,17 @@ test('accident 17: a newly pasted value beats the stored session and ends its pa
 });
 
 test('a purchase under way outlives a newly pasted value', () => {
-	const spending = {
+	const purchase = {
 		what: 'upload' as const,
 		amount: 50,
 		at: '2026-11-23T00:00:00.000Z',
+		outcome: 'open' as const,
+		bonusPoints: 0,
 		uploadedBytes: 0,
 		vipUntil: null,
 	};
-	expect(readTokenState({ ...stored('old', { spending }), sessionToken: 'new' }).spending).toEqual(
-		spending,
+	expect(readTokenState({ ...stored('old', { purchase }), sessionToken: 'new' }).purchase).toEqual(
+		purchase,
 	);
 });
 

@@ -1,10 +1,9 @@
 import {
-	foreignHostFacts,
+	rejectedHostHeaderFacts,
 	isTimeout,
-	jsonOf,
 	networkFacts,
 	noWebApiFacts,
-	strangerFacts,
+	notQbittorrentFacts,
 	textOf,
 	toAnswer,
 	unexpectedFacts,
@@ -46,14 +45,9 @@ describe('an answer', () => {
 			cookies: [],
 		});
 	});
-
-	it('is JSON or not', () => {
-		expect(jsonOf('{"a":1}')).toEqual({ a: 1 });
-		expect(jsonOf('{"a"')).toBeUndefined();
-	});
 });
 
-describe('what is no qBittorrent', () => {
+describe('what is not qBittorrent', () => {
 	it.each<[number, string, Record<string, string>, string | null]>([
 		[200, 'Ok.', {}, null],
 		[299, '', {}, null],
@@ -68,14 +62,14 @@ describe('what is no qBittorrent', () => {
 		[200, '<html>', {}, 'a web page came back (HTTP 200)'],
 		[200, 'about <html>', { 'content-type': 'x-text/html' }, null],
 	])('HTTP %i %p with %j: %p', (status, body, headers, what) => {
-		const facts = strangerFacts(answer(status, body, headers), URL_);
+		const facts = notQbittorrentFacts(answer(status, body, headers), URL_);
 		if (what === null) expect(facts).toBeNull();
 		else {
 			expect(facts).toMatchObject({
 				cause: 'client_unreachable',
 				sentence: `No qBittorrent answered at ${URL_}: ${what}.`,
 			});
-			expect(facts?.action).toMatch(/^(Check the URL|Enter the address|See whether) .*\.$/);
+			expect(facts?.action).toMatch(/^(Check|Enter the address) .*\.$/);
 		}
 	});
 
@@ -84,7 +78,7 @@ describe('what is no qBittorrent', () => {
 			`No qBittorrent answered at ${URL_}: there is no WebAPI at this address.`,
 		);
 		expect(noWebApiFacts(URL_).action).toContain('Check the URL in the credential');
-		expect(foreignHostFacts(URL_)).toMatchObject({
+		expect(rejectedHostHeaderFacts(URL_)).toMatchObject({
 			cause: 'client_unreachable',
 			sentence: `qBittorrent refuses to be called as ${URL_} (HTTP 401).`,
 			action: expect.stringContaining('Server domains'),
@@ -107,14 +101,14 @@ describe('an answer that nothing explains', () => {
 
 describe('no answer', () => {
 	it.each([
-		['EAI_AGAIN', 'the host name is not known at the moment'],
+		['EAI_AGAIN', 'DNS lookup failed temporarily'],
 		['ECONNABORTED', 'it did not answer in time'],
 		['ECONNREFUSED', 'nothing listens there'],
 		[
 			'ECONNRESET',
 			'the connection was closed without an answer, as happens when http and https are mixed up',
 		],
-		['EHOSTUNREACH', 'there is no way to this host'],
+		['EHOSTUNREACH', 'the host is unreachable'],
 		['ENOTFOUND', 'the host name is not known'],
 		['EPROTO', 'it does not speak https'],
 		['ERR_CANCELED', 'the run was stopped'],
@@ -129,7 +123,7 @@ describe('no answer', () => {
 			sentence: `No qBittorrent answered at ${URL_}: ${what}.`,
 		});
 		expect(facts.action).toMatch(
-			/^See whether qBittorrent is running with its Web UI switched on and speaks http there\. Check /,
+			/^Check that qBittorrent is running with its Web UI enabled and speaks http there\. Check /,
 		);
 	});
 

@@ -59,12 +59,12 @@ describe('the address', () => {
 	});
 
 	it.each([
-		['qbt.test:8080', '"qbt.test:8080" is no address of a qBittorrent WebUI.'],
-		['http:///x', '"http:///x" is no address of a qBittorrent WebUI.'],
-		['ftp://qbt.test', '"ftp://qbt.test" is no address of a qBittorrent WebUI.'],
-		['http://a b', '"http://a b" is no address of a qBittorrent WebUI.'],
-		['x http://qbt.test', '"x http://qbt.test" is no address of a qBittorrent WebUI.'],
-		['u:secret@qbt.test', '"qbt.test" is no address of a qBittorrent WebUI.'],
+		['qbt.test:8080', '"qbt.test:8080" is not a valid qBittorrent WebUI address.'],
+		['http:///x', '"http:///x" is not a valid qBittorrent WebUI address.'],
+		['ftp://qbt.test', '"ftp://qbt.test" is not a valid qBittorrent WebUI address.'],
+		['http://a b', '"http://a b" is not a valid qBittorrent WebUI address.'],
+		['x http://qbt.test', '"x http://qbt.test" is not a valid qBittorrent WebUI address.'],
+		['u:secret@qbt.test', '"qbt.test" is not a valid qBittorrent WebUI address.'],
 		['http://u@qbt.test', 'The URL in the credential contains a user or password.'],
 		['http://:secret@qbt.test', 'The URL in the credential contains a user or password.'],
 	])('%s cannot: %s', (url, sentence) => {

@@ -3,7 +3,7 @@ import {
 	essentialPreferences,
 	isSecret,
 	limitWithoutValue,
-	unfitKey,
+	unsettableKey,
 	withoutSecrets,
 } from '../../../../nodes/QBittorrent/parse/preferences';
 
@@ -27,7 +27,7 @@ test.each([
 ])('%s is a secret and never shown or set', (key) => {
 	expect(isSecret(key)).toBe(true);
 	expect(withoutSecrets({ [key]: 'x', dht: true })).toEqual({ dht: true });
-	expect(unfitKey({ [key]: 'x' }, { [key]: 'y' })).toBe(key);
+	expect(unsettableKey({ [key]: 'x' }, { [key]: 'y' })).toBe(key);
 });
 
 test('of the essential ones come those that the version has', () => {
@@ -55,7 +55,7 @@ test.each<[string, Record<string, string | number | boolean>, string | null]>([
 	['one is not there', { max_ratio: 2, no_such: 1 }, 'no_such'],
 	['one is of another type', { max_ratio: '2' }, 'max_ratio'],
 ])('of wanted preferences, where %s: %p does not fit: %p', (_name, wanted, key) => {
-	expect(unfitKey(preferences, wanted)).toBe(key);
+	expect(unsettableKey(preferences, wanted)).toBe(key);
 });
 
 test.each<[string, Record<string, number | boolean>, string | null]>([

@@ -1,9 +1,4 @@
-import {
-	isHash,
-	readTorrent,
-	readTracker,
-	stateKind,
-} from '../../../../nodes/QBittorrent/parse/torrent';
+import { isHash, readTorrent, readTracker } from '../../../../nodes/QBittorrent/parse/torrent';
 
 const HASH = 'a'.repeat(40);
 
@@ -48,32 +43,6 @@ describe('trackers', () => {
 	it('get the tier of DHT where an old version leaves it empty', () => {
 		expect(readTracker({ ...tracker, tier: '' as never }).tier).toBe(-1);
 		expect(readTracker(tracker)).toEqual(tracker);
-	});
-});
-
-describe('stateKind', () => {
-	it.each([
-		['stalledUP', 'seeding'],
-		['queuedUP', 'seeding'],
-		['forcedUP', 'seeding'],
-		['stoppedDL', 'stopped'],
-		['stoppedUP', 'stopped'],
-		['pausedDL', 'stopped'],
-		['downloading', 'downloading'],
-		['metaDL', 'downloading'],
-		['forcedMetaDL', 'downloading'],
-		['queuedDL', 'downloading'],
-		['forcedDL', 'downloading'],
-		['uploading', 'seeding'],
-		['stalledDL', 'downloading'],
-		['pausedUP', 'stopped'],
-		['checkingResumeData', 'busy'],
-		['moving', 'busy'],
-		['missingFiles', 'busy'],
-		['error', 'busy'],
-		['somethingNew', 'busy'],
-	])('%s is %s', (state, kind) => {
-		expect(stateKind(state)).toBe(kind);
 	});
 });
 

@@ -1,0 +1,31 @@
+import { failure } from '../../shared/failure';
+import { refusalFacts } from '../parse/refusal';
+import { parseSnatches, type SnatchRecord } from '../parse/snatch';
+import type { MamSession } from '../session/mamSession';
+
+/** Rows on a full page of the site. */
+const ROWS_PER_PAGE = 250;
+
+/** All pages of one of the site's lists (`unsat`, `sSat` …) of the torrents that the account snatched. */
+export async function fetchSnatches(
+	session: MamSession,
+	uid: number,
+	list: string,
+): Promise<SnatchRecord[]> {
+	const rows: SnatchRecord[] = [];
+	for (let iteration = 0, more = true; more; iteration++) {
+		const cacheTime = Math.floor(Date.now() / 1000);
+		const answer = await session.json({
+			host: 'cdn',
+			path: '/json/loadUserDetailsTorrents.php',
+			qs: { uid, iteration, type: list, cacheTime },
+		});
+		const parsed = parseSnatches(answer);
+		if ('unreadable' in parsed) {
+			throw failure(session.node, { ...refusalFacts('unknown'), sentence: parsed.unreadable });
+		}
+		rows.push(...parsed.record.snatches);
+		more = parsed.record.size >= ROWS_PER_PAGE;
+	}
+	return rows;
+}

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+
+import { sleep } from 'n8n-workflow';
+
+import { slowestWrite, type StoredCredential, type Turn as Claim } from './commit';
+
+/** A claim that has not changed for so long belongs to a process that no longer lives. */
+const CLAIM_ENDS_MS = 45_000;
+
+/** How long a call waits for the turns of other processes. */
+const MAX_WAIT_MS = 60_000;
+
+/** The wait of a claim: 1 s, less where the user's own interval is shorter (against a stand-in). */
+const MAX_FLOOR_MS = 1000;
+const MIN_FLOOR_MS = 300;
+
+/** A failed write is noticed by reading back, and tried again so often. */
+const MAX_FREE_ATTEMPTS = 5;
+
+/** A long wait renews its claim that often. */
+export const RENEW_EVERY_MS = 15_000;
+
+const PROCESS = randomBytes(6).toString('hex');
+let claims = 0;
+
+/** Claims of this process that it could not take back. */
+const abandoned = new Set<string>();
+
+/** What this process last saw of a claim, and since when. */
+const seen = new Map<string, { n: number; since: number }>();
+
+/**
+ * Whether the session is claimed, as far as a Test can tell, which sees the credential once: a claim that this
+ * process has seen unchanged for long enough is over.
+ */
+export function isClaimed({ claim, n }: Claim, now: number): boolean {
+	if (claim === '' || abandoned.has(claim)) return false;
+	const known = seen.get(claim);
+	if (known?.n === n && now - known.since >= CLAIM_ENDS_MS) return false;
+	if (known?.n !== n) seen.set(claim, { n, since: now });
+	if (seen.size > 100) seen.delete(seen.keys().next().value as string);
+	return true;
+}
+
+/**
+ * Turns of n8n's processes (main, workers) with one session: timed mutual exclusion after Fischer, because n8n
+ * offers no compare-and-set. Read free, write a claim, wait longer than any write takes, read back: whose claim
+ * stands there has the turn.
+ */
+export class Turn {
+	/** The claim while this turn is held. */
+	private held: Claim | null = null;
+
+	/** `intervalMs` is the user's request interval, which pays for the wait. */
+	constructor(
+		private readonly credential: StoredCredential,
+		private readonly intervalMs: number,
+	) {}
+
+	/** The wait between writing a claim and reading it back, in ms. */
+	get claimWaitMs(): number {
+		const floor = Math.min(MAX_FLOOR_MS, Math.max(MIN_FLOOR_MS, this.intervalMs));
+		return Math.max(floor, 3 * slowestWrite());
+	}
+
+	get isHeld(): boolean {
+		return this.held !== null;
+	}
+
+	/** Takes the turn. False when other processes had it for a minute. */
+	async take(): Promise<boolean> {
+		let waited = 0;
+		let unchanged = 0;
+		let last = '';
+		while (waited <= MAX_WAIT_MS) {
+			const began = Date.now();
+			const current = await this.credential.turn();
+			const key = JSON.stringify(current);
+			unchanged = key === last ? unchanged : 0;
+			last = key;
+			const isFree =
+				current.claim === '' || abandoned.has(current.claim) || unchanged >= CLAIM_ENDS_MS;
+			const wait = isFree ? await this.claim(current, began) : this.claimWaitMs;
+			if (wait === 0) return true;
+			if (!isFree) await sleep(wait);
+			unchanged += wait;
+			waited += wait;
+		}
+		return false;
+	}
+
+	/** Claims a free turn; 0 when it was given, otherwise the ms that were spent. */
+	private async claim(free: Claim, began: number): Promise<number> {
+		const mine: Claim = { claim: `${PROCESS}-${++claims}`, n: free.n + 1 };
+		const allowed = this.claimWaitMs;
+		await this.credential.writeTurn(mine);
+		const written = await this.credential.turn();
+		const took = Date.now() - began;
+		// A claim that was written too late may have replaced one that another process relies on.
+		if (took < 0 || took > allowed || written.claim !== mine.claim) return Math.max(took, 1);
+		const wait = this.claimWaitMs;
+		await sleep(wait);
+		if ((await this.credential.turn()).claim !== mine.claim) return wait;
+		this.held = mine;
+		return 0;
+	}
+
+	/** Whether the turn is still this one's, read from the database. */
+	async isMine(): Promise<boolean> {
+		return this.held !== null && (await this.credential.turn()).claim === this.held.claim;
+	}
+
+	/** Renews the claim. False when another process has taken the turn meanwhile. */
+	async renew(): Promise<boolean> {
+		if (this.held === null || !(await this.isMine())) {
+			this.held = null;
+			return false;
+		}
+		this.held = { ...this.held, n: this.held.n + 1 };
+		await this.credential.writeTurn(this.held);
+		return true;
+	}
+
+	/** Gives the turn back. One that cannot be given back is over after 45 s for others, and at once for this process. */
+	async free(): Promise<void> {
+		const { held } = this;
+		this.held = null;
+		if (held === null) return;
+		abandoned.add(held.claim);
+		if (abandoned.size > 100) abandoned.delete(abandoned.values().next().value as string);
+		for (let attempt = 0; attempt < MAX_FREE_ATTEMPTS; attempt++) {
+			const { claim, n } = await this.credential.turn();
+			if (claim !== held.claim) return;
+			await this.credential.writeTurn({ claim: '', n: n + 1 });
+		}
+	}
+}

@@ -1,0 +1,11 @@
+import type { Resource } from '../../../shared/operation';
+import { create } from './create.operation';
+import { deleteTags } from './delete.operation';
+import { getAll } from './getAll.operation';
+
+export const tag: Resource = {
+	value: 'tag',
+	name: 'Tag',
+	operations: [create, deleteTags, getAll],
+	defaultOperation: getAll.value,
+};

@@ -253,6 +253,7 @@ export const SPEND: SpendParameters = {
 	pointsCap: 99_999,
 	capHeadroomPoints: 2000,
 	vip: false,
+	floorRatio: 1.2,
 };
 
 export const SUMMARIZE: SummarizeParameters = {

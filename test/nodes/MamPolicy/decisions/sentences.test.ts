@@ -318,12 +318,12 @@ describe('the spender says why, with the numbers that decided', () => {
 			{ vip: true },
 		],
 		[
-			'20.0 days of VIP are left: extend it as far as possible, for at most 12500 points.',
+			'20.0 days of VIP are left: extend it as far as possible, for 12500 points.',
 			{ vipUntil: inDays(20) },
 			{ vip: true },
 		],
 		[
-			'1 more points are needed to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
+			"1 more points are needed to extend VIP, of which 20.0 days are left: it costs 12500, and the reserve is 500. Or buy 8 weeks in the site's store for 10000 points.",
 			{ vipUntil: inDays(20), bonusPoints: 12_999.5 },
 			{ vip: true },
 		],

@@ -78,8 +78,9 @@ test('the defaults are those of the public interface', () => {
 			dryRun: false,
 			spendAboveCap: false,
 			pointsCap: 99999,
-			capHeadroomPoints: 2000,
+			capHeadroomPoints: 10_000,
 			vip: false,
+			floorRatio: 1.2,
 		},
 		reconcilePreferences: {
 			queueingEnabled: true,

@@ -22,6 +22,7 @@ const ESSENTIAL_FIELDS = [
 	'uploaded',
 	'added_on',
 	'seeding_time',
+	'completion_on',
 	'num_complete',
 	'num_incomplete',
 	'tracker',

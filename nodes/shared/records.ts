@@ -105,6 +105,8 @@ export interface ClientTorrent {
 	added_on: number;
 	/** Seconds; the local clock, not the tracker's. */
 	seeding_time: number;
+	/** Unix seconds; of what was never complete 0 on 4.5 and -1 on 5.x. */
+	completion_on?: number;
 	/** Seeders in the swarm as the tracker says; -1 when unknown. */
 	num_complete: number;
 	tracker: string;

@@ -10,6 +10,7 @@ import {
 	KEEPER,
 	MOUSE,
 	NEVER_STARTED,
+	WORKING,
 	SPENDER,
 	torrent,
 } from './fixture';
@@ -37,7 +38,10 @@ const BUSY: Busy[] = [
 	{
 		what: 'janitor',
 		shipped: JANITOR,
-		prepare: ({ client }) => client.list(hashOf(1), torrent(30, NEVER_STARTED)),
+		prepare: ({ client }) => {
+			client.list(hashOf(1), torrent(30, NEVER_STARTED));
+			client.setTrackers(hashOf(1), WORKING);
+		},
 	},
 	{
 		what: 'spender that buys upload',

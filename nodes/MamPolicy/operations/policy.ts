@@ -29,8 +29,10 @@ export interface PolicyInput {
 	/** The json of all input items; none of them is a failure. */
 	records: unknown[];
 	evaluation: Evaluation;
-	/** What the workflow remembers; n8n keeps changes of scheduled runs only. */
+	/** What the workflow remembers. */
 	staticData: IDataObject;
+	/** Whether the run may change that: not one by hand, and not a retry, whose list is an old one. */
+	mayRemember: boolean;
 }
 
 /** A policy as an operation: its decision is pure, and this puts it on the three outputs. */
@@ -124,6 +126,7 @@ class PolicyRun<P extends PolicyName> {
 			records,
 			evaluation: { dryRun: this.dryRun, now: new Date() },
 			staticData: context.getWorkflowStaticData('global'),
+			mayRemember: !['manual', 'retry'].includes(context.getMode()),
 		});
 		return this.toItems(result);
 	}

@@ -23,6 +23,7 @@ const ESSENTIAL_FIELDS = [
 	'uploaded',
 	'added_on',
 	'seeding_time',
+	'completion_on',
 	'num_complete',
 	'tracker',
 	'content_path',

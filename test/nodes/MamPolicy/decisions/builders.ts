@@ -1,5 +1,5 @@
 import type { GuardParameters } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
-import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
+import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
 import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import type {
 	RankContext,
@@ -213,6 +213,13 @@ export function context(change: Partial<RankContext> = {}): RankContext {
 
 export const JUDGE: JudgeParameters = {
 	category: 'mam-farming',
+	seedClock: 'client',
+	maxSightGapHours: 6,
+	trackerHosts: ['myanonamouse.net'],
+	retireBelowFreeGiB: 0,
+	freeSpaceBytes: -1,
+	maxRetiredForSpacePerDay: 20,
+	staleDays: 7,
 	hnrHours: 72,
 	neverStartedHours: 24,
 	stalledDays: 3,

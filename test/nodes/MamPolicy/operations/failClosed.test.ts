@@ -99,6 +99,13 @@ const BAD: Bad[] = [
 	['rankCandidates', 'regrabAfterDays', '14', true],
 	['judgeTorrents', 'category', ''],
 	['judgeTorrents', 'category', {}],
+	['judgeTorrents', 'seedClock', 'moon'],
+	['judgeTorrents', 'maxSightGapHours', -1, true],
+	['judgeTorrents', 'trackerHosts', undefined, true],
+	['judgeTorrents', 'retireBelowFreeGiB', '20', true],
+	['judgeTorrents', 'freeSpaceBytes', undefined, true],
+	['judgeTorrents', 'maxRetiredForSpacePerDay', 0.5, true],
+	['judgeTorrents', 'staleDays', null, true],
 	['judgeTorrents', 'hnrHours', 71.9],
 	['judgeTorrents', 'hnrHours', undefined],
 	['judgeTorrents', 'neverStartedHours', -24],
@@ -327,5 +334,5 @@ test('an empty list of messages makes nothing unregistered', async () => {
 		options: { unregisteredMessages: ' , ' },
 	});
 	expect(act).toEqual([]);
-	expect(hold[0].decision.reason).toBe('tracker_unproven');
+	expect(hold[0].decision.reason).toBe('tracker_refused');
 });

@@ -80,6 +80,11 @@ export function readTracker(raw: TrackerRecord): TrackerRecord {
 	return { ...raw, tier: typeof raw.tier === 'number' ? raw.tier : -1 };
 }
 
+/** The id under which the client lists a torrent: 40 digits in lower case, the first ones of a v2 hash. */
+export function listedHash(hash: string): string {
+	return hash.slice(0, 40).toLowerCase();
+}
+
 /** Whether `text` is one torrent's hash (v1, or v2 in full): never `all`, never a joined list. */
 export function isHash(text: unknown): text is string {
 	return typeof text === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(text);

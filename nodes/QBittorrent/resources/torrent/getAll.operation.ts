@@ -7,7 +7,7 @@ import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf } from '../../client/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../client/torrents';
-import { isHash, readTorrents, type Fields } from '../../parse/torrent';
+import { isHash, listedHash, readTorrents, type Fields } from '../../parse/torrent';
 import { CATEGORY, fieldsChoice, TAG } from '../fields';
 
 const FIELDS = fieldsChoice(
@@ -99,7 +99,7 @@ const OPTIONS: INodeProperties = {
 function readHashes(options: Parameters): string[] {
 	const hashes = options.list(HASHES);
 	const bad = hashes.find((hash): boolean => !isHash(hash));
-	if (bad === undefined) return hashes;
+	if (bad === undefined) return hashes.map(listedHash);
 	return options.refuse(HASHES, `"${bad.slice(0, 80)}" is not the info hash of one torrent.`);
 }
 

@@ -113,7 +113,6 @@ export interface ClientTorrent {
 	completion_on?: number;
 	/** Seeders in the swarm as the tracker says; -1 when unknown. */
 	num_complete: number;
-	num_incomplete: number;
 	tracker: string;
 	content_path: string;
 	save_path: string;

@@ -42,7 +42,7 @@ async function assertSettled(): Promise<void> {
 	const next = await spend();
 	assert.equal(next.error, '');
 	assert.deepEqual(
-		next.items('Plan Purchase', 1).map(({ decision }) => (decision as { reason: string }).reason),
+		next.items('Plan Spend', 1).map(({ decision }) => (decision as { reason: string }).reason),
 		['no_deficit'],
 	);
 	assert.deepEqual(scenario.mam.purchases, ONE_PURCHASE);

@@ -41,8 +41,8 @@ function lines(run: Execution, ...nodes: string[]): void {
 }
 
 function ending(run: Execution): void {
-	const [pushed] = run.items('Report Run', 0);
-	const done = (pushed?.lines as string[] | undefined)?.find((line) => line.startsWith('Done:'));
+	const [report] = run.items('Report Run', 0);
+	const done = (report?.lines as string[] | undefined)?.find((line) => line.startsWith('Done:'));
 	if (done !== undefined) say(`    ${done}`);
 	if (run.status !== 'success') say(`    n8n marks the run as ${run.status}: ${run.error}`);
 }
@@ -75,7 +75,7 @@ export function printKeeper(run: Execution): void {
 /** What the spender decided and did. */
 export function printSpender(run: Execution): void {
 	say('  Buy upload credit with bonus points');
-	lines(run, 'Plan Purchase');
+	lines(run, 'Plan Spend');
 	for (const bought of run.items('Buy Upload', 0)) {
 		say(
 			`    bought ${String(bought.amountGiB)} GiB; ${String(bought.bonusPoints)} points are left`,

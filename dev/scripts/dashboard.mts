@@ -7,6 +7,7 @@ import {
 	DashboardLinkBuilder,
 	DashboardLinkType,
 	DatasourceVariableBuilder,
+	QueryVariableBuilder,
 	RowBuilder,
 	type Dashboard,
 	type Panel,
@@ -35,6 +36,15 @@ async function builder(): Promise<DashboardBuilder> {
 		.url(`${homepage}/blob/main/docs/runbook.md`)
 		.targetBlank(true);
 	const source = new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus');
+	// Without instances the label is missing, which only the value of All matches.
+	const instance = new QueryVariableBuilder('instance')
+		.label('Instance')
+		.datasource({ type: 'prometheus', uid: '${datasource}' })
+		.query('label_values(push_time_seconds{job=~"mam-.+"}, instance)')
+		.multi(true)
+		.includeAll(true)
+		.allValue('.*')
+		.current({ text: 'All', value: '$__all' });
 	const dashboard = new DashboardBuilder('MyAnonamouse')
 		.uid('myanonamouse')
 		.description('The account, the flows that look after it, and qBittorrent.')
@@ -43,7 +53,8 @@ async function builder(): Promise<DashboardBuilder> {
 		.refresh('5m')
 		.tooltip(DashboardCursorSync.Crosshair)
 		.link(runbook)
-		.withVariable(source);
+		.withVariable(source)
+		.withVariable(instance);
 	let id = 0;
 	for (const { title, panels } of ROWS) {
 		dashboard.withRow(new RowBuilder(title).id(++id));

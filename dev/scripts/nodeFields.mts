@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type {
 	ICredentialType,
@@ -44,7 +44,11 @@ function built<T>(kind: 'nodes' | 'credentials'): T[] {
 		n8n: Record<typeof kind, string[]>;
 	};
 	return n8n[kind].map((file) => {
-		const [Type] = Object.values(require(join(REPOSITORY, file)) as Record<string, new () => T>);
+		// As n8n does: the class has the name of its file.
+		const { [basename(file).split('.')[0]]: Type } = require(join(REPOSITORY, file)) as Record<
+			string,
+			new () => T
+		>;
 		return new Type();
 	});
 }

@@ -96,6 +96,17 @@ export class Canvas {
 		await this.page.getByTestId(`parameter-input-${field}`).locator('input').fill(text);
 	}
 
+	/** Types into a value of the open *Edit Fields* node. */
+	async fillAssignment(name: string, text: string): Promise<void> {
+		for (const row of await this.page.getByTestId('assignment').all()) {
+			if ((await row.getByTestId('assignment-name').locator('input').inputValue()) === name) {
+				await row.getByTestId('assignment-value').locator('input').fill(text);
+				return;
+			}
+		}
+		throw new Error(`The open node assigns no "${name}"`);
+	}
+
 	/** Whether a text of the open node's output is in the window, without scrolling. */
 	async isInWindow(text: string): Promise<boolean> {
 		const shown = this.page.getByTestId('output-panel').getByText(text).first();

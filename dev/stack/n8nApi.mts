@@ -30,6 +30,8 @@ export interface StoredWorkflow extends Json {
 
 interface TaskData {
 	executionTime: number;
+	/** What the editor shows on the node's output. */
+	hints?: Array<{ message: string }>;
 	data?: { main: Array<Array<{ json: Json }> | null> };
 	error?: { message: string };
 }
@@ -72,6 +74,12 @@ export class Execution {
 		return (this.data.resultData.runData[node] ?? []).flatMap((task) =>
 			(task.data?.main[output] ?? []).map(({ json }) => json),
 		);
+	}
+
+	/** What the editor shows on the output of `node`. */
+	hints(node: string): string[] {
+		const tasks = this.data.resultData.runData[node] ?? [];
+		return tasks.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
 	}
 
 	/** Milliseconds that `node` took. */

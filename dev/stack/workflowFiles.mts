@@ -41,6 +41,16 @@ export async function readWorkflow(file: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(join(REPOSITORY, 'workflows', file), 'utf8')) as WorkflowFile;
 }
 
+/** Sets a value of the node *Settings*, as a user does after the import. */
+export function changeSetting({ parameters }: WorkflowNode, name: string, value: unknown): void {
+	const { assignments } = parameters.assignments as {
+		assignments: Array<{ name: string; value: unknown }>;
+	};
+	const setting = assignments.find((assignment) => assignment.name === name);
+	if (setting === undefined) throw new Error(`Settings has no value "${name}"`);
+	setting.value = value;
+}
+
 /** The shipped workflow with addresses, credentials and the cron expression of an installation, nothing else. */
 export function adapt(shipped: WorkflowFile, installation: Installation): WorkflowFile {
 	const workflow = structuredClone(shipped);
@@ -48,8 +58,8 @@ export function adapt(shipped: WorkflowFile, installation: Installation): Workfl
 		for (const [type, credential] of Object.entries(node.credentials ?? {})) {
 			credential.id = installation.credentials[type];
 		}
-		if ('pushgatewayUrl' in node.parameters)
-			node.parameters.pushgatewayUrl = installation.pushgatewayUrl;
+		if (node.name === 'Settings')
+			changeSetting(node, 'pushgatewayUrl', installation.pushgatewayUrl);
 		if (node.type === 'n8n-nodes-base.scheduleTrigger' && installation.cron !== undefined) {
 			node.parameters.rule = {
 				interval: [{ field: 'cronExpression', expression: installation.cron }],

@@ -53,6 +53,11 @@ export class Parameters {
 		return new Parameters(this.context, this.itemIndex, 'options');
 	}
 
+	/** The fields of the collection `field`: one that was not added has its default. */
+	collectionOf({ name }: Pick<Field, 'name'>): Parameters {
+		return new Parameters(this.context, this.itemIndex, name);
+	}
+
 	/** Whether the user added `field` to this collection. */
 	has({ name }: Pick<Field, 'name'>): boolean {
 		const { [this.collection]: fields } = this.context.getNode().parameters;

@@ -1,4 +1,4 @@
-/** What of a listed record says where its files are. */
+/** The fields of a record that locate its files. */
 interface Place {
 	content_path: string;
 	save_path?: unknown;
@@ -9,9 +9,14 @@ function isPlace(record: unknown): record is Place {
 	return typeof path === 'string' && path !== '';
 }
 
-/** A path as it compares: some clients write backslashes, and some disks make no difference between cases. */
-function comparable(path: string): string {
-	return path.replace(/\\/g, '/').replace(/\/+$/, '').toLowerCase();
+/** A path for comparison: some clients write backslashes, and some disks ignore case and the form of accents. */
+export function comparablePath(path: string): string {
+	return path
+		.normalize('NFC')
+		.replace(/\\/g, '/')
+		.replace(/\/+/g, '/')
+		.replace(/\/$/, '')
+		.toLowerCase();
 }
 
 function foldersAbove(path: string): string[] {
@@ -22,34 +27,53 @@ function foldersAbove(path: string): string[] {
 }
 
 /**
- * The content paths of `records` at which another record has files, too: the same path, or one inside the
- * other's folder. A torrent without a folder of its own (its content path is its save path) is taken to have
- * files directly there and in the folders of torrents with the same save path, not below other save paths.
+ * Whose content lies at, above or below that of another. Compares paths only: it does not see through symbolic
+ * links or a folder that is mounted twice.
  */
-export function sharedContent(records: unknown[]): Set<string> {
-	const places = records.filter(isPlace).map(({ content_path, save_path }) => {
-		const path = comparable(content_path);
-		const savePath = comparable(String(save_path ?? ''));
-		return { listed: content_path, path, savePath, isLoose: path === savePath };
-	});
-	const byPath = new Map<string, typeof places>();
-	for (const place of places) {
-		const here = byPath.get(place.path);
-		if (here === undefined) byPath.set(place.path, [place]);
-		else here.push(place);
+export class ContentPaths<T> {
+	private readonly at = new Map<string, T[]>();
+
+	private readonly below = new Map<string, T[]>();
+
+	private readonly paths = new Map<T, string>();
+
+	constructor(records: T[]) {
+		for (const record of records) {
+			if (!isPlace(record)) continue;
+			const path = comparablePath(record.content_path);
+			this.paths.set(record, path);
+			append(this.at, path, record);
+			for (const folder of foldersAbove(path)) append(this.below, folder, record);
+		}
 	}
 
-	const shared = new Set<string>();
-	for (const { listed, path, savePath } of places) {
-		const [parent, ...higher] = foldersAbove(path);
-		const around = [
-			...(byPath.get(parent) ?? []),
-			...higher
-				.flatMap((folder) => byPath.get(folder) ?? [])
-				.filter((outer) => !outer.isLoose || outer.path === savePath),
-		];
-		if (byPath.get(path)!.length > 1 || around.length > 0) shared.add(listed);
-		for (const outer of around) shared.add(outer.listed);
+	/** The other records whose content may have a file in common with that of `record`. */
+	around(record: T): T[] {
+		const path = this.paths.get(record);
+		if (path === undefined) return [];
+		const above = [path, ...foldersAbove(path)].flatMap((folder) => this.at.get(folder) ?? []);
+		return [...above, ...(this.below.get(path) ?? [])].filter((other) => other !== record);
 	}
-	return shared;
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, [value]);
+	else list.push(value);
+}
+
+/** A torrent without a folder of its own: its content path is its save path, whatever else lies there. */
+function isLoose({ content_path, save_path }: Place): boolean {
+	return comparablePath(content_path) === comparablePath(String(save_path ?? ''));
+}
+
+/**
+ * The content paths of `records` at which another record may have files, too: the same path, or one inside the
+ * other's folder. A torrent without a folder of its own says nothing by its path; deleting compares the files.
+ */
+export function sharedContent(records: unknown[]): Set<string> {
+	const places = records.filter(isPlace).filter((place) => !isLoose(place));
+	const paths = new ContentPaths(places);
+	const shared = places.filter((place) => paths.around(place).length > 0);
+	return new Set(shared.map(({ content_path }) => content_path));
 }

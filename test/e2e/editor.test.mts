@@ -151,7 +151,7 @@ const FIRST_RUNS = {
 		decision: /^verdict:delete\nreason:never_started\ndetail:Nothing was downloaded in \d+\.\d h/,
 	},
 	[SPENDER]: {
-		policy: 'Plan Purchase',
+		policy: 'Plan Spend',
 		decision: /^verdict:hold\nreason:no_deficit\ndetail:/,
 	},
 	[KEEPER]: {
@@ -164,8 +164,8 @@ for (const [file, { policy, decision }] of Object.entries(FIRST_RUNS)) {
 	test(`${file}: imported, set up and executed by hand, it shows verdict and reason and changes nothing`, async () => {
 		const before = { torrents: await client.torrents(), points: mam.account.bonusPoints };
 		const workflowId = await canvas.import(file);
-		await canvas.openNode('Report Run');
-		await canvas.fill('pushgatewayUrl', '');
+		await canvas.openNode('Settings');
+		await canvas.fillAssignment('pushgatewayUrl', '');
 		await canvas.closeNode();
 		const names = (await canvas.outputLabels(policy)).map((label) => label.split('\n')[0]);
 		assert.deepEqual(names, ['Act', 'Hold', 'Summary']);

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 
 import type { AccountState } from '../../dev/sandbox/mam/account.mts';
 import { healthyAccount } from '../../dev/sandbox/mam/account.mts';
+import { createCredentials } from '../../dev/stack/credentials.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import type { Interference } from '../../dev/stack/recordingProxy.mts';
 import {
@@ -30,6 +31,9 @@ const ACTING: Record<string, Partial<AccountState>> = {
 /** VIP is switched off in the shipped workflow, so that branch is not reached. */
 const NOT_REACHED = ['Buy VIP'];
 
+/** Index of the output of Report Run that marks the run as failed. */
+const FAILED = 3;
+
 /** The steps that change the client or the account. What comes after them reports. */
 const LAST_ACTS = [
 	'Add to qBittorrent',
@@ -55,16 +59,25 @@ const CALLS: Record<string, string> = {
 };
 
 /** How one node is broken: by a change of the workflow, or by what its service does. */
-type Break = (scenario: Scenario, node: WorkflowNode, file: string) => void;
+interface Way {
+	break: (scenario: Scenario, node: WorkflowNode, file: string) => void | Promise<void>;
+	/**
+	 * The cause in the report, by the service; without one the node does not report by itself, because another
+	 * stands in its place.
+	 */
+	cause?: RegExp;
+}
 
 /** The node that stands in the place of another, which keeps its name, wires and error handling. */
-function replacedBy(type: string, parameters: Record<string, unknown>, typeVersion: number): Break {
+function replacedBy(
+	type: string,
+	parameters: Record<string, unknown>,
+	typeVersion: number,
+): Way['break'] {
 	return ({ flows }, { name }, file) =>
 		flows.change(file, name, (node) => {
 			delete node.credentials;
-			// Other nodes read the parameters of this one.
-			Object.assign(node.parameters, parameters);
-			Object.assign(node, { type, typeVersion });
+			Object.assign(node, { type, typeVersion, parameters });
 		});
 }
 
@@ -78,15 +91,12 @@ const FALSE = {
 /** As after a node was renamed by another way than in the editor. */
 const BROKEN_EXPRESSION = "={{ $('No Such Node').first().json.value }}";
 
-const throws = replacedBy('n8n-nodes-base.limit', { maxItems: BROKEN_EXPRESSION }, 1);
-const givesNothing = replacedBy('n8n-nodes-base.filter', { conditions: FALSE }, 2);
-
-function changed(change: (node: WorkflowNode) => void): Break {
+function changed(change: (node: WorkflowNode) => void): Way['break'] {
 	return ({ flows }, { name }, file) => flows.change(file, name, change);
 }
 
 /** Sets the first threshold of a policy. */
-function threshold(value: unknown): Break {
+function threshold(value: unknown): Way['break'] {
 	return changed(({ name, parameters }) => {
 		const field = Object.keys(parameters).find((key) => typeof parameters[key] === 'number');
 		assert.ok(field, `${name} has no threshold`);
@@ -94,36 +104,75 @@ function threshold(value: unknown): Break {
 	});
 }
 
-const BAD_THRESHOLD: Record<string, Break> = {
-	'a bad threshold': threshold(-2),
-	'a threshold that is no number': threshold('often'),
-	'an expression that throws': threshold(BROKEN_EXPRESSION),
+const BAD_THRESHOLD: Record<string, Way> = {
+	'a bad threshold': { break: threshold(-2), cause: /^bad_parameter$/ },
+	'a threshold that is not a number': { break: threshold('often'), cause: /^bad_parameter$/ },
+	'an expression that throws': { break: threshold(BROKEN_EXPRESSION), cause: /^bad_parameter$/ },
 };
 
-const BAD_PARAMETERS: Record<string, Break> = {
-	'an operation that does not exist': changed(({ parameters }) => {
-		parameters.operation = 'nonsense';
-	}),
-	'an expression that throws': changed(({ parameters }) => {
-		parameters.resource = BROKEN_EXPRESSION;
-	}),
+function unknown(parameter: 'resource' | 'operation'): Way {
+	return {
+		break: changed(({ parameters }) => {
+			parameters[parameter] = 'nonsense';
+		}),
+		cause: /^bad_parameter$/,
+	};
+}
+
+const BAD_PARAMETERS: Record<string, Way> = {
+	'an operation that does not exist': unknown('operation'),
+	'a resource that does not exist': unknown('resource'),
+	'an expression that throws': {
+		break: changed(({ parameters }) => {
+			parameters.resource = BROKEN_EXPRESSION;
+		}),
+		cause: /^bad_parameter$/,
+	},
 };
 
-const SERVICE: Record<string, Break> = {
-	'a credential that is gone': changed(({ credentials = {} }) => {
-		// n8n would find one of the same name again.
-		for (const type of Object.keys(credentials)) credentials[type] = { id: 'gone', name: 'gone' };
-	}),
-	'a refusal': serviceDoes('ip_mismatch', { status: 403, body: 'Forbidden' }),
-	'a time-out': serviceDoes('hang', 'silence'),
-	'an answer that is none': serviceDoes('garbage', { status: 200, body: '{"hash": [' }),
+/** Where nothing listens. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+async function deadService({ home, flows }: Scenario, { name }: WorkflowNode, file: string) {
+	const addresses = { mamUrl: NOWHERE, session: 'a-session', clientUrl: NOWHERE };
+	const dead = await createCredentials(home.api, addresses);
+	flows.change(file, name, ({ credentials = {} }) => {
+		for (const [type, credential] of Object.entries(credentials)) credential.id = dead[type];
+	});
+}
+
+const SERVICE: Record<string, Way> = {
+	'a service that is down': { break: deadService, cause: /^(client_)?unreachable$/ },
+	'a credential that is missing': {
+		break: changed((node) => delete node.credentials),
+		cause: /^(unknown|bad_parameter)$/,
+	},
+	'a credential that is gone': {
+		break: changed(({ credentials = {} }) => {
+			// n8n would find one of the same name again.
+			for (const type of Object.keys(credentials)) credentials[type] = { id: 'gone', name: 'gone' };
+		}),
+		cause: /^(unknown|bad_parameter)$/,
+	},
+	'a refusal': {
+		break: serviceDoes('ip_mismatch', { status: 403, body: 'Forbidden' }),
+		cause: /^(ip_lock|client_banned|client_auth|unknown)$/,
+	},
+	'a time-out': {
+		break: serviceDoes('hang', 'silence'),
+		cause: /^(timeout|client_unreachable|spend_unknown)$/,
+	},
+	'an answer that cannot be read': {
+		break: serviceDoes('garbage', { status: 200, body: '{"hash": [' }),
+		cause: /^(not_json|bad_torrent|unknown|client_unreachable|delete_incomplete|spend_unknown)$/,
+	},
 };
 
 /** What the site, or the client, does from now on when the operation of a node calls it. */
 function serviceDoes(
 	refusal: 'ip_mismatch' | 'hang' | 'garbage',
 	interference: Interference,
-): Break {
+): Way['break'] {
 	return ({ mam, clientProxy }, node) => {
 		const path = callOf(node);
 		if (node.type.endsWith('.myAnonamouse')) mam.refuse({ refusal, path });
@@ -132,14 +181,30 @@ function serviceDoes(
 	};
 }
 
-const EMPTY = { 'an empty output': givesNothing };
-const THROWN = { 'an error that is thrown': throws };
+/** Another node in its place throws; n8n then passes its input on. */
+const THROWN: Record<string, Way> = {
+	'an error that is thrown': {
+		break: replacedBy('n8n-nodes-base.limit', { maxItems: BROKEN_EXPRESSION }, 1),
+	},
+};
 
-function breaksOf(node: WorkflowNode): Record<string, Break> {
+/** Another node in its place gives nothing: what was planned has no result. */
+const EMPTY: Record<string, Way> = {
+	'an empty output': {
+		break: replacedBy('n8n-nodes-base.filter', { conditions: FALSE }, 2),
+	},
+};
+
+function waysOf(node: WorkflowNode): Record<string, Way> {
 	if (/\.(myAnonamouse|qBittorrent)$/.test(node.type))
-		return { ...SERVICE, ...BAD_PARAMETERS, ...THROWN, ...EMPTY };
-	if (node.type.endsWith('.mamPolicy')) return { ...BAD_THRESHOLD, ...THROWN, ...EMPTY };
-	return { ...THROWN, ...EMPTY };
+		return {
+			...SERVICE,
+			...BAD_PARAMETERS,
+			...THROWN,
+			...(LAST_ACTS.includes(node.name) && EMPTY),
+		};
+	if (node.type.endsWith('.mamPolicy')) return { ...BAD_THRESHOLD, ...THROWN };
+	return THROWN;
 }
 
 /** The nodes between the triggers and a step that acts: whatever happens to them, it may not be done. */
@@ -153,7 +218,11 @@ function beforeTheAct({ nodes, connections }: WorkflowFile, act: string): Workfl
 	}
 	return nodes.filter(
 		({ name, type }) =>
-			leadsTo.has(name) && !type.endsWith('Trigger') && !NOT_REACHED.includes(name),
+			leadsTo.has(name) &&
+			!type.endsWith('Trigger') &&
+			!NOT_REACHED.includes(name) &&
+			// The spender's Settings say only where to report.
+			!(name === 'Settings' && act === 'Buy Upload'),
 	);
 }
 
@@ -217,17 +286,23 @@ describe('each node before the act is broken in each way', { concurrency: files.
 				beforeTheAct(workflow, act.name).map((node) => ({ act, node })),
 			);
 			for (const { act, node } of broken) {
-				// n8n itself ends a run in which a node without an error output throws.
+				// n8n itself ends a run in which a node that may not continue throws.
 				const mayEndAtOnce = !('onError' in node);
-				for (const [what, breakNode] of Object.entries(breaksOf(node))) {
-					test(`${node.name}: ${what}: nothing is done, one report, red`, async () => {
+				for (const [what, way] of Object.entries(waysOf(node))) {
+					test(`${node.name}: ${what}: nothing is done, one red report that says so`, async () => {
 						const { mam, client, clientProxy, flows } = scenario;
-						breakNode(scenario, node, file);
+						await way.break(scenario, node, file);
 						const [run] = await flows.runScheduled(file);
 						assert.equal(run.status, 'error', JSON.stringify(run.customData));
 						const reports = run.times('Report Run');
 						assert.ok(reports === 1 || (reports === 0 && mayEndAtOnce && what in THROWN));
 						assert.equal(run.times('Mark Run Failed'), reports);
+						if (way.cause !== undefined) {
+							const [failed] = run.items('Report Run', FAILED);
+							assert.equal(failed.node, node.name);
+							assert.match(String(failed.cause), way.cause);
+							assert.ok(run.hints(node.name).length > 0, 'no hint');
+						}
 						const pushes = scenario.takePushes();
 						assert.ok(
 							Object.values(pushes).every((count) => count === 1),

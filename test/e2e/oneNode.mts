@@ -22,12 +22,12 @@ export class OneNode {
 		this.credentialId = credentialId;
 	}
 
-	/** The json of the items that leave the node, those of its error output last. */
+	/** The json of the items that leave the node. */
 	async run(parameters: Json, items: InputItem[] = [{ json: {} }]): Promise<Json[]> {
 		const { id } = await this.api.createWorkflow(this.workflow(parameters, items));
 		const execution = await this.api.execution(await this.api.runManually(id, START));
 		if (execution.status !== 'success') throw new Error(execution.error);
-		return [...execution.items(NODE), ...execution.items(NODE, 1)];
+		return execution.items(NODE);
 	}
 
 	private workflow(parameters: Json, items: InputItem[]): Json {
@@ -54,7 +54,7 @@ export class OneNode {
 					credentials: {
 						qBittorrentWebApi: { id: this.credentialId, name: 'qBittorrent account' },
 					},
-					onError: 'continueErrorOutput',
+					onError: 'continueRegularOutput',
 				},
 			],
 			connections: { [START]: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },

@@ -24,7 +24,7 @@ function describe(name: string, parts: Partial<INodeTypeDescription>): INodeType
 		displayName: name,
 		name,
 		group: ['transform'],
-		version: [1, 1.3, 2.3, 3.2, 4.2],
+		version: [1, 1.1, 1.3, 3.2, 3.4, 4.2],
 		description: name,
 		defaults: { name },
 		inputs: [main],
@@ -66,24 +66,41 @@ class Merge implements INodeType {
 	}
 }
 
-class If implements INodeType {
-	description = describe('if', {
-		outputs: [main, main],
-		properties: [property('conditions', 'json', {})],
+/** Edit Fields, which puts its own fields in the place of the input's. */
+class EditFields implements INodeType {
+	description = describe('set', {
+		properties: [property('assignments', 'json', { assignments: [] })],
 	});
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const yes: INodeExecutionData[] = [];
-		const no: INodeExecutionData[] = [];
-		this.getInputData().forEach((item, index) => {
-			const at = 'conditions.conditions[0].';
-			const left = this.getNodeParameter(`${at}leftValue`, index);
-			const right = this.getNodeParameter(`${at}rightValue`, index);
-			const { operation } = this.getNodeParameter(`${at}operator`, index) as IDataObject;
-			const passes = operation === 'equals' ? left === right : left !== right;
-			(passes ? yes : no).push(item);
+		const fieldsFor = (item: number): IDataObject => {
+			const { assignments } = this.getNodeParameter('assignments', item) as {
+				assignments: Array<{ name: string; value: IDataObject[string] }>;
+			};
+			return Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
+		};
+		const items = this.getInputData().map((_, item) => {
+			try {
+				return { json: fieldsFor(item), pairedItem: { item } };
+			} catch (error) {
+				// As the real node under "continue".
+				return { json: { error: (error as Error).message }, pairedItem: { item } };
+			}
 		});
-		return [yes, no];
+		return [items];
+	}
+}
+
+/** Inserts a row, which it returns; there is no table behind it. */
+class DataTable implements INodeType {
+	description = describe('dataTable', { properties: [property('columns', 'json', {})] });
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const rows = this.getInputData().map((_, item) => ({
+			json: this.getNodeParameter('columns.value', item) as IDataObject,
+			pairedItem: { item },
+		}));
+		return [rows];
 	}
 }
 
@@ -136,7 +153,8 @@ export const baseNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.scheduleTrigger': new Trigger('scheduleTrigger'),
 	'n8n-nodes-base.manualTrigger': new Trigger('manualTrigger'),
 	'n8n-nodes-base.merge': new Merge(),
-	'n8n-nodes-base.if': new If(),
+	'n8n-nodes-base.set': new EditFields(),
+	'n8n-nodes-base.dataTable': new DataTable(),
 	'n8n-nodes-base.httpRequest': new HttpRequest(),
 	'n8n-nodes-base.stopAndError': new StopAndError(),
 	'n8n-nodes-base.stickyNote': new StickyNote(),

@@ -68,6 +68,12 @@ export class FinishedRun {
 		return this.executedNodes.filter((name) => name === node).length;
 	}
 
+	/** What the editor shows on the output of `node`. */
+	hints(node: string): string[] {
+		const tasks = this.run.data.resultData.runData[node] ?? [];
+		return tasks.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
+	}
+
 	/** The json of the items that left `node` by one of its outputs. */
 	items(node: string, output = 0): IDataObject[] {
 		const tasks = this.run.data.resultData.runData[node] ?? [];

@@ -19,6 +19,7 @@ interface StandIn {
 		categories: Map<string, string>;
 		tags: Set<string>;
 		undeletable: Set<string>;
+		unremovable: Set<string>;
 		give(torrent: Fields): void;
 	};
 	signOutAll(): void;
@@ -98,6 +99,11 @@ export class TestClient {
 	/** Hashes that survive a delete. */
 	get undeletable(): Set<string> {
 		return this.standIn.store.undeletable;
+	}
+
+	/** Hashes whose files survive a delete. */
+	get unremovable(): Set<string> {
+		return this.standIn.store.unremovable;
 	}
 
 	get preferences(): Fields {

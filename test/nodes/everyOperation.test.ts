@@ -31,6 +31,7 @@ const PARAMETERS: INodeParameters = {
 	tags: 'new',
 	savePath: '/other',
 	location: '/other',
+	limits: { ratioLimit: 2 },
 	preferences: '{ "max_active_downloads": 7 }',
 	source: 'url',
 	url: `magnet:?xt=urn:btih:${'b'.repeat(40)}`,

@@ -6,7 +6,7 @@ import { DASHBOARD, dashboardQueries, dashboardText } from '../../dev/scripts/da
 import { METRICS } from '../../dev/scripts/metrics.mts';
 
 /** What is asked for beside the metrics of the flows: Prometheus' own, and the Pushgateway's. */
-const OTHERS = ['ALERTS', 'push_time_seconds'];
+const OTHERS = ['ALERTS', 'push_failure_time_seconds', 'push_time_seconds'];
 
 interface Place {
 	x: number;
@@ -47,6 +47,7 @@ test('every panel has a number and a place of its own, and asks the data source 
 		Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
 	);
 	assert.equal(new Set(cells).size, cells.length);
+	assert.ok(panels.every(({ gridPos: { x, w } }) => x + w <= 24));
 	for (const { title, type, datasource } of panels.filter((panel) => panel.type !== 'row')) {
 		assert.equal(datasource?.uid, '${datasource}', title);
 		assert.ok(
@@ -71,4 +72,12 @@ test('a stat asks for the value now: no series that has ended, as of a class tha
 			targets.every(({ instant, range }) => instant === true && range !== true),
 			title,
 		);
+});
+
+test('every query asks for the instances that are chosen', () => {
+	for (const { panel, expression } of queries)
+		for (const [, metric, matchers = ''] of expression.matchAll(
+			/\b((?:mam|qbt|push)_[a-z_]+)(?:\{([^}]*)\})?/g,
+		))
+			assert.match(matchers, /instance=~"\$instance"/, `${panel}: ${metric}`);
 });

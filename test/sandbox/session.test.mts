@@ -121,6 +121,8 @@ describe('refusals', () => {
 		['session_asn_mismatch', 403, /^Session ASN mismatch$/],
 		['session_type', 403, /not allowed this function/],
 		['non_api_session', 403, /non-API session/],
+		['challenge', 403, /Just a moment/],
+		['maintenance', 302, /^$/],
 		['disabled', 403, /not signed in/],
 		['rate_limited', 429, /^$/],
 		['login_page', 200, /Login/],

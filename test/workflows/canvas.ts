@@ -21,9 +21,17 @@ export interface Box {
 const NODE_SIZE = 96;
 const HANDLE_DISTANCE = 32;
 
-/** Room for name and subtitle below a node; they are centred, and wider than the node. */
+/** Room for name and subtitle below a node; they are centred, and may be wider than the node. */
 const LABEL_HEIGHT = 48;
-const LABEL_OVERHANG = 32;
+const NAME_LETTER_WIDTH = 8.7;
+const SUBTITLE_WIDTH = 128;
+
+/** A node that is switched off says so in a second line. */
+const DEACTIVATED_HEIGHT = 24;
+
+/** The small names of outputs and inputs stand beside their handles, when a side has more than one. */
+const HANDLE_LETTER_WIDTH = 7;
+const HANDLE_LABEL_HEIGHT = 16;
 
 /** n8n hangs a plus on an output that leads nowhere, so far away with half its width. */
 const STUB_LENGTH = 112;
@@ -31,25 +39,40 @@ const STUB_LENGTH = 112;
 /** Straight pieces that stand for a curve. */
 const PIECES = 60;
 
+/** A wire that leads back goes right, down, left and down again at right angles, so far each time. */
+const BACK_SIDE = 40;
+const BACK_DOWN = 130;
+
+/** The canvas in a window of 1440 x 900 pixels, and the margin that n8n's fit-to-view leaves: a tenth at each side. */
+const CANVAS = { width: 1398, height: 798 };
+const FIT_PADDING = 0.2;
+
+/** Size of a note's text on the canvas, in its pixels. */
+const NOTE_FONT_SIZE = 14;
+
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-/** Outputs by operation of MAM Policy; the deciding ones have three. */
-const POLICY_OUTPUTS: Record<string, number> = { rememberGrabs: 1, reportMetrics: 2 };
+const DECIDING = ['Act', 'Hold', 'Summary'];
 
-function outputsOf(node: INode): number {
+/** Names of the outputs by operation of MAM Policy. */
+const POLICY_OUTPUTS: Record<string, string[]> = {
+	rememberGrabs: ['Remembered'],
+	reportMetrics: ['Report', 'Push', 'Notify', 'Failed'],
+};
+
+function outputsOf(node: INode): string[] {
 	if (ownType(node) === 'mamPolicy')
-		return POLICY_OUTPUTS[String(node.parameters.operation)] ?? 3;
-	if (node.type === 'n8n-nodes-base.stopAndError') return 0;
-	if (node.type === 'n8n-nodes-base.if' || node.onError === 'continueErrorOutput') return 2;
-	return 1;
+		return POLICY_OUTPUTS[String(node.parameters.operation)] ?? DECIDING;
+	return node.type === 'n8n-nodes-base.stopAndError' ? [] : ['Output'];
 }
 
-function inputsOf(node: INode): number {
-	return Number(node.parameters.numberInputs ?? 1);
+function inputsOf(node: INode): string[] {
+	const count = Number(node.parameters.numberInputs ?? 1);
+	return Array.from({ length: count }, (_, input) => `Input ${input + 1}`);
 }
 
 function heightOf(node: INode): number {
-	const handles = Math.max(inputsOf(node), outputsOf(node));
+	const handles = Math.max(inputsOf(node).length, outputsOf(node).length);
 	return handles <= 2 ? NODE_SIZE : HANDLE_DISTANCE * (handles + 1);
 }
 
@@ -75,6 +98,65 @@ function curve(from: Point, to: Point): Point[] {
 	});
 }
 
+/** `points` joined by straight lines, with points in between as dense as on a curve. */
+function polyline(points: Point[]): Point[] {
+	return points.slice(1).flatMap((to, at) => {
+		const from = points[at];
+		return Array.from({ length: PIECES }, (_, piece) => {
+			const t = (piece + (at === 0 ? 0 : 1)) / PIECES;
+			return { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
+		});
+	});
+}
+
+/** The line that n8n draws to an input that is not on the right of the output. */
+function backLine(from: Point, to: Point): Point[] {
+	const level = from.y + BACK_DOWN;
+	const right = from.x + BACK_SIDE;
+	const left = to.x - BACK_SIDE;
+	return polyline([
+		from,
+		{ x: right, y: from.y },
+		{ x: right, y: level },
+		{ x: left, y: level },
+		{ x: left, y: to.y },
+		to,
+	]);
+}
+
+function labelBox(node: INode): Box {
+	const [left, top] = node.position;
+	const width = Math.max(SUBTITLE_WIDTH, node.name.length * NAME_LETTER_WIDTH);
+	const overhang = Math.max(0, (width - NODE_SIZE) / 2);
+	return {
+		name: node.name,
+		left: left - overhang,
+		top: top + heightOf(node),
+		right: left + NODE_SIZE + overhang,
+		bottom:
+			top + heightOf(node) + LABEL_HEIGHT + (node.disabled === true ? DEACTIVATED_HEIGHT : 0),
+	};
+}
+
+/** The names beside the handles of a node. */
+function handleLabels(node: INode): Box[] {
+	const onSide = (side: 'left' | 'right', labels: string[]) =>
+		labels.length < 2
+			? []
+			: labels.map((label, index) => {
+					const { x, y } = handle(node, side, index, labels.length);
+					const width = label.length * HANDLE_LETTER_WIDTH;
+					return {
+						name: `${node.name}: ${label}`,
+						left: side === 'left' ? x - width : x,
+						right: side === 'left' ? x : x + width,
+						top: y - HANDLE_LABEL_HEIGHT / 2,
+						bottom: y + HANDLE_LABEL_HEIGHT / 2,
+					};
+				});
+	return [...onSide('left', inputsOf(node)), ...onSide('right', outputsOf(node))];
+}
+
 function nodeBox(node: INode): Box {
 	const [left, top] = node.position;
 	return {
@@ -82,43 +164,49 @@ function nodeBox(node: INode): Box {
 		left,
 		top,
 		right: left + NODE_SIZE,
-		bottom: top + heightOf(node) + LABEL_HEIGHT,
+		bottom: top + heightOf(node),
 	};
 }
 
-/** The curve of a wire; one that leads nowhere is a straight line to a plus. */
-function wireCurve(byName: Map<string, INode>, { from, output, to, input }: Wire): Point[] {
+/** The line of a wire; one that leads nowhere is a straight line to a plus. */
+function wireLine(byName: Map<string, INode>, { from, output, to, input }: Wire): Point[] {
 	const source = byName.get(from)!;
-	const start = handle(source, 'right', output, outputsOf(source));
+	const start = handle(source, 'right', output, outputsOf(source).length);
 	const target = byName.get(to);
-	const end =
-		target === undefined
-			? { x: start.x + STUB_LENGTH, y: start.y }
-			: handle(target, 'left', input, inputsOf(target));
-	return curve(start, end);
+	if (target === undefined) return curve(start, { x: start.x + STUB_LENGTH, y: start.y });
+	const end = handle(target, 'left', input, inputsOf(target).length);
+	return end.x < start.x ? backLine(start, end) : curve(start, end);
 }
 
-/** What a workflow looks like when it is opened: nodes with their labels, notes, and wires as curves. */
-export function drawing(
-	{ nodes }: Shipped['workflow'],
-	wires: Wire[],
-): { boxes: Box[]; notes: Array<Box & { text: string }>; curves: Array<Wire & { points: Point[] }> } {
+/** A note with its text. */
+export type Note = Box & { text: string };
+
+/** What a workflow looks like when it is opened. */
+export interface Drawing {
+	nodes: Box[];
+	/** Names with subtitles, below the nodes. */
+	labels: Box[];
+	/** Names of outputs and inputs, beside the nodes. */
+	handleLabels: Box[];
+	notes: Note[];
+	lines: Array<Wire & { points: Point[] }>;
+}
+
+/** Draws a workflow. */
+export function drawing({ nodes }: Shipped['workflow'], wires: Wire[]): Drawing {
 	const byName = new Map(nodes.map((node) => [node.name, node]));
 	const isUsed = (from: string, output: number) =>
 		wires.some((wire) => wire.from === from && wire.output === output);
-	const stubs = nodes
-		.filter(({ type }) => type !== STICKY_NOTE)
+	const drawn = nodes.filter(({ type }) => type !== STICKY_NOTE);
+	const stubs = drawn
 		.flatMap((node) =>
-			Array.from({ length: outputsOf(node) }, (_, output) => ({
-				from: node.name,
-				output,
-				to: '',
-				input: 0,
-			})),
+			outputsOf(node).map((_, output) => ({ from: node.name, output, to: '', input: 0 })),
 		)
 		.filter(({ from, output }) => !isUsed(from, output));
 	return {
-		boxes: nodes.filter(({ type }) => type !== STICKY_NOTE).map(nodeBox),
+		nodes: drawn.map(nodeBox),
+		labels: drawn.map(labelBox),
+		handleLabels: drawn.flatMap(handleLabels),
 		notes: nodes
 			.filter(({ type }) => type === STICKY_NOTE)
 			.map(({ name, position: [left, top], parameters }) => ({
@@ -129,13 +217,23 @@ export function drawing(
 				bottom: top + Number(parameters.height),
 				text: String(parameters.content),
 			})),
-		curves: [...wires, ...stubs].map((wire) => ({ ...wire, points: wireCurve(byName, wire) })),
+		lines: [...wires, ...stubs].map((wire) => ({ ...wire, points: wireLine(byName, wire) })),
 	};
 }
 
-/** A node's box with the whole width of its name and subtitle. */
-export function withLabel(box: Box): Box {
-	return { ...box, left: box.left - LABEL_OVERHANG, right: box.right + LABEL_OVERHANG };
+/** Pixels that the text of a note has in the window when n8n fits `boxes` into it. */
+export function fittedTextSize(boxes: Box[]): number {
+	const span = (low: number[], high: number[]) => Math.max(...high) - Math.min(...low);
+	const width = span(
+		boxes.map(({ left }) => left),
+		boxes.map(({ right }) => right),
+	);
+	const height = span(
+		boxes.map(({ top }) => top),
+		boxes.map(({ bottom }) => bottom),
+	);
+	const zoom = Math.min(1, CANVAS.width / width / (1 + FIT_PADDING), CANVAS.height / height / (1 + FIT_PADDING));
+	return NOTE_FONT_SIZE * zoom;
 }
 
 export function overlap(a: Box, b: Box): boolean {

@@ -1,26 +1,20 @@
 import type { INode } from 'n8n-workflow';
 
-import { ownType, SHIPPED, wires, type Wire } from './files';
+import { ownType, SHIPPED, wires } from './files';
 
 const SIMULATE = "={{ $execution.mode === 'test' }}";
 
-/** Operations that change something, with the parameter that holds them back in a manual run. */
-const GUARDED: Record<string, string> = {
-	'myAnonamouse:download': 'simulate',
-	'myAnonamouse:buyUpload': 'simulate',
-	'myAnonamouse:buyVip': 'simulate',
-	'qBittorrent:add': 'simulate',
-	'qBittorrent:delete': 'simulate',
-	'qBittorrent:setPreferences': 'simulate',
-	'mamPolicy:rankCandidates': 'dryRun',
-	'mamPolicy:judgeTorrents': 'dryRun',
-	'mamPolicy:planSpend': 'dryRun',
-	'mamPolicy:reconcilePreferences': 'dryRun',
-	'mamPolicy:summarizeTrackers': 'dryRun',
+/** The parameter that keeps a policy from acting in a manual run. */
+const DRY_RUN: Record<string, string> = {
+	rankCandidates: 'dryRun',
+	judgeTorrents: 'dryRun',
+	planSpend: 'dryRun',
+	reconcilePreferences: 'dryRun',
+	summarizeTrackers: 'dryRun',
 };
 
-/** Operations that act on each item; everything else that talks to a service runs once. */
-const PER_ITEM = [
+/** Operations that work on each item and change something; everything else that talks to a service runs once. */
+const CHANGING = [
 	'download',
 	'add',
 	'delete',
@@ -29,6 +23,28 @@ const PER_ITEM = [
 	'buyUpload',
 	'buyVip',
 ];
+
+/** What meets before the report: each Summary, and the results of the steps that act. */
+const MERGED: Record<string, string[]> = {
+	'freeleech-grabber.json': ['Remember Grabs', 'Rank Candidates', 'Guard Account'],
+	'farming-janitor.json': ['Delete Torrents', 'Judge Torrents'],
+	'bonus-spender.json': ['Buy Upload', 'Buy VIP', 'Plan Spend'],
+	'client-keeper.json': [
+		'Reannounce Torrents',
+		'Summarize Trackers',
+		'Set Preferences',
+		'Reconcile Preferences',
+	],
+};
+
+/** Outputs of a policy, and of the report. */
+const ACT = 0;
+const SUMMARY = 2;
+const REPORT_OUTPUTS = ['Keep Record', 'Push to Pushgateway', 'Tell Me', 'Mark Run Failed'];
+
+const SETTINGS = 'Settings';
+const MERGE = 'Collect Results';
+const REPORT = 'Report Run';
 
 function doesIo(node: INode): boolean {
 	return ['myAnonamouse', 'qBittorrent'].includes(ownType(node) ?? '');
@@ -40,22 +56,23 @@ const NAME_OF: Record<string, string> = {
 	qBittorrentWebApi: 'qBittorrent account',
 };
 
-describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
+describe.each(SHIPPED)('$file', ({ file, workflow, name, cron, intervalSeconds }) => {
 	const { nodes, settings } = workflow;
 	const all = wires(workflow);
-	const byType = (type: string) => nodes.filter((node) => node.type === type);
+	const byType = (type: string) => nodes.filter((node) => node.type === `n8n-nodes-base.${type}`);
+	const byName = (wanted: string) => nodes.find((node) => node.name === wanted)!;
 	const own = nodes.filter((node) => ownType(node) !== null);
+	const from = (node: string) => all.filter((wire) => wire.from === node);
+	const into = (node: string) => all.filter((wire) => wire.to === node);
+	const triggers = nodes.filter(({ type }) => type.endsWith('Trigger'));
 
-	test('has its public name, schedule, and a manual trigger beside it', () => {
+	test('has its public name, its schedule, and a manual trigger whose name announces the dry run', () => {
 		expect(workflow.name).toBe(name);
-		const [schedule] = byType('n8n-nodes-base.scheduleTrigger');
+		const [schedule] = byType('scheduleTrigger');
 		expect(schedule.parameters.rule).toEqual({
 			interval: [{ field: 'cronExpression', expression: cron }],
 		});
-		expect(byType('n8n-nodes-base.manualTrigger')).toHaveLength(1);
-		const started = (node: INode) =>
-			all.filter(({ from }) => from === node.name).map(({ to }) => to);
-		expect(started(byType('n8n-nodes-base.manualTrigger')[0])).toEqual(started(schedule));
+		expect(byType('manualTrigger').map((node) => node.name)).toEqual(['Try It (Dry Run)']);
 	});
 
 	test('accident 15: a run ends before the next one starts', () => {
@@ -85,25 +102,27 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 		}
 	});
 
-	test('never lets a failed node speak: no alwaysOutputData, no retries', () => {
+	test('does not mask failed nodes: no alwaysOutputData, no retries', () => {
 		for (const node of nodes) {
 			expect(node.alwaysOutputData).toBeUndefined();
 			expect(node.retryOnFail).toBeUndefined();
 		}
 	});
 
-	test('every node that does I/O hands its failures on, and no policy has an error output', () => {
+	test('failures travel on the main line: no error output, no branch by an If', () => {
+		expect(nodes.filter(({ onError }) => onError === 'continueErrorOutput')).toEqual([]);
 		for (const node of own) {
-			expect(node.onError).toBe(doesIo(node) ? 'continueErrorOutput' : undefined);
+			expect([node.name, node.onError]).toEqual([
+				node.name,
+				doesIo(node) ? 'continueRegularOutput' : undefined,
+			]);
 		}
-		for (const node of own.filter(doesIo)) {
-			expect(all.filter(({ from, output }) => from === node.name && output === 1)).toHaveLength(1);
-		}
+		expect(nodes.filter(({ type }) => /\.(if|switch|filter)$/.test(type))).toEqual([]);
 	});
 
-	test('what fetches once runs once', () => {
+	test('what fetches runs once', () => {
 		for (const node of own.filter(doesIo)) {
-			const perItem = PER_ITEM.includes(String(node.parameters.operation));
+			const perItem = CHANGING.includes(String(node.parameters.operation));
 			expect([node.name, node.executeOnce]).toEqual([node.name, perItem ? undefined : true]);
 		}
 	});
@@ -117,107 +136,86 @@ describe.each(SHIPPED)('$file', ({ workflow, name, cron, intervalSeconds }) => {
 
 	test('a manual run is a dry run, on every node that could act', () => {
 		const guarded = own.filter(
-			(node) => `${ownType(node)}:${node.parameters.operation}` in GUARDED,
+			({ parameters: { operation } }) =>
+				String(operation) in DRY_RUN || CHANGING.includes(String(operation)),
 		);
 		expect(guarded.length).toBeGreaterThan(0);
-		for (const node of guarded) {
-			expect(node.parameters[GUARDED[`${ownType(node)}:${node.parameters.operation}`]]).toBe(
-				SIMULATE,
-			);
+		for (const { name: node, parameters } of guarded) {
+			const guard = DRY_RUN[String(parameters.operation)] ?? 'simulate';
+			expect([node, parameters[guard]]).toEqual([node, SIMULATE]);
 		}
 	});
 
-	test('endings of one run never share a Merge input, and everything meets in one report', () => {
-		const reach = (from: string, output?: number): string[] =>
-			all
-				.filter((wire) => wire.from === from && (output === undefined || wire.output === output))
-				.flatMap(({ to }) => [to, ...reach(to)]);
-		// A node that runs once either hands on its failure, or lets what follows end the run.
-		const endsBefore = (one: Wire, other: Wire) =>
-			nodes.find((node) => node.name === one.from)!.executeOnce === true &&
-			one.output === 1 &&
-			reach(one.from, 0).includes(other.from);
-		for (const { name: merge, parameters } of byType('n8n-nodes-base.merge')) {
-			const into = all.filter(({ to }) => to === merge);
-			const shared = into.flatMap((one, at) =>
-				into.slice(at + 1).map((other): [Wire, Wire] => [one, other]),
-			);
-			expect(
-				shared
-					.filter(([one, other]) => one.input === other.input)
-					.filter(([one, other]) => !endsBefore(one, other) && !endsBefore(other, one)),
-			).toEqual([]);
-			const inputs = [...new Set(into.map(({ input }) => input))].sort((a, b) => a - b);
-			expect(inputs).toEqual(Array.from({ length: inputs.length }, (_, at) => at));
-			expect(parameters.numberInputs).toBe(inputs.length);
-			expect(inputs.length).toBeLessThanOrEqual(10);
-		}
-		const reports = own.filter(({ parameters }) => parameters.operation === 'reportMetrics');
-		expect(reports).toHaveLength(1);
-		expect(all.filter(({ to }) => to === reports[0].name)).toHaveLength(1);
+	test('the triggers lead to Settings alone, and everything else starts there', () => {
+		for (const trigger of triggers) expect(from(trigger.name).map(({ to }) => to)).toEqual([SETTINGS]);
+		expect(into(SETTINGS)).toHaveLength(triggers.length);
+		expect(byName(SETTINGS).onError).toBe('continueRegularOutput');
 	});
 
-	test('a run that breaks off without a word is reported: the start itself is an ending', () => {
-		const [gather] = all.filter(({ to }) => to === 'Report Run').map(({ from }) => from);
-		for (const { name: trigger } of nodes.filter(({ type }) => type.endsWith('Trigger'))) {
-			expect(all.filter(({ from, to }) => from === trigger && to === gather)).toHaveLength(1);
-		}
-	});
-
-	test('no nodes but the first fetches are wired from two sides', () => {
-		const merges = byType('n8n-nodes-base.merge').map((node) => node.name);
-		const twice = nodes.filter((node) => all.filter(({ to }) => to === node.name).length > 1);
-		const isMerge = (node: string) => merges.includes(node);
-		const [{ name: trigger }] = byType('n8n-nodes-base.manualTrigger');
-		const first = all.filter(({ from }) => from === trigger).map(({ to }) => to);
-		expect(twice.map((node) => node.name).filter((node) => !isMerge(node))).toEqual(
-			first.filter((node) => !isMerge(node)),
-		);
-	});
-
-	test('the Summary of each policy, and each result and failure, reaches the report', () => {
-		const report = own.find(({ parameters }) => parameters.operation === 'reportMetrics')!.name;
-		const next = (from: string, output?: number) =>
-			all.filter((wire) => wire.from === from && (output === undefined || wire.output === output));
-		const reaches = (from: string, output: number): boolean => {
-			const open = next(from, output).map(({ to }) => to);
-			for (const seen = new Set<string>(); open.length > 0; ) {
-				const node = open.pop()!;
-				if (node === report) return true;
-				if (seen.has(node)) continue;
-				seen.add(node);
-				open.push(...next(node).map(({ to }) => to));
-			}
-			return false;
+	test('every value of Settings is used, and nothing else is asked of it', () => {
+		const { assignments } = byName(SETTINGS).parameters.assignments as {
+			assignments: Array<{ name: string }>;
 		};
-		for (const node of own) {
-			const operation = String(node.parameters.operation);
-			if (operation === 'reportMetrics') continue;
-			if (doesIo(node))
-				expect([node.name, reaches(node.name, 0), reaches(node.name, 1)]).toEqual([
-					node.name,
-					true,
-					true,
-				]);
-			else
-				expect([node.name, reaches(node.name, operation === 'rememberGrabs' ? 0 : 2)]).toEqual([
-					node.name,
-					true,
-				]);
-		}
+		const others = JSON.stringify(nodes.filter((node) => node.name !== SETTINGS));
+		const used = [...others.matchAll(/\$\('Settings'\)\.first\(\)\.json\.(\w+)/g)];
+		expect([...new Set(used.map(([, value]) => value))].sort()).toEqual(
+			assignments.map((assignment) => assignment.name).sort(),
+		);
+		expect(others.split("$('Settings')")).toHaveLength(used.length + 1);
 	});
 
-	test('the report is pushed group by group, and a failed run is marked after it', () => {
-		const report = own.find(({ parameters }) => parameters.operation === 'reportMetrics')!;
-		const [push] = byType('n8n-nodes-base.httpRequest');
-		const [stop] = byType('n8n-nodes-base.stopAndError');
-		expect(push.onError).toBe('continueRegularOutput');
+	test('no node reads the parameters of another: n8n gives the raw text of an expression', () => {
+		expect(JSON.stringify(nodes)).not.toContain('.params');
+	});
+
+	test('a value that is given to two nodes comes from Settings or with the items', () => {
+		const categories = own
+			.map(({ parameters: { category } }) => category)
+			.filter((category) => category !== undefined);
+		for (const category of categories) expect(JSON.stringify(category)).toMatch(/\{\{ \$\(/);
+	});
+
+	test('it is a straight line: one Merge, for the Summaries and the results of what acts', () => {
+		expect(byType('merge').map((node) => node.name)).toEqual([MERGE]);
+		const merged = into(MERGE).sort((a, b) => a.input - b.input);
+		expect(merged.map((wire) => wire.from)).toEqual(MERGED[file]);
+		expect(merged.map(({ input }) => input)).toEqual(merged.map((_, at) => at));
+		expect(byName(MERGE).parameters).toEqual({ mode: 'append', numberInputs: merged.length });
+		for (const { from: node, output } of merged) {
+			const decides = String(byName(node).parameters.operation) in { ...DRY_RUN, guardAccount: 1 };
+			expect([node, output]).toEqual([node, decides ? SUMMARY : ACT]);
+		}
+		for (const node of nodes.filter((one) => ![SETTINGS, MERGE].includes(one.name)))
+			expect(into(node.name).length).toBeLessThanOrEqual(1);
+		expect(into(REPORT)).toEqual([{ from: MERGE, output: 0, to: REPORT, input: 0 }]);
+	});
+
+	test('whatever a step gives reaches the report', () => {
+		const reaches = (node: string): boolean =>
+			node === REPORT || from(node).some(({ to }) => reaches(to));
+		for (const { name: node } of [...triggers, ...own]) expect([node, reaches(node)]).toEqual([node, true]);
+	});
+
+	test('the report is recorded, pushed and told, and a failed run is marked last: n8n runs what is higher first', () => {
+		expect(from(REPORT)).toEqual(
+			REPORT_OUTPUTS.map((to, output) => ({ from: REPORT, output, to, input: 0 })),
+		);
+		const [record, push, tell, stop] = REPORT_OUTPUTS.map(byName);
+		for (const node of [record, push, tell]) expect(node.onError).toBe('continueRegularOutput');
 		expect(push.parameters.method).toBe('PUT');
-		expect(all.filter(({ from }) => from === report.name)).toEqual([
-			{ from: report.name, output: 1, to: push.name, input: 0 },
-			{ from: report.name, output: 3, to: stop.name, input: 0 },
-		]);
-		expect(push.position[1]).toBeLessThan(stop.position[1]);
+		expect(tell.disabled).toBe(true);
+		expect(stop.type).toBe('n8n-nodes-base.stopAndError');
+		const drawn = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+		for (const { name: node, position } of drawn.filter((one) => one !== stop))
+			expect([node, position[1] < stop.position[1]]).toEqual([node, true]);
+	});
+
+	test('a step has the name of its operation in every note', () => {
+		const steps = nodes.map((node) => node.name);
+		const notes = byType('stickyNote').map(({ parameters }) => String(parameters.content));
+		const named = notes.flatMap((text) => [...text.matchAll(/(?<!\*)\*([^*]+)\*(?!\*)/g)]);
+		expect(named.length).toBeGreaterThan(0);
+		for (const [, step] of named) expect(steps).toContain(step);
 	});
 });
 

@@ -38,7 +38,7 @@ test.each([
 	['Judge Torrents', { dryRun: false }, 'dryRunWarning'],
 	['Delete Torrents', { onlyIfUnchanged: false }, 'unchangedWarning'],
 	['Delete Torrents', { simulate: false }, 'simulateWarning'],
-	['Plan Purchase', { dryRun: false }, 'dryRunWarning'],
+	['Plan Spend', { dryRun: false }, 'dryRunWarning'],
 	['Buy Upload', { simulate: false }, 'simulateWarning'],
 	['Buy VIP', { simulate: false }, 'simulateWarning'],
 	['Reconcile Preferences', { dryRun: false }, 'dryRunWarning'],

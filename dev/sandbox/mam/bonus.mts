@@ -5,8 +5,8 @@ import { siteTime } from './time.mts';
 const POINTS_PER_GIB = 500;
 const POINTS_PER_WEEK = 1250;
 const POINTS_PER_WEDGE = 50_000;
-const LEAST_GIB = 50;
-const MOST_VIP_DAYS = 90;
+const MIN_UPLOAD_GIB = 50;
+const MAX_VIP_DAYS = 90;
 const DAY_MS = 86_400_000;
 const FOUR_DIGITS = { minimumSignificantDigits: 4, maximumSignificantDigits: 4 };
 
@@ -41,7 +41,7 @@ function booked(account: AccountState, type: string, amount: number): Body {
 }
 
 function buyUpload(account: AccountState, amount: number, bookings: Booking[]): Body {
-	if (!Number.isInteger(amount) || amount < LEAST_GIB) {
+	if (!Number.isInteger(amount) || amount < MIN_UPLOAD_GIB) {
 		return refused(
 			'Automated spenders are limited to buying at least 50 GB of upload at a time, due to log spam',
 		);
@@ -55,13 +55,13 @@ function buyUpload(account: AccountState, amount: number, bookings: Booking[]): 
 }
 
 function buyVip(account: AccountState, duration: string, now: number, bookings: Booking[]): Body {
-	if (!['max', '4', '8', '12'].includes(duration)) return refused('Invalid duration specified');
+	// 4, 8 and 12 weeks are buttons of the web store.
+	if (duration !== 'max') return refused('Invalid duration specified');
 	if (!isVip(account) && className(account) !== 'Power User') return refused('Class not allowed');
 	const until = Math.max(now, account.vipUntil === null ? now : Date.parse(`${account.vipUntil}Z`));
-	const roomWeeks = (MOST_VIP_DAYS - (until - now) / DAY_MS) / 7;
-	const weeks = duration === 'max' ? Math.floor(roomWeeks * 10) / 10 : Number(duration);
+	const roomWeeks = (MAX_VIP_DAYS - (until - now) / DAY_MS) / 7;
+	const weeks = Math.floor(roomWeeks * 10) / 10;
 	if (roomWeeks < 1) return refused('Min VIP is 1 week purchased for Automated methods');
-	if (weeks > roomWeeks) return refused('Invalid duration specified');
 	const points = Math.ceil(weeks * POINTS_PER_WEEK);
 	if (points > account.bonusPoints) return refused('Not enough bonus, s1');
 	account.bonusPoints -= points;

@@ -1,6 +1,6 @@
 import { isVip, type AccountState } from './account.mts';
 import type { Catalogue, Entry } from './catalogue.mts';
-import type { Reply } from './gate.mts';
+import type { Reply } from './requestGuard.mts';
 import type { Snatches } from './snatches.mts';
 import { countdown, siteTime } from './time.mts';
 

@@ -6,6 +6,8 @@ export type RefusalName =
 	| 'session_asn_mismatch'
 	| 'session_type'
 	| 'non_api_session'
+	| 'challenge'
+	| 'maintenance'
 	| 'disabled'
 	| 'rate_limited'
 	| 'login_page'
@@ -67,6 +69,8 @@ export const FIXED_ANSWERS: Partial<Record<RefusalName, FixedAnswer>> = {
 	session_asn_mismatch: fixed(403, 'Session ASN mismatch'),
 	session_type: fixed(403, 'Incorrect session type - not allowed this function'),
 	non_api_session: fixed(403, 'Incorrect session type - non-API session'),
+	challenge: fixed(403, '<!doctype html><html><title>Just a moment...</title></html>'),
+	maintenance: fixed(302, '', { location: 'https://status.example/maintenance.html' }),
 	disabled: fixed(403, 'Error, you are not signed in <br />Invalid/missing cookie', {
 		retires: true,
 	}),

@@ -143,7 +143,7 @@ function sorted(entries: Entry[], sortType: string): Entry[] {
 /** Searches the catalogue with the site's own filter names. The page size counts at the root only. */
 export function search(catalogue: Catalogue, root: Tor): Found {
 	const tor = (typeof root.tor === 'object' && root.tor !== null ? root.tor : {}) as Tor;
-	const perpage = Math.min(100, Math.max(5, numberOf(root.perpage) ?? 20));
+	const perpage = Math.min(1000, Math.max(5, numberOf(root.perpage) ?? 20));
 	const start = Math.max(0, numberOf(tor.startNumber) ?? 0);
 	const idOfHash =
 		tor.hash === undefined ? undefined : catalogue.byInfoHash(String(tor.hash).toLowerCase())?.id;

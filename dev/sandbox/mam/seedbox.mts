@@ -1,4 +1,4 @@
-import type { Reply } from './gate.mts';
+import type { Reply } from './requestGuard.mts';
 
 /** The site registers a new address at most this often. */
 const LEAST_MS_BETWEEN_CHANGES = 3_600_000;

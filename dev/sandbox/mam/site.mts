@@ -4,7 +4,7 @@ import { accountBody, type AccountState } from './account.mts';
 import { buy, type Booking } from './bonus.mts';
 import type { Catalogue } from './catalogue.mts';
 import { download, refusalPage } from './download.mts';
-import { parseJson, type Gate, type Reply } from './gate.mts';
+import { parseJson, type RequestGuard, type Reply } from './requestGuard.mts';
 import { record, UNREADABLE } from './oddShapes.mts';
 import { nestedQuery, search } from './search.mts';
 import type { Seedbox } from './seedbox.mts';
@@ -35,44 +35,44 @@ export class Site {
 		this.parts = parts;
 	}
 
-	/** Adds the pages to `app`, each behind `gate`. */
-	serve(app: FastifyInstance, gate: Gate): void {
+	/** Adds the pages to `app`, each behind `guard`. */
+	serve(app: FastifyInstance, guard: RequestGuard): void {
 		const { seedbox } = this.parts;
 		app.get(
 			'/jsonLoad.php',
-			gate.guard((request) => this.account(queryOf(request))),
+			guard.page((request) => this.account(queryOf(request))),
 		);
 		app.get(
 			SEARCH_PATH,
-			gate.guard((request) => this.search(nestedQuery(queryOf(request)))),
+			guard.page((request) => this.search(nestedQuery(queryOf(request)))),
 		);
 		app.post(
 			SEARCH_PATH,
-			gate.guard(({ body }) => this.searchJson(String(body))),
+			guard.page(({ body }) => this.searchJson(String(body))),
 		);
 		app.get(
 			'/json/bonusBuy.php',
-			gate.guard((request) => this.bonus(queryOf(request))),
+			guard.page((request) => this.bonus(queryOf(request))),
 		);
 		app.get(
 			'/tor/download.php',
-			gate.guard((request) => this.byId(queryOf(request))),
+			guard.page((request) => this.byId(queryOf(request))),
 		);
 		app.get(
 			'/tor/download.php/:dl',
-			gate.guard((request) => this.byLink(request), { session: 'optional' }),
+			guard.page((request) => this.byLink(request), { session: 'optional' }),
 		);
 		app.get(
 			'/json/loadUserDetailsTorrents.php',
-			gate.guard((request) => this.snatches(queryOf(request))),
+			guard.page((request) => this.snatches(queryOf(request))),
 		);
 		app.get(
 			'/json/jsonIp.php',
-			gate.guard(() => seedbox.seen(Date.now()), { session: 'unused' }),
+			guard.page(() => seedbox.seen(Date.now()), { session: 'unused' }),
 		);
 		app.get(
 			'/json/dynamicSeedbox.php',
-			gate.guard(() => seedbox.register(Date.now()), {
+			guard.page(() => seedbox.register(Date.now()), {
 				refuse: (text, hasCookie) => seedbox.refusal(text, hasCookie),
 			}),
 		);
@@ -125,7 +125,7 @@ export class Site {
 		return this.download(this.parts.catalogue.find(Number(tid)), fl !== undefined);
 	}
 
-	/** The link that needs no session from the account's own address. */
+	/** The direct link: needs no session when requested from the account's registered IP. */
 	private byLink(request: FastifyRequest): Reply {
 		const { seedbox, catalogue } = this.parts;
 		const hasCookie = /mam_id=/.test(request.headers.cookie ?? '');

@@ -4,7 +4,7 @@ import { healthyAccount, type AccountState } from './account.mts';
 import type { Booking } from './bonus.mts';
 import { Catalogue } from './catalogue.mts';
 import { serveControl } from './control.mts';
-import { Gate, type LoggedRequest } from './gate.mts';
+import { RequestGuard, type LoggedRequest } from './requestGuard.mts';
 import { Refusals, type RefusalRule } from './refusals.mts';
 import { Seedbox } from './seedbox.mts';
 import { Sessions } from './session.mts';
@@ -50,7 +50,7 @@ export class MamStandIn {
 
 	private readonly refusals = new Refusals();
 
-	private readonly gate: Gate;
+	private readonly guard: RequestGuard;
 
 	private readonly app: FastifyInstance = Fastify({
 		forceCloseConnections: true,
@@ -65,12 +65,12 @@ export class MamStandIn {
 		this.session = new Sessions(options.strictRotation ?? true);
 		this.snatches = new Snatches((options.snatchLagMinutes ?? 15) * 60_000);
 		this.tracker = new Tracker(this.account, () => this.catalogue, this.snatches);
-		this.gate = new Gate(this.session, this.refusals);
+		this.guard = new RequestGuard(this.session, this.refusals);
 	}
 
 	/** Every request to the site, in the order in which the answers left. */
 	get requests(): LoggedRequest[] {
-		return this.gate.requests;
+		return this.guard.requests;
 	}
 
 	async start(): Promise<void> {
@@ -90,7 +90,7 @@ export class MamStandIn {
 		);
 		const { account, catalogue, snatches, seedbox, purchases } = this;
 		const site = new Site({ account, catalogue, snatches, seedbox, purchases, oddShapes });
-		site.serve(this.app, this.gate);
+		site.serve(this.app, this.guard);
 		serveControl(this.app, this);
 		this.url = await this.app.listen({ port, host: '127.0.0.1' });
 	}

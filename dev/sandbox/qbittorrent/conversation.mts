@@ -53,6 +53,13 @@ function shapeOf(value: unknown): unknown {
 	return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The entries of the log about removed torrents; their order is chance. */
+const removalsIn = (entries: Array<{ type: number; message: string }>) =>
+	entries
+		.filter(({ message }) => /remove/i.test(message))
+		.map(({ type, message }) => `${type} ${message}`)
+		.sort();
+
 const namesOf = (list: Array<{ name: string }>) => list.map(({ name }) => name);
 
 /** Holds one and the same conversation with a client that has nothing yet: the real one, or the stand-in. */
@@ -251,6 +258,7 @@ async function leaving(talk: Talk): Promise<void> {
 	await drop('delete an unknown torrent', { hashes: UNKNOWN, deleteFiles: 'false' });
 	await drop('delete two', { hashes: `${hashOf('one')}|${hashOf('two')}`, deleteFiles: 'true' });
 	await talk.untilListed(2);
+	await talk.say('log of that', 'log/main', { note: removalsIn });
 	await talk.say('list after that', 'torrents/info?sort=name', { note: namesOf });
 	await talk.say('sign out', 'auth/logout', { form: {} });
 	await talk.say('with a session that ended', 'app/version');

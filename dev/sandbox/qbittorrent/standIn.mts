@@ -113,6 +113,10 @@ export class QbittorrentStandIn {
 		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
 		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
 		this.app.get('/api/v2/transfer/info', async () => transferFields);
+		this.app.get('/api/v2/log/main', async ({ query }) => {
+			const { last_known_id: lastKnown } = query as { last_known_id?: string };
+			return this.store.log.filter(({ id }) => id > Number(lastKnown ?? -1));
+		});
 		this.app.get('/api/v2/sync/maindata', async (request) => {
 			const { rid } = request.query as { rid?: string };
 			return this.sync.answer(request.headers.cookie ?? '', Number(rid ?? 0), this.mainData());
@@ -145,18 +149,16 @@ export class QbittorrentStandIn {
 		);
 		const details: Record<string, (torrent: StandInTorrent) => unknown> = {
 			trackers: ({ hash }) => store.trackers(hash),
-			files: ({ name, size, progress }) => [
-				{
-					index: 0,
-					name,
-					size,
+			files: ({ hash, name, size, progress }) =>
+				(store.all.get(hash)?.files ?? [{ name, size }]).map((file, index) => ({
+					index,
 					progress,
 					priority: 1,
 					is_seed: progress === 1,
 					availability: 0,
 					piece_range: [0, 2],
-				},
-			],
+					...file,
+				})),
 			properties: (torrent) => ({
 				addition_date: torrent.added_on,
 				comment: torrent.comment,
@@ -188,7 +190,7 @@ export class QbittorrentStandIn {
 			const form = formOf(request);
 			const refusal = this.missing(form, ['hashes', 'deleteFiles']);
 			if (refusal !== null) return await reply.code(400).send(refusal);
-			store.delete(form.get('hashes') ?? '');
+			store.delete(form.get('hashes') ?? '', form.get('deleteFiles') === 'true');
 			return '';
 		});
 	}
@@ -217,7 +219,20 @@ export class QbittorrentStandIn {
 			},
 			recheck: () => {},
 			reannounce: () => {},
-			setShareLimits: () => {},
+			setShareLimits: (torrent, form) =>
+				Object.assign(torrent, {
+					ratio_limit: Number(form.get('ratioLimit')),
+					seeding_time_limit: Math.trunc(Number(form.get('seedingTimeLimit'))),
+					...(shareLimits.includes('inactiveSeedingTimeLimit')
+						? { inactive_seeding_time_limit: Number(form.get('inactiveSeedingTimeLimit')) }
+						: {}),
+					...(shareLimits.includes('shareLimitAction')
+						? {
+								share_limit_action: form.get('shareLimitAction'),
+								share_limits_mode: form.get('shareLimitsMode'),
+							}
+						: {}),
+				}),
 		};
 		const needed: Record<string, string[]> = { setShareLimits: shareLimits };
 		for (const [name, act] of Object.entries(actions)) {

@@ -38,8 +38,18 @@ export interface StoredTorrent {
 	trackerMessage: string;
 	/** The .torrent file; null while there is none, as of a magnet link. */
 	file: Buffer | null;
+	/** Its files, where they are more or other than one of its name; names are relative to the save path. */
+	files: StandInFile[] | null;
 	/** What its trackers say, DHT and such included, where `tracker` and `trackerMessage` are not enough. */
 	trackers: object[] | null;
+}
+
+/** A file of a torrent. Bytes. */
+export interface StandInFile {
+	name: string;
+	size: number;
+	/** 0 = not wanted. */
+	priority?: number;
 }
 
 const NEW_TORRENT: Omit<StandInTorrent, 'hash' | 'name'> = {
@@ -71,6 +81,14 @@ export type GivenTorrent = Partial<StandInTorrent> &
 	Pick<StandInTorrent, 'hash' | 'name'> &
 	Partial<Omit<StoredTorrent, 'listed'>>;
 
+/** An entry of `log/main`. Type 1 is normal, 4 a warning. */
+export interface LogEntry {
+	id: number;
+	type: number;
+	message: string;
+	timestamp: number;
+}
+
 type Rule = (torrent: StandInTorrent) => boolean;
 
 /** The torrents of the client with their categories and tags, and how a version lists them. */
@@ -85,15 +103,26 @@ export class Torrents {
 	/** Hashes that survive a delete. */
 	readonly undeletable = new Set<string>();
 
+	/** Hashes whose files survive a delete, as in a folder that is not writable. */
+	readonly unremovable = new Set<string>();
+
+	readonly log: LogEntry[] = [];
+
 	private readonly traits: Traits;
 
 	constructor(traits: Traits) {
 		this.traits = traits;
 	}
 
-	give({ trackerMessage = '', file = null, trackers = null, ...torrent }: GivenTorrent): void {
+	give({
+		trackerMessage = '',
+		file = null,
+		files = null,
+		trackers = null,
+		...torrent
+	}: GivenTorrent): void {
 		const listed = { ...NEW_TORRENT, ...torrent };
-		this.all.set(torrent.hash, { listed, trackerMessage, file, trackers });
+		this.all.set(torrent.hash, { listed, trackerMessage, file, files, trackers });
 		const { category } = listed;
 		if (category !== '' && !this.categories.has(category)) this.categories.set(category, '');
 		for (const tag of tagsOf(listed.tags)) this.tags.add(tag);
@@ -108,11 +137,24 @@ export class Torrents {
 		return stored.map(({ listed }) => listed);
 	}
 
-	/** Deletes those of `hashes` (joined by `|`, or `all`). */
-	delete(hashes: string): void {
-		for (const { hash } of this.named(hashes)) {
-			if (!this.undeletable.has(hash)) this.all.delete(hash);
+	/** Deletes those of `hashes` (joined by `|`, or `all`), and logs what becomes of their files. */
+	delete(hashes: string, withFiles: boolean): void {
+		const { removed, contentRemoved, contentLeft } = this.traits.removalMessages;
+		for (const { hash, name } of this.named(hashes)) {
+			if (this.undeletable.has(hash)) continue;
+			this.all.delete(hash);
+			if (removed !== '' || !withFiles)
+				this.note(1, `${removed || 'Removed torrent.'} Torrent: "${name}"`);
+			if (!withFiles) continue;
+			if (this.unremovable.has(hash))
+				this.note(4, `${contentLeft} Torrent: "${name}". Error: "Permission denied"`);
+			else this.note(1, `${contentRemoved} Torrent: "${name}"`);
 		}
+	}
+
+	private note(type: number, message: string): void {
+		const timestamp = Math.floor(Date.now() / 1000);
+		this.log.push({ id: this.log.length, type, message, timestamp });
 	}
 
 	/** `torrents/info`. */

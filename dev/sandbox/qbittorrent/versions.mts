@@ -22,6 +22,8 @@ export interface Traits {
 	namesMissing: boolean;
 	/** Since 5.2 an edit of a category may change nothing, and one of an unknown category is 404. */
 	editsToTheSame: boolean;
+	/** What the log says of a delete, and of the files that went with it or stayed. '' where the latter says it all. */
+	removalMessages: { removed: string; contentRemoved: string; contentLeft: string };
 	/** Up to 4.5 each full answer of `sync/maindata` is number 1 again. */
 	restartsNumbering: boolean;
 	/** Fields of a torrent in `torrents/info` that nothing here depends on. */
@@ -40,6 +42,17 @@ const PAUSE = { stop: 'pause', start: 'resume', stopped: 'paused', running: 'res
 const STOP = { stop: 'stop', start: 'start', stopped: 'stopped', running: 'running' };
 const TWO_LIMITS = ['ratioLimit', 'seedingTimeLimit'];
 const THREE_LIMITS = [...TWO_LIMITS, 'inactiveSeedingTimeLimit'];
+
+const ONE_MESSAGE = {
+	removed: '',
+	contentRemoved: 'Removed torrent and deleted its content.',
+	contentLeft: 'Removed torrent but failed to delete its content.',
+};
+const TWO_MESSAGES = {
+	removed: 'Torrent removed.',
+	contentRemoved: 'Torrent content removed.',
+	contentLeft: 'Failed to remove torrent content.',
+};
 
 const FIELDS_4_5 = {
 	auto_tmm: false,
@@ -99,7 +112,11 @@ const CATEGORY_5_3 = {
 	share_limit_action: 'Default',
 	share_limits_mode: 'Default',
 };
-const INACTIVE = { max_inactive_seeding_time_enabled: false, max_inactive_seeding_time: -1 };
+const PREFERENCES_5 = {
+	torrent_content_remove_option: 'Delete',
+	max_inactive_seeding_time_enabled: false,
+	max_inactive_seeding_time: -1,
+};
 const TRANSFER_4_5 = {
 	connection_status: 'connected',
 	dht_nodes: 0,
@@ -128,6 +145,7 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: TWO_LIMITS,
 		namesMissing: false,
 		editsToTheSame: false,
+		removalMessages: ONE_MESSAGE,
 		restartsNumbering: true,
 		otherFields: FIELDS_4_5,
 		listedTrackerFields: {},
@@ -147,12 +165,13 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: THREE_LIMITS,
 		namesMissing: false,
 		editsToTheSame: false,
+		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
 		otherFields: FIELDS_5_1,
 		listedTrackerFields: {},
 		categoryFields: {},
 		transferFields: TRANSFER_5_1,
-		otherPreferences: INACTIVE,
+		otherPreferences: PREFERENCES_5,
 		unknownEndpoint: 'Not Found',
 	},
 	'5.3.0': {
@@ -166,12 +185,13 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: [...THREE_LIMITS, 'shareLimitAction', 'shareLimitsMode'],
 		namesMissing: true,
 		editsToTheSame: true,
+		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
 		otherFields: FIELDS_5_3,
 		listedTrackerFields: TRACKER_5_3,
 		categoryFields: CATEGORY_5_3,
 		transferFields: TRANSFER_5_1,
-		otherPreferences: INACTIVE,
+		otherPreferences: PREFERENCES_5,
 		unknownEndpoint: 'Endpoint does not exist',
 	},
 };

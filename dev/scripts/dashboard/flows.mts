@@ -5,7 +5,7 @@ const FLOWS = ['grabber', 'janitor', 'keeper', 'spender'];
 const ofEachFlow = (expression: (flow: string) => string, legend = ''): Query[] =>
 	FLOWS.map((flow) => [expression(flow), `${flow}${legend}`]);
 
-/** Whether the flows run, succeed, and are heard of. */
+/** Whether the flows run, succeed and push. */
 export const flows: Row = {
 	title: 'Flow health',
 	panels: [
@@ -46,7 +46,19 @@ export const flows: Row = {
 				[0, 'green'],
 				[5400, 'red'],
 			],
-			['time() - max(push_time_seconds{job=~"mam-.+"})', 'last push'],
+			['time() - max by (instance) (push_time_seconds{job=~"mam-.+"})', 'last push'],
+		),
+		stat(
+			'Rejected pushes',
+			'short',
+			[
+				[0, 'green'],
+				[1, 'red'],
+			],
+			[
+				'count by (instance) (push_failure_time_seconds{job=~"mam-.+"} > push_time_seconds{job=~"mam-.+"}) or on() vector(0)',
+				'groups',
+			],
 		),
 	],
 };

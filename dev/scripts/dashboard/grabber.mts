@@ -1,4 +1,4 @@
-import { lines, orNone, stacked, stat, type Row } from './panels.mts';
+import { lines, orNone, stacked, stat, timeline, words, type Row } from './panels.mts';
 
 /** What the last run of the grabber came to. */
 export const grabberState = stat(
@@ -21,5 +21,9 @@ export const grabber: Row = {
 			[orNone('mam_grabber_held', 'reason'), '{{reason}}'],
 		),
 		lines('Size of the category', 'bytes', ['mam_farming_size_bytes', 'size']),
+		timeline('One limit blocked all grabs', words('no', 'blocked', 0), [
+			orNone('mam_grabber_blocked', 'reason'),
+			'{{reason}}',
+		]).span(24),
 	],
 };

@@ -11,12 +11,12 @@ export const janitorState = stat(
 	'Janitor',
 	'short',
 	[[0, 'text']],
-	['sum(mam_janitor_deleted_per_run)', 'deleted'],
+	['sum by (instance) (mam_janitor_deleted_per_run)', 'deleted'],
 	['mam_janitor_preserved_hnr', 'in the Hit & Run window'],
 	['mam_janitor_skipped_active', 'active or in progress'],
 ).span(12);
 
-/** What the janitor thinks of every torrent of the category. */
+/** What the janitor decided on every torrent of the category. */
 export const janitor: Row = {
 	title: 'Janitor',
 	panels: [
@@ -25,6 +25,10 @@ export const janitor: Row = {
 			'short',
 			['mam_janitor_deleted_per_run', 'deleted: {{reason}}'],
 			[orNone('mam_janitor_held', 'reason'), 'kept: {{reason}}'],
-		).span(24),
+		),
+		stacked('Stuck for days, and why', 'short', [
+			orNone('mam_janitor_stale', 'reason'),
+			'{{reason}}',
+		]),
 	],
 };

@@ -40,11 +40,20 @@ export type Steps = Array<[from: number, colour: 'green' | 'orange' | 'red' | 't
 
 const SOURCE = { type: 'prometheus', uid: '${datasource}' };
 
+/** `expression` for the instances that are chosen at the top of the dashboard. */
+function ofInstance(expression: string): string {
+	return expression.replace(
+		/\b((?:mam|qbt|push)_[a-z_]+)(?:\{([^}]*)\})?/g,
+		(_match, metric: string, matchers?: string) =>
+			`${metric}{${[matchers, 'instance=~"$instance"'].filter(Boolean).join(',')}}`,
+	);
+}
+
 function target([expression, legend]: Query, index: number): DataqueryBuilder {
 	return new DataqueryBuilder()
 		.refId(String.fromCharCode('A'.charCodeAt(0) + index))
-		.expr(expression)
-		.legendFormat(legend);
+		.expr(ofInstance(expression))
+		.legendFormat(`${legend} {{instance}}`);
 }
 
 /** Over a range, a series that ended long ago would still show its last value. */

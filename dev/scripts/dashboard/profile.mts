@@ -11,60 +11,80 @@ const POINTS_CAP = 99_999;
 export const profile: Row = {
 	title: 'MAM Profile',
 	panels: [
-		stat(
-			'Class',
-			'short',
-			[
-				[0, 'red'],
-				[1, 'green'],
-			],
-			['mam_class_code', '{{classname}}'],
-		).textMode(BigValueTextMode.Name),
-		stat(
-			'Ratio',
-			'short',
-			[
-				[0, 'red'],
-				[1, 'orange'],
-				[1.2, 'green'],
-			],
-			['mam_ratio', 'ratio'],
-		)
-			.decimals(2)
-			.noValue('none'),
-		stat(
-			'Bonus points',
-			'short',
-			[
-				[0, 'text'],
-				[97_999, 'orange'],
-			],
-			['mam_bp_balance', 'points'],
-		).decimals(0),
-		stat(
-			'Hit & Runs not seeding',
-			'short',
-			[
-				[0, 'green'],
-				[1, 'red'],
-			],
-			['mam_hit_and_runs{kind="not_seeding"}', 'not seeding'],
-		),
-		stat(
-			'Reachable for the site',
-			'short',
-			[[0, 'text']],
-			['mam_connectable', 'reachable'],
-		).mappings(words('no', 'yes', 1)),
-		stat(
-			'Age of these figures',
-			's',
-			[
-				[0, 'green'],
-				[5400, 'orange'],
-			],
-			['time() - mam_account_fetched_timestamp', 'age'],
-		),
+		...[
+			stat(
+				'Class',
+				'short',
+				[
+					[0, 'red'],
+					[1, 'green'],
+				],
+				['mam_class_code', '{{classname}}'],
+			).textMode(BigValueTextMode.Name),
+			stat(
+				'Ratio',
+				'short',
+				[
+					[0, 'red'],
+					[1, 'orange'],
+					[1.2, 'green'],
+				],
+				['mam_ratio', 'ratio'],
+			)
+				.decimals(2)
+				.noValue('none'),
+			stat(
+				'Bonus points',
+				'short',
+				[
+					[0, 'text'],
+					[89_999, 'orange'],
+				],
+				['mam_bp_balance', 'points'],
+			).decimals(0),
+			stat(
+				'Hit & Runs not seeding',
+				'short',
+				[
+					[0, 'green'],
+					[1, 'red'],
+				],
+				['mam_hit_and_runs{kind="not_seeding"}', 'not seeding'],
+			),
+			stat(
+				'Unsatisfied, not seeding',
+				'short',
+				[
+					[0, 'green'],
+					[1, 'red'],
+				],
+				['mam_unsatisfied_not_seeding', 'torrents'],
+			),
+			stat(
+				'Reachable for the site',
+				'short',
+				[[0, 'text']],
+				['mam_connectable', 'reachable'],
+			).mappings(words('no', 'yes', 1)),
+			stat(
+				'Age of these figures',
+				's',
+				[
+					[0, 'green'],
+					[5400, 'orange'],
+				],
+				['time() - mam_account_fetched_timestamp', 'age'],
+			),
+			stat(
+				'VIP left',
+				's',
+				[
+					[0, 'red'],
+					[7 * 86_400, 'green'],
+				],
+				['mam_vip_until_timestamp - time()', 'VIP'],
+			).noValue('none'),
+		].map((panel) => panel.span(3)),
 		lines(
 			'Ratio and the floor for grabbing',
 			'short',

@@ -5,6 +5,7 @@ import { planSpend } from './planSpend.operation';
 import { rankCandidates } from './rankCandidates.operation';
 import { reconcilePreferences } from './reconcilePreferences.operation';
 import { rememberGrabs } from './rememberGrabs.operation';
+import { reportHistory } from './reportHistory.operation';
 import { reportMetrics } from './reportMetrics.operation';
 import { summarizeTrackers } from './summarizeTrackers.operation';
 
@@ -16,6 +17,7 @@ export const OPERATIONS: Operation[] = [
 	rankCandidates,
 	reconcilePreferences,
 	rememberGrabs,
+	reportHistory,
 	reportMetrics,
 	summarizeTrackers,
 ];

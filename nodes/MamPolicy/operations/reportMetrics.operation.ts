@@ -46,7 +46,7 @@ const PUSHGATEWAY_URL = {
 		'Address of the Prometheus Pushgateway, without /metrics. Leave it empty to push nothing: the run is reported all the same.',
 } satisfies INodeProperties;
 
-const INSTANCE = {
+export const INSTANCE = {
 	displayName: 'Instance',
 	name: 'instance',
 	type: 'string',

@@ -88,6 +88,11 @@ const OWN_METRICS = {
 		'0 or 1',
 		['reason'],
 	),
+	mam_grabber_blocked: grabber(
+		'1 for the limit that stopped everything that the last run could have grabbed; absent when none did.',
+		'0 or 1',
+		['reason'],
+	),
 	mam_grabber_dry_run_candidates: grabberDryRun(
 		'Torrents that the last dry run would have added.',
 		'torrents',
@@ -103,6 +108,11 @@ const OWN_METRICS = {
 	mam_janitor_skipped_active: janitor(
 		'Torrents that the last run kept as in progress, partial, stopped, busy or active.',
 		'torrents',
+	),
+	mam_janitor_stale: janitor(
+		'Torrents that have been kept for days for a reason that does not pass by itself, by reason.',
+		'torrents',
+		['reason'],
 	),
 	mam_janitor_dry_run: pushedBy(
 		['janitor'],
@@ -154,8 +164,9 @@ const OWN_METRICS = {
 	qbt_ul_speed_bytes: keeper('Upload speed of the client.', 'bytes per second'),
 	qbt_dl_speed_bytes: keeper('Download speed of the client.', 'bytes per second'),
 	qbt_free_space_bytes: keeper('Free space at the default save path.', 'bytes'),
+	qbt_tracker_refused: keeper('MAM torrents whose announces the tracker refuses.', 'torrents'),
 	qbt_silent_in_hnr_window: keeper(
-		'Complete MAM torrents inside their Hit & Run window that do not announce, by why: queued or stopped.',
+		'Complete MAM torrents inside their Hit & Run window that do not announce, by why, such as queued or stopped.',
 		'torrents',
 		['state'],
 	),
@@ -187,6 +198,11 @@ const OWN_METRICS = {
 	mam_hit_and_runs: account('Flagged Hit & Runs, by whether they are being seeded.', 'torrents', [
 		'kind',
 	]),
+	mam_unsatisfied_not_seeding: account(
+		'Unsatisfied torrents that the site does not see seeding.',
+		'torrents',
+	),
+	mam_vip_until_timestamp: account('End of VIP; absent without VIP.', 'Unix seconds'),
 	mam_wedges: account('Freeleech wedges.', 'wedges'),
 	mam_connectable: account('Whether the site can reach the client.', '0 or 1'),
 	mam_account_fetched_timestamp: account('When the site gave these figures.', 'Unix seconds'),

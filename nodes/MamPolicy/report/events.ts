@@ -174,6 +174,8 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 	unsatisfied_not_seeding: {
 		flow: 'grabber',
 		severity: 'critical',
+		// A client that is off at night is no danger yet.
+		afterMs: 12 * HOUR_MS,
 		look: ({ account }) =>
 			whenSome(account?.inactiveUnsatisfied, (count) => ({
 				title: 'unsatisfied torrents are not seeding',

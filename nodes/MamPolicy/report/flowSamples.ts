@@ -2,7 +2,7 @@ import type { Cause } from '../../shared/types';
 import type { TrackerFigures } from '../types';
 import type { FlowName } from './definitions';
 import type { Sample } from './exposition';
-import { numbersOf, plannedDeletions, preferenceDrift, summaryOf } from './items';
+import { numbersOf, plannedDeletions, preferenceDrift, silentByState, summaryOf } from './items';
 import { boughtGiB, heldReasons } from './runReport';
 import type { RunOutcome } from './runReport';
 
@@ -51,10 +51,8 @@ function clientSamples({ summaries, failures }: RunOutcome): Sample[] {
 		{ metric: 'qbt_ul_speed_bytes', value: figures.ul_speed_bytes },
 		{ metric: 'qbt_dl_speed_bytes', value: figures.dl_speed_bytes },
 		{ metric: 'qbt_free_space_bytes', value: figures.free_space_bytes },
-		...labelled('qbt_silent_in_hnr_window', 'state', [
-			['queued', figures.queued_in_hnr_window],
-			['stopped', figures.stopped_in_hnr_window],
-		]),
+		{ metric: 'qbt_tracker_refused', value: figures.tracker_refused },
+		...labelled('qbt_silent_in_hnr_window', 'state', silentByState(figures)),
 		...Object.entries(trackers).flatMap(([tracker, own]) => trackerSamples(tracker, own)),
 	];
 }
@@ -63,6 +61,7 @@ const ENFORCED: Record<FlowName, Samples> = {
 	grabber: ({ summaries, grabbed }) => {
 		const { categoryTorrents, categorySizeBytes } = numbersOf(summaries, 'rankCandidates');
 		const guard = summaryOf(summaries, 'guardAccount');
+		const blocked = summaryOf(summaries, 'rankCandidates')?.blocked?.reason;
 		const skipped = guard === undefined ? [] : [...heldReasons([guard]).keys()];
 		return [
 			{ metric: 'mam_farming_grabbed', value: grabbed },
@@ -77,14 +76,17 @@ const ENFORCED: Record<FlowName, Samples> = {
 				'reason',
 				skipped.map((reason) => [reason, 1]),
 			),
+			...labelled('mam_grabber_blocked', 'reason', blocked === undefined ? [] : [[blocked, 1]]),
 		];
 	},
 	janitor: ({ summaries, deleted }) => {
+		const judge = summaryOf(summaries, 'judgeTorrents');
 		const { preserved_hnr, skipped_active } = numbersOf(summaries, 'judgeTorrents');
 		return [
 			...labelled('mam_janitor_deleted_per_run', 'reason', deleted),
 			{ metric: 'mam_janitor_preserved_hnr', value: preserved_hnr },
 			{ metric: 'mam_janitor_skipped_active', value: skipped_active },
+			...labelled('mam_janitor_stale', 'reason', Object.entries(judge?.stale ?? {})),
 			{ metric: 'mam_janitor_dry_run', value: 0 },
 		];
 	},

@@ -198,6 +198,15 @@ export function preferenceDrift(summaries: Summary[]): Array<[string, number]> {
 	return Object.entries(numbersOf(summaries, 'reconcilePreferences')) as Array<[string, number]>;
 }
 
+const SILENT = '_in_hnr_window';
+
+/** Complete torrents inside their Hit & Run window that do not announce, by state. */
+export function silentByState(figures: object): Array<[state: string, count: number]> {
+	return Object.entries(figures)
+		.filter(([name]) => name.endsWith(SILENT))
+		.map(([name, count]) => [name.slice(0, -SILENT.length), Number(count)]);
+}
+
 /** The deletions that the janitor planned, by reason. */
 export function plannedDeletions(summaries: Summary[]): Array<[string, number]> {
 	return Object.entries(summaryOf(summaries, 'judgeTorrents')?.planned ?? {});

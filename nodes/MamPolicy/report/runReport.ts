@@ -108,8 +108,9 @@ export function heldReasons(summaries: Summary[]): Tally {
 }
 
 /** Sorts the cause that explains the run first: `no_data` usually follows from an earlier failure. */
-function explanatoryRank({ cause }: RunFailure): number {
-	return ['unknown', 'no_data'].indexOf(cause);
+function byExplanation(failures: RunFailure[]): RunFailure[] {
+	const rank = ({ cause }: RunFailure) => ['unknown', 'no_data'].indexOf(cause);
+	return [...failures].sort((a, b) => rank(a) - rank(b));
 }
 
 function isSame(a: RunFailure, b: RunFailure): boolean {
@@ -174,8 +175,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		purchases,
 		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),
 		reannounced: ofKind(done, 'reannounce').filter((item) => item.done).length,
-		failures: [...reportedFailures(items, summaries), ...found].sort(
-			(a, b) => explanatoryRank(a) - explanatoryRank(b),
-		),
+		// What a step reported explains what the report misses, whatever its cause.
+		failures: [...byExplanation(reportedFailures(items, summaries)), ...byExplanation(found)],
 	};
 }

@@ -1,7 +1,14 @@
 import { GIB, ratioText } from '../decisions/format';
 import type { ByHand } from '../types';
 import type { FlowName } from './definitions';
-import { numbersOf, plannedDeletions, preferenceDrift, summaryOf, sumOf } from './items';
+import {
+	numbersOf,
+	plannedDeletions,
+	preferenceDrift,
+	summaryOf,
+	sumOf,
+	silentByState,
+} from './items';
 import type { PurchaseResult, RunFailure } from './items';
 import { oneLine } from './lines';
 import { heldReasons } from './runReport';
@@ -132,8 +139,8 @@ function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): 
 
 function silentSentence(count: number): string {
 	return count === 1
-		? '1 torrent inside the 72 hours is queued or stopped: start it.'
-		: `${thousands(count)} torrents inside the 72 hours are queued or stopped: start them.`;
+		? '1 torrent inside the 72 hours does not announce: start it.'
+		: `${thousands(count)} torrents inside the 72 hours do not announce: start them.`;
 }
 
 function keeperSentences({
@@ -145,7 +152,7 @@ function keeperSentences({
 	const { transient_failure: failed = 0, ...figures } = numbersOf(summaries, 'summarizeTrackers');
 	const drift = preferenceDrift(summaries).filter(([, isDrifted]) => isDrifted > 0).length;
 	const [changed, announced] = dryRun ? [drift, failed] : [preferencesChanged, reannounced];
-	const silent = (figures.queued_in_hnr_window ?? 0) + (figures.stopped_in_hnr_window ?? 0);
+	const silent = sumOf(silentByState(figures));
 	return [
 		`${dryRun ? 'Would change' : 'Changed'} ${counted(changed, 'preference')} of qBittorrent.`,
 		`${dryRun ? 'Would re-announce' : 'Re-announced'} ${counted(announced, 'torrent')}.`,

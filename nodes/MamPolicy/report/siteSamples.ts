@@ -26,6 +26,8 @@ export function accountSamples(account: AccountRecord): Sample[] {
 		{ metric: 'mam_unsatisfied_limit', value: unsatisfied?.limit },
 		{ metric: 'mam_hit_and_runs', value: hitAndRuns?.notSeeding, labels: { kind: 'not_seeding' } },
 		{ metric: 'mam_hit_and_runs', value: hitAndRuns?.seeding, labels: { kind: 'seeding' } },
+		{ metric: 'mam_unsatisfied_not_seeding', value: account.inactiveUnsatisfied },
+		{ metric: 'mam_vip_until_timestamp', value: seconds(account.vipUntil) },
 		{ metric: 'mam_wedges', value: account.wedges },
 		{ metric: 'mam_connectable', value: connectable === null ? null : Number(connectable) },
 		{ metric: 'mam_account_fetched_timestamp', value: seconds(account.fetchedAt) },

@@ -6,6 +6,9 @@ import { withoutSecrets } from '../parse/mask';
 import { refusalFacts } from '../parse/refusal';
 import type { MamSession } from '../session/mamSession';
 
+/** What was read of the account is believed for so long by a search; downloads read it again. */
+const VIP_IS_FREE_LASTS_MS = 3_600_000;
+
 /**
  * The account, and the site's own page of it. Stores whether VIP torrents are free for it.
  * Throws when a figure is missing that money or guards depend on.
@@ -20,7 +23,12 @@ export async function fetchAccount(
 		throw failure(session.node, { ...refusalFacts('unknown'), sentence: parsed.unreadable });
 	}
 	const vipIsFree = { value: makesVipFree(parsed.record, now), at: now.toISOString() };
-	await session.commit((current) => ({ ...current, vipIsFree }));
+	await session.commit((current) => {
+		const { value, at } = current.vipIsFree ?? {};
+		const age = now.getTime() - Date.parse(at ?? '');
+		const isNoted = value === vipIsFree.value && age >= 0 && age < VIP_IS_FREE_LASTS_MS / 2;
+		return isNoted ? current : { ...current, vipIsFree };
+	});
 	const state = await session.state();
 	const { purchase } = state;
 	const lastPurchase = purchase && {
@@ -34,9 +42,6 @@ export async function fetchAccount(
 		raw: withoutSecrets(answer, [state.session]),
 	};
 }
-
-/** What was read of the account is believed for so long by a search; downloads read it again. */
-const VIP_IS_FREE_LASTS_MS = 3_600_000;
 
 /** Whether VIP torrents are free for the account, as it was read within the last hour; null when it was not. */
 export async function rememberedVipIsFree(session: MamSession): Promise<boolean | null> {

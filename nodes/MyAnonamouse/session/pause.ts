@@ -108,8 +108,16 @@ function pauseEnd(facts: FailureFacts, now: Date): string | null {
 	return length === 0 ? null : new Date(now.getTime() + length).toISOString();
 }
 
+/** How old the noted time of an accepted answer may become before it is written again. */
+const ACCEPTED_PRECISION_MS = 5 * MINUTE_MS;
+
 /** The state after an accepted answer: whatever refused the session before is over. A download freeze is not. */
 export function acceptedState(state: TokenState, now: Date): TokenState {
+	const { acceptedAt, pause, lastRejectedPaste, probeRefusal } = state;
+	const age = now.getTime() - Date.parse(acceptedAt ?? '');
+	const isNoted = age >= 0 && age < ACCEPTED_PRECISION_MS;
+	if (isNoted && pause === null && lastRejectedPaste === null && probeRefusal === null)
+		return state;
 	return {
 		...state,
 		acceptedAt: now.toISOString(),

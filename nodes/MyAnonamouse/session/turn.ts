@@ -14,6 +14,9 @@ const MAX_WAIT_MS = 60_000;
 const MAX_FLOOR_MS = 1000;
 const MIN_FLOOR_MS = 300;
 
+/** A failed write is noticed by reading back, and tried again so often. */
+const MAX_FREE_ATTEMPTS = 5;
+
 /** A long wait renews its claim that often. */
 export const RENEW_EVERY_MS = 15_000;
 
@@ -125,9 +128,10 @@ export class Turn {
 		if (held === null) return;
 		abandoned.add(held.claim);
 		if (abandoned.size > 100) abandoned.delete(abandoned.values().next().value as string);
-		const current = await this.credential.turn();
-		if (current.claim === held.claim) {
-			await this.credential.writeTurn({ claim: '', n: current.n + 1 });
+		for (let attempt = 0; attempt < MAX_FREE_ATTEMPTS; attempt++) {
+			const { claim, n } = await this.credential.turn();
+			if (claim !== held.claim) return;
+			await this.credential.writeTurn({ claim: '', n: n + 1 });
 		}
 	}
 }

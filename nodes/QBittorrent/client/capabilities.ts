@@ -14,6 +14,8 @@ export interface Capabilities {
 	includeTrackers: boolean;
 	/** Whether a torrent can have a limit of its inactive seeding time; older versions silently ignore it. */
 	inactiveSeedingLimit: boolean;
+	/** Whether the client may move deleted files to its trash. */
+	contentTrash: boolean;
 	/** Whether `torrents/export` exists. */
 	exportTorrent: boolean;
 }
@@ -45,6 +47,8 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		includeTrackers: isAtLeast(webApiVersion, '2.11.4'),
 		// qBittorrent 4.6; the last 4.5 has WebAPI 2.8.19.
 		inactiveSeedingLimit: isAtLeast(webApiVersion, '2.9.0'),
+		// qBittorrent 5.0.
+		contentTrash: stops,
 		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
 		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
 	};

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { FailureFacts } from '../../shared/failure';
 import type { TrackerRecord } from '../../shared/records';
 import { normaliseState, stateKind } from '../../shared/torrentStates';
@@ -56,6 +58,14 @@ export async function listTorrents(client: Client, query: TorrentQuery): Promise
 		});
 	}
 	return list.filter((entry): entry is RawTorrent => isHash((entry as RawTorrent | null)?.hash));
+}
+
+/** The files of one torrent, as `torrents/files` gives them; null when the client has no torrent `hash`. */
+export async function filesOf(client: Client, hash: string): Promise<IDataObject[] | null> {
+	const path = 'torrents/files';
+	const answer = await client.send({ path, query: { hash }, accept: [404] });
+	if (answer.status === 404) return null;
+	return client.parse<IDataObject[]>(answer, path);
 }
 
 /** The trackers of one torrent; null when the client has no torrent `hash`. */

@@ -58,31 +58,65 @@ describe('actions on torrents', () => {
 		expect(results.filter(({ result }) => result === 'done')).toEqual([]);
 	});
 
-	it('sends every share limit that some version requires', async () => {
+	it('sets one share limit and leaves the others, the action and the mode as they are', async () => {
 		const { client, items } = twoAndAGhost('5.3.0');
-		await runNodeJson(torrent('setShareLimits', { ratioLimit: 2 }), { items });
-		expect(client.callsOf('torrents/setShareLimits')[0].fields).toMatchObject({
-			ratioLimit: '2',
-			seedingTimeLimit: '-2',
-			inactiveSeedingTimeLimit: '-2',
-			shareLimitAction: 'Default',
-			shareLimitsMode: 'Default',
+		const own = {
+			seeding_time_limit: 600,
+			share_limit_action: 'Remove',
+			share_limits_mode: 'MatchAll',
+		};
+		Object.assign(client.torrents.get(hash(1))!, own);
+		await runNodeJson(torrent('setShareLimits', { limits: { ratioLimit: 2.5 } }), { items });
+		expect(client.torrents.get(hash(1))).toMatchObject({ ratio_limit: 2.5, ...own });
+		expect(client.torrents.get(hash(2))).toMatchObject({
+			ratio_limit: 2.5,
+			seeding_time_limit: -2,
+			share_limit_action: 'Default',
 		});
 	});
 
-	it('refuses a share limit that 4.5 would pass over, and names the version that has it', async () => {
-		const { client, items } = twoAndAGhost('4.5.2');
-		const limits = torrent('setShareLimits', { inactiveSeedingTimeLimitMinutes: 60 });
-		const [refused] = await runNodeJson(limits, { items });
-		expect(refused).toMatchObject({
-			error: expect.stringContaining('no Inactive Seeding Time Limit'),
-			message: expect.stringContaining('4.6'),
-			details: { cause: 'bad_parameter' },
-		});
-		expect(client.callsOf('torrents/setShareLimits')).toHaveLength(0);
-		const done = await runNodeJson(torrent('setShareLimits', { ratioLimit: 1 }), { items });
-		expect(done[0]).toMatchObject({ result: 'done' });
-	});
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: refuses share limits that would be rounded, clamped or have no meaning',
+		async (version) => {
+			const { client, items } = twoAndAGhost(version);
+			for (const limits of [
+				{ seedingTimeLimitMinutes: '={{ 3.21 * 1440 }}' },
+				{ seedingTimeLimitMinutes: 4320.5 },
+				{ seedingTimeLimitMinutes: 525_601 },
+				{ ratioLimit: -1.5 },
+				{ ratioLimit: -0.5 },
+				{ ratioLimit: 10_000 },
+				{ ratioLimit: '={{ undefined }}' },
+				{ action: 'Destroy' },
+				{},
+			]) {
+				const results = await runNodeJson(torrent('setShareLimits', { limits }), { items });
+				for (const result of results)
+					expect(result).toMatchObject({ details: { cause: 'bad_parameter' } });
+			}
+			expect(client.callsOf('torrents/setShareLimits')).toEqual([]);
+		},
+	);
+
+	it.each([
+		['4.5.2', { inactiveSeedingTimeLimitMinutes: 60 }, '4.6'],
+		['5.1.0', { action: 'Stop' }, '5.2'],
+		['5.1.0', { mode: 'MatchAny' }, '5.2'],
+	] as const)(
+		'%s: refuses %j, which it would ignore, and names the version',
+		async (version, limits, has) => {
+			const { client, items } = twoAndAGhost(version);
+			const [refused] = await runNodeJson(torrent('setShareLimits', { limits }), { items });
+			expect(refused).toMatchObject({
+				error: expect.stringContaining('This version of qBittorrent has no'),
+				message: expect.stringContaining(has),
+				details: { cause: 'bad_parameter' },
+			});
+			expect(client.callsOf('torrents/setShareLimits')).toHaveLength(0);
+			const one = torrent('setShareLimits', { limits: { ratioLimit: 1 } });
+			expect((await runNodeJson(one, { items }))[0]).toMatchObject({ result: 'done' });
+		},
+	);
 
 	it('groups items of equal parameters and fails only the group that is refused', async () => {
 		const { client, items } = twoAndAGhost();
@@ -115,8 +149,8 @@ describe('actions on torrents', () => {
 	it.each([
 		['removeTags', { tags: ' , ' }],
 		['setLocation', { location: '' }],
-		['setShareLimits', { ratioLimit: '={{ NaN }}' }],
-		['setShareLimits', { seedingTimeLimitMinutes: -3 }],
+		['setShareLimits', { limits: { ratioLimit: '={{ NaN }}' } }],
+		['setShareLimits', { limits: { seedingTimeLimitMinutes: -3 } }],
 	])('%s refuses %j', async (operation, more) => {
 		const { client, items } = twoAndAGhost();
 		const results = await runNodeJson(torrent(operation, more), { items });
@@ -129,7 +163,7 @@ describe('actions on torrents', () => {
 
 	it.each([
 		['setLocation', { location: '/x' }],
-		['setShareLimits', { ratioLimit: 1 }],
+		['setShareLimits', { limits: { ratioLimit: 1 } }],
 	])('%s sends nothing when simulating, nor in a retry', async (operation, more) => {
 		const { client, items } = twoAndAGhost();
 		const parameters = torrent(operation, { ...more, simulate: true });

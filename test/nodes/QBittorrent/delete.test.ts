@@ -25,6 +25,7 @@ describe('torrent: delete', () => {
 				reason: 'zero_demand',
 				deleted: true,
 				result: 'deleted',
+				files: 'removed',
 			})),
 		);
 		expect([...client.torrents.keys()]).toEqual([hash(3)]);
@@ -156,6 +157,78 @@ describe('torrent: delete', () => {
 			]);
 		},
 	);
+
+	it('compares the real files where the paths of torrents meet', async () => {
+		const client = new TestClient();
+		// Without a folder of its own, its content path is its save path.
+		const loose = client.list(hash(1), {
+			content_path: '/data',
+			save_path: '/data',
+			files: ['vol1/A.bin', 'vol2/b.bin'].map((name) => ({ name, size: 1 })),
+		});
+		const own = client.list(hash(2), {
+			content_path: '/data/vol1/a.bin',
+			save_path: '/data/vol1',
+			files: [{ name: 'a.bin', size: 1 }],
+		});
+		const beside = client.list(hash(3), {
+			content_path: '/data/vol3',
+			save_path: '/data',
+			files: [{ name: 'vol3/c.bin', size: 1 }],
+		});
+		const apart = client.list(hash(5), { content_path: '/other/d', save_path: '/other' });
+		const items = itemsOf([own, beside, apart, loose]);
+		const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
+		expect((await runNodeJson(careful, { items })).map(({ result }) => result)).toEqual([
+			'shared_content',
+			'deleted',
+			'deleted',
+			'shared_content',
+		]);
+		const asked = client.callsOf('torrents/files').map(({ fields }) => fields.hash);
+		expect(new Set(asked).size).toBe(asked.length);
+		expect(asked).not.toContain(hash(5));
+	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: says what became of the files',
+		async (version) => {
+			const client = new TestClient(version);
+			const named = (digit: number, name: string) => client.list(hash(digit), { name });
+			const items = itemsOf([named(1, 'A "good" one'), named(2, 'A'), named(3, 'B')]);
+			client.unremovable.add(hash(2));
+			client.undeletable.add(hash(3));
+			const withFiles = { ...DELETE, deleteFiles: true };
+			expect(await runNodeJson(withFiles, { items })).toMatchObject([
+				{ deleted: true, files: 'removed' },
+				{ deleted: true, files: 'left' },
+				{ deleted: false, result: 'not_deleted' },
+			]);
+			named(4, 'kept');
+			const kept = itemsOf([{ hash: hash(4) }]);
+			expect(await runNodeJson(DELETE, { items: kept })).toMatchObject([
+				{ name: 'kept', deleted: true, files: 'left' },
+			]);
+		},
+	);
+
+	it('says that the files went to the trash, where they still take space', async () => {
+		const client = new TestClient('5.1.0');
+		client.preferences.torrent_content_remove_option = 'MoveToTrash';
+		const items = itemsOf([client.list(hash(1))]);
+		expect(await runNodeJson({ ...DELETE, deleteFiles: true }, { items })).toMatchObject([
+			{ deleted: true, files: 'trash' },
+		]);
+	});
+
+	it('does not guess what became of the files when the log says nothing', async () => {
+		const client = new TestClient();
+		client.overrides.set('log/main', [403, 'no']);
+		const items = itemsOf([client.list(hash(1))]);
+		expect(await runNodeJson({ ...DELETE, deleteFiles: true }, { items })).toMatchObject([
+			{ deleted: true, files: 'unknown' },
+		]);
+	});
 
 	it('tells of each torrent what became of it when the answer does not come in time', async () => {
 		const client = new TestClient();

@@ -4,6 +4,7 @@ import { operation, type Call, type Operation, type Run } from '../../../shared/
 import { Parameters } from '../../../shared/parameters';
 import { clientOf, type Client } from '../../client/client';
 import { listByHash } from '../../client/torrents';
+import type { RawTorrent } from '../../parse/torrent';
 import { readHash, TORRENT } from '../fields';
 
 /** Form fields of an action, beside the hashes. */
@@ -116,9 +117,19 @@ export interface TorrentAction
 	/** The form of one item. */
 	read?: (parameters: Parameters) => Form;
 	/** What in `form` this version would silently ignore, and which version supports it; null if everything is supported. */
-	unsupported?: (client: Client, form: Form) => { sentence: string; action: string } | null;
+	unsupported?: (client: Client, form: Form, torrent: RawTorrent) => Refusal | null;
+	/** Why the action would do nothing for a torrent in this state although qBittorrent answers a success; null if it works. */
+	impossible?: (torrent: RawTorrent) => Refusal | null;
+	/** The form with what of the torrent must be sent to stay as it is. */
+	complete?: (form: Form, torrent: RawTorrent) => Form;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
-	refusals?: (form: Form) => Record<number, { sentence: string; action: string }>;
+	refusals?: (form: Form) => Record<number, Refusal>;
+}
+
+/** Why an action says no, and what to do. */
+interface Refusal {
+	sentence: string;
+	action: string;
 }
 
 async function send(
@@ -126,8 +137,6 @@ async function send(
 	action: TorrentAction,
 	{ hashes, form }: TargetRequest,
 ): Promise<void> {
-	const unsupported = action.unsupported?.(client, form) ?? null;
-	if (unsupported !== null) throw client.failure({ cause: 'bad_parameter', ...unsupported });
 	const refusals = action.refusals?.(form) ?? {};
 	const { status } = await client.post(
 		action.path(client),
@@ -137,15 +146,39 @@ async function send(
 	if (status in refusals) throw client.failure({ cause: 'bad_parameter', ...refusals[status] });
 }
 
+/** `target` ready to be sent, or why it cannot be. */
+function prepare(
+	client: Client,
+	action: TorrentAction,
+	target: Target,
+	torrent: RawTorrent,
+): Target | Error {
+	const { form } = target;
+	const refusal = action.unsupported?.(client, form, torrent) ?? action.impossible?.(torrent);
+	if (refusal) return client.failure({ cause: 'bad_parameter', ...refusal });
+	return { ...target, form: action.complete?.(form, torrent) ?? form };
+}
+
 async function actOn(client: Client, action: TorrentAction, targets: Target[]): Promise<Outcome> {
 	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
 	const outcome: Outcome = new Map();
-	for (const { itemIndex, hash } of targets) {
+	const ready: Target[] = [];
+	for (const target of targets) {
+		const { itemIndex, hash } = target;
 		const torrent = listed.get(hash);
-		const name = torrent === undefined ? null : String(torrent.name);
-		outcome.set(itemIndex, { hash, name, result: torrent === undefined ? 'gone' : 'done' });
+		if (torrent === undefined) {
+			outcome.set(itemIndex, { hash, name: null, result: 'gone' });
+			continue;
+		}
+		const prepared = prepare(client, action, target, torrent);
+		if (prepared instanceof Error) {
+			outcome.set(itemIndex, prepared);
+		} else {
+			ready.push(prepared);
+			outcome.set(itemIndex, { hash, name: String(torrent.name), result: 'done' });
+		}
 	}
-	for (const request of requestsOf(targets.filter(({ hash }) => listed.has(hash)))) {
+	for (const request of requestsOf(ready)) {
 		try {
 			await send(client, action, request);
 		} catch (error) {

@@ -4,11 +4,12 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { failure } from '../../../shared/failure';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
-import { sharedContent } from '../../../shared/sharedContent';
+import { comparablePath, ContentPaths } from '../../../shared/sharedContent';
 import { stateKind } from '../../../shared/torrentStates';
 import { SIMULATE_WARNING, warning } from '../../../shared/warning';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
-import { listAllByHash, listByHash } from '../../client/torrents';
+import { POLL_PAUSES_MS, RemovalLog, type FilesFate } from '../../client/removals';
+import { filesOf, listAllByHash, listByHash } from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
 import { TORRENT } from '../fields';
 import {
@@ -35,7 +36,7 @@ const ONLY_IF_UNCHANGED: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and, with Delete Files, those sharing files with another torrent',
+		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
 };
 
 const UNCHANGED_WARNING = warning(
@@ -43,10 +44,6 @@ const UNCHANGED_WARNING = warning(
 	'The data is deleted even if the torrent has changed since it was listed, e.g. got another category or the tag "keep". Switch on Only if Unchanged.',
 	{ deleteFiles: [false], onlyIfUnchanged: [true] },
 );
-
-/** A delete takes effect after its answer: how often and how long to look, in milliseconds. */
-const MAX_POLLS = 4;
-const POLL_PAUSE_MS = 500;
 
 type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'shared_content' | 'gone';
 
@@ -90,16 +87,20 @@ function read(parameters: Parameters, json: IDataObject, context: IExecuteFuncti
 	return { deleteFiles: String(parameters.flag(DELETE_FILES)) };
 }
 
-function resultOf({ hash, json }: Target, result: DeleteResult | 'simulated'): IDataObject {
+function resultOf(
+	{ hash, json }: Target,
+	result: DeleteResult | 'simulated',
+	listed?: RawTorrent,
+): IDataObject {
 	const decision = json.decision as { reason?: string } | undefined;
 	return {
 		hash,
-		name: json.name ?? null,
-		category: json.category ?? null,
+		name: json.name ?? listed?.name ?? null,
+		category: json.category ?? listed?.category ?? null,
 		reason: decision?.reason ?? null,
 		deleted: result === 'deleted',
 		result,
-	};
+	} as IDataObject;
 }
 
 function simulated(target: Target): IDataObject {
@@ -109,73 +110,132 @@ function simulated(target: Target): IDataObject {
 /** Which of `hashes` the client still lists after some time. */
 async function stillListed(client: Client, hashes: string[]): Promise<Set<string>> {
 	let left = new Set(hashes);
-	for (let poll = 0; poll < MAX_POLLS && left.size > 0; poll++) {
-		if (poll > 0) await sleep(POLL_PAUSE_MS);
+	for (const pause of POLL_PAUSES_MS) {
+		if (pause > 0) await sleep(pause);
 		left = new Set((await listByHash(client, [...left])).keys());
+		if (left.size === 0) break;
 	}
 	return left;
 }
 
-/** Says of a target why it is kept, by a list of this moment; null when it may be deleted. */
-async function findReasonsToKeep(
-	client: Client,
-	{ hashes, form, targets }: TargetRequest,
-	context: IExecuteFunctions,
-): Promise<(target: Target) => DeleteResult | null> {
-	const looksAround =
-		form.deleteFiles === 'true' && targets.some((target) => isCareful(context, target));
-	const listed = looksAround ? await listAllByHash(client) : await listByHash(client, hashes);
-	const shared = looksAround ? sharedContent([...listed.values()]) : new Set();
-	return (target) => {
-		const torrent = listed.get(target.hash);
-		if (torrent === undefined) return 'gone';
-		if (!isCareful(context, target)) return null;
-		if (!isUnchanged(target.json, torrent)) return 'changed';
-		return shared.has(torrent.content_path) ? 'shared_content' : null;
-	};
+/** Compares the real files of torrents whose content paths meet; each list is asked for once. */
+class FileComparison {
+	private readonly files = new Map<string, Set<string>>();
+
+	constructor(private readonly client: Client) {}
+
+	/** Whether `torrent` and one of `others` have a file in common. */
+	async sharesFile(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
+		for (const other of others) {
+			const [own, theirs] = [await this.pathsOf(torrent), await this.pathsOf(other)];
+			for (const path of theirs) if (own.has(path)) return true;
+		}
+		return false;
+	}
+
+	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. */
+	private async pathsOf(torrent: RawTorrent): Promise<Set<string>> {
+		const { hash, save_path, download_path } = torrent;
+		let paths = this.files.get(hash);
+		if (paths === undefined) {
+			const files = (await filesOf(this.client, hash)) ?? [];
+			const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
+			paths = new Set(
+				folders.flatMap((folder) =>
+					files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
+				),
+			);
+			this.files.set(hash, paths);
+		}
+		return paths;
+	}
 }
 
-async function deleteAndVerify(client: Client, targets: Target[], form: Form): Promise<Outcome> {
-	if (targets.length === 0) return new Map();
-	const hashes = [...new Set(targets.map(({ hash }) => hash))];
-	let failed: Error | null = null;
-	try {
-		const body = { hashes: hashes.join('|'), ...form };
-		const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, tolerateTimeout: true };
-		await client.post('torrents/delete', body, options);
-	} catch (error) {
-		failed = error as Error;
-	}
-	// Only the list is reliable: a request that timed out may still have deleted.
-	let left: Set<string>;
-	try {
-		left = await stillListed(client, hashes);
-	} catch (error) {
-		return stoppedBy(failed ?? error, targets);
-	}
-	return new Map(
-		targets.map((target) => {
-			const isLeft = left.has(target.hash);
-			const kept = failed ?? resultOf(target, 'not_deleted');
-			return [target.itemIndex, isLeft ? kept : resultOf(target, 'deleted')];
-		}),
-	);
-}
+/** One delete of many torrents, in as few requests as possible. */
+class Deletion {
+	private readonly comparison: FileComparison;
 
-async function carryOut(
-	client: Client,
-	request: TargetRequest,
-	context: IExecuteFunctions,
-): Promise<Outcome> {
-	const reasonToKeep = await findReasonsToKeep(client, request, context);
-	const outcome: Outcome = new Map();
-	const toDelete: Target[] = [];
-	for (const target of request.targets) {
-		const reason = reasonToKeep(target);
-		if (reason === null) toDelete.push(target);
-		else outcome.set(target.itemIndex, resultOf(target, reason));
+	private removals: RemovalLog | null = null;
+
+	constructor(
+		private readonly client: Client,
+		private readonly context: IExecuteFunctions,
+	) {
+		this.comparison = new FileComparison(client);
 	}
-	return new Map([...outcome, ...(await deleteAndVerify(client, toDelete, request.form))]);
+
+	async carryOut(request: TargetRequest): Promise<Outcome> {
+		const { hashes, form, targets } = request;
+		const looksAround =
+			form.deleteFiles === 'true' && targets.some((target) => isCareful(this.context, target));
+		const listed = looksAround
+			? await listAllByHash(this.client)
+			: await listByHash(this.client, hashes);
+		const paths = new ContentPaths(looksAround ? [...listed.values()] : []);
+		const outcome: Outcome = new Map();
+		const toDelete: Target[] = [];
+		for (const target of targets) {
+			const reason = await this.reasonToKeep(target, listed.get(target.hash), paths);
+			if (reason === null) toDelete.push(target);
+			else outcome.set(target.itemIndex, resultOf(target, reason, listed.get(target.hash)));
+		}
+		const deleted = await this.deleteAndVerify(toDelete, form, listed);
+		return new Map([...outcome, ...deleted]);
+	}
+
+	/** Says of a target why it is kept, by a list of this moment; null when it may be deleted. */
+	private async reasonToKeep(
+		target: Target,
+		listed: RawTorrent | undefined,
+		paths: ContentPaths<RawTorrent>,
+	): Promise<DeleteResult | null> {
+		if (listed === undefined) return 'gone';
+		if (!isCareful(this.context, target)) return null;
+		if (!isUnchanged(target.json, listed)) return 'changed';
+		const isShared = await this.comparison.sharesFile(listed, paths.around(listed));
+		return isShared ? 'shared_content' : null;
+	}
+
+	private async deleteAndVerify(
+		targets: Target[],
+		form: Form,
+		listed: Map<string, RawTorrent>,
+	): Promise<Outcome> {
+		if (targets.length === 0) return new Map();
+		const { client } = this;
+		const withFiles = form.deleteFiles === 'true';
+		if (withFiles) this.removals ??= await RemovalLog.open(client);
+		const hashes = [...new Set(targets.map(({ hash }) => hash))];
+		let failed: Error | null = null;
+		try {
+			const body = { hashes: hashes.join('|'), ...form };
+			const options = { timeoutMs: SLOW_REQUEST_TIMEOUT_MS, tolerateTimeout: true };
+			await client.post('torrents/delete', body, options);
+		} catch (error) {
+			failed = error as Error;
+		}
+		// Only the list is reliable: a request that timed out may still have deleted.
+		let left: Set<string>;
+		try {
+			left = await stillListed(client, hashes);
+		} catch (error) {
+			return stoppedBy(failed ?? error, targets);
+		}
+		const nameOf = ({ hash }: Target) => String(listed.get(hash)?.name);
+		const gone = targets.filter(({ hash }) => !left.has(hash));
+		const fates = withFiles
+			? await this.removals!.fatesOf([...new Set(gone.map(nameOf))])
+			: new Map<string, FilesFate>();
+		return new Map(
+			targets.map((target) => {
+				const torrent = listed.get(target.hash);
+				if (left.has(target.hash))
+					return [target.itemIndex, failed ?? resultOf(target, 'not_deleted', torrent)];
+				const files = withFiles ? (fates.get(nameOf(target)) ?? 'unknown') : 'left';
+				return [target.itemIndex, { ...resultOf(target, 'deleted', torrent), files }];
+			}),
+		);
+	}
 }
 
 async function act(
@@ -183,18 +243,20 @@ async function act(
 	targets: Target[],
 	context: IExecuteFunctions,
 ): Promise<Outcome> {
+	const deletion = new Deletion(client, context);
 	const outcome: Outcome = new Map();
 	for (const request of requestsOf(targets)) {
-		const done = await carryOut(client, request, context).catch((error: unknown) =>
-			stoppedBy(error, request.targets),
-		);
+		const done = await deletion
+			.carryOut(request)
+			.catch((error: unknown) => stoppedBy(error, request.targets));
 		for (const [itemIndex, result] of done) outcome.set(itemIndex, result);
 	}
 	return outcome;
 }
 
 /**
- * One item per input item, in its order: what became of the torrent, proven by listing again. Items of equal
+ * One item per input item, in its order: what became of the torrent, proven by listing again, and of its `files`
+ * (removed, left, trash, or unknown where the client does not say). Items of equal
  * parameters share a request, sent just after a look at the list. Items that cannot be used are refused one by
  * one and the others proceed.
  */

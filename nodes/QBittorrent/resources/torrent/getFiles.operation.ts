@@ -1,10 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { clientOf } from '../../client/client';
-import { goneFacts } from '../../client/torrents';
+import { filesOf, goneFacts } from '../../client/torrents';
 import { readHash, toItem, TORRENT } from '../fields';
 
 /** One item per file of the torrent, its hash with it: `index, name, size` (bytes)`, progress` (0 to 1)`, priority, …`. */
@@ -21,10 +19,8 @@ export const getFiles = operation({
 			const hash = readHash(parameters);
 			const limit = readLimit(parameters);
 			const client = await clientOf(this);
-			const path = 'torrents/files';
-			const answer = await client.send({ path, query: { hash }, accept: [404] });
-			if (answer.status === 404) throw client.failure(goneFacts(hash));
-			const files = client.parse<IDataObject[]>(answer, path);
+			const files = await filesOf(client, hash);
+			if (files === null) throw client.failure(goneFacts(hash));
 			return files.slice(0, limit).map((file) => toItem({ hash, ...file }, itemIndex));
 		},
 	},

@@ -1,32 +1,136 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { torrentAction } from './batch';
+import type { Field, Parameters } from '../../../shared/parameters';
+import type { Client } from '../../client/client';
+import type { RawTorrent } from '../../parse/torrent';
+import { torrentAction, type Form } from './batch';
 
-/** qBittorrent's own value for the limit that the client has. */
+/** qBittorrent's own values. */
+const NO_LIMIT = -1;
 const CLIENT_LIMIT = -2;
 
-function limit(displayName: string, name: string, description: string): INodeProperties {
+/** qBittorrent clamps what is larger. */
+const MAX_RATIO = 9999;
+const MAX_MINUTES = 525_600;
+
+const SPECIAL = '-1 = no limit, -2 = the limit of the client';
+
+const RATIO: INodeProperties = {
+	displayName: 'Ratio Limit',
+	name: 'ratioLimit',
+	type: 'number',
+	typeOptions: { minValue: CLIENT_LIMIT, maxValue: MAX_RATIO, numberPrecision: 2 },
+	default: CLIENT_LIMIT,
+	description: `Uploaded divided by downloaded; ${SPECIAL}`,
+};
+
+function minutes(displayName: string, name: string, description: string): INodeProperties {
 	return {
 		displayName,
 		name,
 		type: 'number',
-		typeOptions: { minValue: CLIENT_LIMIT },
+		typeOptions: { minValue: CLIENT_LIMIT, maxValue: MAX_MINUTES, numberPrecision: 0 },
 		default: CLIENT_LIMIT,
-		description: `${description}; -1 = no limit, -2 = the limit of the client`,
+		description: `${description}; ${SPECIAL}`,
 	};
 }
 
-const RATIO = limit('Ratio Limit', 'ratioLimit', 'Uploaded divided by downloaded');
-const SEEDING_TIME = limit(
+const SEEDING_TIME = minutes(
 	'Seeding Time Limit (Minutes)',
 	'seedingTimeLimitMinutes',
-	'Seeding time in minutes',
+	'Seeding time in whole minutes',
 );
-const INACTIVE_SEEDING_TIME = limit(
+const INACTIVE_SEEDING_TIME = minutes(
 	'Inactive Seeding Time Limit (Minutes)',
 	'inactiveSeedingTimeLimitMinutes',
-	'Seeding time without upload, in minutes (from qBittorrent 4.6 on)',
+	'Seeding time without upload in whole minutes (from qBittorrent 4.6 on)',
 );
+
+const ACTION: INodeProperties = {
+	displayName: 'Action',
+	name: 'action',
+	type: 'options',
+	options: [
+		{ name: 'Enable Super Seeding', value: 'EnableSuperSeeding' },
+		{ name: 'Remove', value: 'Remove' },
+		{ name: 'Remove with Content', value: 'RemoveWithContent' },
+		{ name: 'Same as Client', value: 'Default' },
+		{ name: 'Stop', value: 'Stop' },
+	],
+	default: 'Default',
+	description: 'What happens when a limit is reached (from qBittorrent 5.2 on)',
+};
+
+const MODE: INodeProperties = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	options: [
+		{ name: 'All Limits Are Reached', value: 'MatchAll' },
+		{ name: 'Any Limit Is Reached', value: 'MatchAny' },
+		{ name: 'Same as Client', value: 'Default' },
+	],
+	default: 'Default',
+	description: 'When the action is taken (from qBittorrent 5.2 on)',
+};
+
+const LIMITS: INodeProperties = {
+	displayName: 'Limits',
+	name: 'limits',
+	type: 'collection',
+	placeholder: 'Add Limit',
+	default: {},
+	description: 'What to set; everything that is not added stays as it is',
+	options: [ACTION, INACTIVE_SEEDING_TIME, MODE, RATIO, SEEDING_TIME],
+};
+
+/** A limit in qBittorrent's words. Between its special values nothing has a meaning. */
+function readLimit(limits: Parameters, field: Field): string {
+	const value = limits.number(field);
+	if (value < 0 && value !== NO_LIMIT && value !== CLIENT_LIMIT)
+		limits.refuse(field, `enter 0 or more; ${SPECIAL}.`);
+	return String(value);
+}
+
+/** The limits that the user set, in qBittorrent's names. */
+function readLimits(parameters: Parameters): Form {
+	const limits = parameters.collectionOf(LIMITS);
+	const form: Form = {};
+	if (limits.has(RATIO)) form.ratioLimit = readLimit(limits, RATIO);
+	if (limits.has(SEEDING_TIME)) form.seedingTimeLimit = readLimit(limits, SEEDING_TIME);
+	if (limits.has(INACTIVE_SEEDING_TIME))
+		form.inactiveSeedingTimeLimit = readLimit(limits, INACTIVE_SEEDING_TIME);
+	if (limits.has(ACTION)) form.shareLimitAction = limits.choice(ACTION);
+	if (limits.has(MODE)) form.shareLimitsMode = limits.choice(MODE);
+	if (Object.keys(form).length === 0) parameters.refuse(LIMITS, 'add at least one limit.');
+	return form;
+}
+
+/** The torrent's own values of what is not to change: qBittorrent resets whatever is not sent, or refuses. */
+function currentLimits(torrent: RawTorrent): Form {
+	const limit = (name: string) => String(torrent[name] ?? CLIENT_LIMIT);
+	return {
+		ratioLimit: limit('ratio_limit'),
+		seedingTimeLimit: limit('seeding_time_limit'),
+		inactiveSeedingTimeLimit: limit('inactive_seeding_time_limit'),
+		shareLimitAction: String(torrent.share_limit_action ?? 'Default'),
+		shareLimitsMode: String(torrent.share_limits_mode ?? 'Default'),
+	};
+}
+
+/** What of the wanted limits this version would silently ignore. */
+function unsupported({ capabilities }: Client, form: Form, torrent: RawTorrent) {
+	const lacks = (what: string, version: string) => ({
+		sentence: `This version of qBittorrent has no ${what} for single torrents; no limit was changed.`,
+		action: `Update qBittorrent to ${version} or newer, or leave this out.`,
+	});
+	if ('inactiveSeedingTimeLimit' in form && !capabilities.inactiveSeedingLimit)
+		return lacks('Inactive Seeding Time Limit', '4.6');
+	if ('shareLimitAction' in form && !('share_limit_action' in torrent))
+		return lacks('Action', '5.2');
+	if ('shareLimitsMode' in form && !('share_limits_mode' in torrent)) return lacks('Mode', '5.2');
+	return null;
+}
 
 /** Sets at which ratio or seeding time the client ends seeding the torrents of all items. */
 export const setShareLimits = torrentAction({
@@ -34,22 +138,9 @@ export const setShareLimits = torrentAction({
 	name: 'Set Share Limits',
 	action: 'Set share limits of torrents',
 	description: 'Set at which ratio or seeding time the client ends seeding',
-	fields: [RATIO, SEEDING_TIME, INACTIVE_SEEDING_TIME],
+	fields: [LIMITS],
 	path: () => 'torrents/setShareLimits',
-	read: (parameters) => ({
-		ratioLimit: String(parameters.number(RATIO)),
-		seedingTimeLimit: String(parameters.number(SEEDING_TIME)),
-		// Required from 4.6 and 5.2 on; older versions ignore what they do not know.
-		inactiveSeedingTimeLimit: String(parameters.number(INACTIVE_SEEDING_TIME)),
-		shareLimitAction: 'Default',
-		shareLimitsMode: 'Default',
-	}),
-	unsupported: ({ capabilities }, { inactiveSeedingTimeLimit }) =>
-		capabilities.inactiveSeedingLimit || inactiveSeedingTimeLimit === String(CLIENT_LIMIT)
-			? null
-			: {
-					sentence:
-						'This version of qBittorrent has no Inactive Seeding Time Limit; no limit was changed.',
-					action: 'Update qBittorrent to 4.6 or newer, or leave that limit at -2.',
-				},
+	read: readLimits,
+	unsupported,
+	complete: (form, torrent) => ({ ...currentLimits(torrent), ...form }),
 });

@@ -144,13 +144,6 @@ test.each<[string, Job, unknown[], unknown[], [began: string, over: string]]>([
 		['hit_and_run', 'hit_and_run_over'],
 	],
 	[
-		'torrents that the site does not see seeding',
-		'freeleech-grabber',
-		guarded({ ...account, inactiveUnsatisfied: 2 }),
-		guarded({ ...account, inactiveUnsatisfied: 0 }),
-		['unsatisfied_not_seeding', 'unsatisfied_seeding'],
-	],
-	[
 		'a client that the tracker refuses',
 		'freeleech-grabber',
 		[{ ...ranked, counts: { client_refused: 8 }, blocked: { reason: 'client_refused' } }],
@@ -219,13 +212,22 @@ test.each<[string, Job, unknown[], unknown[], [began: string, over: string]]>([
 describe('what must last', () => {
 	const full = { reason: 'disk_space', detail: 'The disk is full.' };
 
-	it.each<[string, Job, unknown[], unknown[], string[]]>([
+	it.each<[string, Job, unknown[], unknown[], string[], number]>([
+		[
+			'torrents that the site does not see seeding',
+			'freeleech-grabber',
+			guarded({ ...account, inactiveUnsatisfied: 2 }),
+			guarded({ ...account, inactiveUnsatisfied: 0 }),
+			['unsatisfied_not_seeding', 'unsatisfied_seeding'],
+			12,
+		],
 		[
 			'a blocked grabber',
 			'freeleech-grabber',
 			[{ ...ranked, blocked: full }],
 			[ranked5, grab(1), grab(2), grab(3), grab(4), grab(5)],
 			['blocked', 'unblocked'],
+			24,
 		],
 		[
 			'a tracker that is down',
@@ -233,14 +235,15 @@ describe('what must last', () => {
 			judged({ counts: { tracker_down: 9 } }),
 			judged({}),
 			['tracker_down', 'tracker_up'],
+			24,
 		],
-	])('%s is sent after a day only', (_name, job, bad, good, [began, over]) => {
+	])('%s is sent when it has', (_name, job, bad, good, [began, over], hours) => {
 		const flow = new Schedule(job);
 		expect(flow.events(bad)).toEqual([]);
-		expect(flow.events(bad, 20)).toEqual([]);
+		expect(flow.events(bad, hours - 1)).toEqual([]);
 		expect(flow.events(good)).toEqual([]);
 		expect(flow.events(bad)).toEqual([]);
-		expect(flow.events(bad, 23.9)).toEqual([]);
+		expect(flow.events(bad, hours - 0.1)).toEqual([]);
 		expect(flow.events(bad, 0.2)).toEqual([began]);
 		expect(flow.events(good)).toEqual([over]);
 	});

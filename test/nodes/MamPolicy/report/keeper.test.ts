@@ -18,6 +18,7 @@ const trackers = summary('summarizeTrackers', {
 		queued_in_hnr_window: 3,
 		stopped_in_hnr_window: 4,
 		transient_failure: 2,
+		tracker_refused: 6,
 	},
 	trackers: {
 		mam: { torrents_total: 7, ratio: 1.5 },
@@ -60,6 +61,7 @@ describe('the client keeper', () => {
 			qbt_ul_speed_bytes: 20,
 			qbt_dl_speed_bytes: 10,
 			qbt_free_space_bytes: 5000,
+			qbt_tracker_refused: 6,
 			'qbt_silent_in_hnr_window{state="queued"}': 3,
 			'qbt_silent_in_hnr_window{state="stopped"}': 4,
 			'qbt_tracker_torrents_total{tracker="mam"}': 7,

@@ -117,6 +117,33 @@ describe('the groups of a grabber run', () => {
 	});
 });
 
+describe('what stands still is a number', () => {
+	it('of a grabber that one limit blocks', () => {
+		const blocked = { reason: 'disk_space' as const, detail: 'The disk is full.' };
+		const { flow } = pushed(report('freeleech-grabber', [guardPassed, { ...ranked5, blocked }]));
+		expect(flow).toMatchObject({ 'mam_grabber_blocked{reason="disk_space"}': 1 });
+		const free = pushed(report('freeleech-grabber', [guardPassed, ranked5, ...grabs5]));
+		expect(Object.keys(free.flow ?? {}).join()).not.toContain('mam_grabber_blocked');
+	});
+
+	it('of torrents that the janitor keeps for days', () => {
+		const judged = { ...judged501(), planned: planned466, stale: { stopped: 2 } };
+		const { flow } = pushed(report('farming-janitor', [judged, ...deletions466]));
+		expect(flow).toMatchObject({ 'mam_janitor_stale{reason="stopped"}': 2 });
+	});
+
+	it('of the account: what does not seed, and when VIP ends', () => {
+		const seen = { ...account, inactiveUnsatisfied: 2, vipUntil: '2026-12-01T00:00:00.000Z' };
+		const { account: profile } = pushed(
+			report('freeleech-grabber', [summary('guardAccount', { account: seen })]),
+		);
+		expect(profile).toMatchObject({
+			mam_unsatisfied_not_seeding: 2,
+			mam_vip_until_timestamp: Date.UTC(2026, 11, 1) / 1000,
+		});
+	});
+});
+
 describe('the groups of a janitor run', () => {
 	it('accident 12: count what really was deleted, all six reasons in one body, and call no MAM', () => {
 		const groupsOf501 = pushed(report('farming-janitor', [judged501(), ...deletions466]));

@@ -172,7 +172,7 @@ test.each<[string, Job, unknown[], string[]]>([
 		[
 			'Changed 0 preferences of qBittorrent.',
 			'Re-announced 1 torrent.',
-			'1 torrent inside the 72 hours is queued or stopped: start it.',
+			'1 torrent inside the 72 hours does not announce: start it.',
 		],
 	],
 	[

@@ -129,7 +129,7 @@ test('a site that always has something new is left after 200 pages', async () =>
 	let id = 0;
 	const { asked } = await search({ returnAll: true }, () => ({ body: { data: [result(++id)] } }));
 	expect(asked).toHaveLength(200);
-});
+}, 30_000);
 
 test('a torrent that moves to the next page meanwhile is returned once', async () => {
 	const pages = [

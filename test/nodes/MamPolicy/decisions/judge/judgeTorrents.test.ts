@@ -173,22 +173,13 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['shared_content', 'shared_content']);
 	});
 
-	test('a torrent without a folder of its own shares with what lies beside its files, not with folders below', () => {
+	test('a torrent without a folder of its own blocks nothing by its path: deleting compares the files', () => {
 		const records = [
 			old({ content_path: '/downloads', save_path: '/downloads', category: 'films' }),
 			old({ content_path: '/downloads/beside.m4b', save_path: '/downloads' }),
 			old({ content_path: '/downloads/mam/below.m4b', save_path: '/downloads/mam' }),
 		];
-		expect(reasons(judge(records))).toEqual(['not_ours', 'shared_content', 'graceful_retire']);
-	});
-
-	test('a torrent without a folder of its own shares with all that has its save path, however deep', () => {
-		const records = [
-			old({ content_path: '/data/series', save_path: '/data/series', category: 'films' }),
-			old({ content_path: '/data/series/book 1/a.m4b', save_path: '/data/series' }),
-			old({ content_path: '/data/series/book 1/b.m4b', save_path: '/data/series/book 1' }),
-		];
-		expect(reasons(judge(records))).toEqual(['not_ours', 'shared_content', 'graceful_retire']);
+		expect(reasons(judge(records))).toEqual(['not_ours', 'graceful_retire', 'graceful_retire']);
 	});
 
 	test('names that only begin alike share nothing', () => {

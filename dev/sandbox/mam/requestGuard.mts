@@ -52,7 +52,7 @@ function rotated(value: string): string {
 }
 
 /** What stands before every page: the User-Agent, refusals that are switched on, the session, the log. */
-export class Gate {
+export class RequestGuard {
 	/** Every request, in the order in which the answers left. */
 	readonly requests: LoggedRequest[] = [];
 
@@ -66,7 +66,7 @@ export class Gate {
 	}
 
 	/** `page` as a route of the site. */
-	guard(page: Page, rules: PageRules = {}): RouteHandlerMethod {
+	page(page: Page, rules: PageRules = {}): RouteHandlerMethod {
 		return async (request, reply) => await this.pass(request, reply, page, rules);
 	}
 
@@ -91,7 +91,7 @@ export class Gate {
 		const isJudged = rules.session === 'optional' ? value !== '' : rules.session !== 'unused';
 		const kind = isJudged ? this.session.check(value) : 'good';
 		const accepted = isJudged ? kind !== null : null;
-		// Rotated at once: an answer that is still on its way is no excuse for the old value.
+		// Rotated at once: the old value is invalid even while the answer is still in flight.
 		const next = () => {
 			const fresh = isJudged ? this.session.rotate(value) : '';
 			return fresh === '' ? '' : rotated(fresh);

@@ -1,0 +1,77 @@
+/** A month of recorded runs, as n8n's Data Table node returns them. */
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** One row of the record. */
+export function row(flow: string, at: number, more: object = {}): Record<string, unknown> {
+	return {
+		flow,
+		instance: '',
+		outcome: 'nothing_to_do',
+		cause: null,
+		at: new Date(at).toISOString(),
+		...{ acted: 0, held: 40, points: null, spent: 0, seeding: null, ratio: null },
+		...{ uploadedGiB: null, downloadedGiB: null, deleted: '' },
+		...more,
+	};
+}
+
+/** Every value within 0 and 1, always the same ones. */
+function chance(seed: number): number {
+	const value = Math.sin(seed * 12.9898) * 43_758.5453;
+	return value - Math.floor(value);
+}
+
+/** The runs of the four flows in the `days` before `now`; n8n was down for 9 hours, 5 days ago. */
+export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>> {
+	const start = now.getTime() - days * DAY;
+	const rows: Array<Record<string, unknown>> = [];
+	let points = 24_000;
+	let uploaded = 12;
+	for (let step = 0; step * 15 * MINUTE < days * DAY; step += 1) {
+		const at = start + step * 15 * MINUTE;
+		const daysAgo = (now.getTime() - at) / DAY;
+		if (daysAgo < 5.4 && daysAgo > 5) continue;
+		const luck = chance(step);
+		points += 14 + (days - daysAgo) * 2;
+		uploaded += 0.02 * luck;
+		const seeding = Math.round(60 + (days - daysAgo) * 9);
+		const account = { uploadedGiB: uploaded, downloadedGiB: 8, ratio: uploaded / 8, points };
+		const [old, dead] = [luck > 0.985 ? 2 : 0, luck > 0.97 ? 1 : 0];
+		const deleted = [`satisfied_redundant=${old}`, `never_started=${dead}`]
+			.filter((text) => !text.endsWith('=0'))
+			.join(', ');
+		rows.push(
+			row('janitor', at + 7 * MINUTE, {
+				deleted,
+				...(deleted !== '' && { outcome: 'acted', acted: old + dead }),
+			}),
+		);
+		if (step % 2 === 0) {
+			const grabbed = luck < 0.02 ? 3 : luck < 0.1 ? 1 : 0;
+			const failed = daysAgo > 20 && daysAgo < 20.2;
+			rows.push(
+				row('grabber', at + 2 * MINUTE, {
+					...account,
+					seeding: seeding + 5,
+					...(grabbed > 0 && { outcome: 'acted', acted: grabbed }),
+					...(failed && { outcome: 'failed', cause: 'timeout', acted: 0 }),
+				}),
+				row('keeper', at + 12 * MINUTE, { seeding }),
+			);
+		}
+		if (step % 24 === 0) {
+			const buys = points > 60_000;
+			if (buys) [points, uploaded] = [points - 50_000, uploaded + 100];
+			rows.push(
+				row('spender', at + 17 * MINUTE, {
+					...account,
+					...{ points, uploadedGiB: uploaded, ratio: uploaded / 8 },
+					...(buys && { outcome: 'acted', acted: 1, spent: 50_000 }),
+				}),
+			);
+		}
+	}
+	return rows.filter(({ at }) => Date.parse(String(at)) < now.getTime());
+}

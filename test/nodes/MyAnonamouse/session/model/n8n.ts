@@ -1,0 +1,226 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+} from 'n8n-workflow';
+
+import type { Site } from './site';
+import type { Random, VirtualTime } from './time';
+
+/** How long n8n's database takes, in ms, and how often it fails. */
+export interface Database {
+	maxWriteMs: number;
+	/** Probability that a read or a write fails. */
+	failures: number;
+}
+
+/** The row of the credential in n8n's database, as n8n reads and writes it. */
+export class Row {
+	data: ICredentialDataDecryptedObject;
+
+	constructor(
+		private readonly time: VirtualTime,
+		private readonly random: Random,
+		sessionToken: string,
+		readonly database: Database,
+	) {
+		this.data = {
+			sessionToken,
+			baseUrl: 'https://www.myanonamouse.net',
+			requestIntervalSeconds: 3,
+			tokenState: '',
+			turn: '',
+			refresh: '',
+		};
+	}
+
+	async read(): Promise<ICredentialDataDecryptedObject> {
+		await this.time.wait(this.random.between(0, 3));
+		this.failSometimes();
+		return { ...this.data };
+	}
+
+	/** n8n merges the keys into the row that it reads at that moment, and writes the whole row a little later. */
+	async write(keys: ICredentialDataDecryptedObject): Promise<void> {
+		await this.time.wait(this.random.between(0, this.database.maxWriteMs));
+		this.failSometimes();
+		const merged = { ...this.data, ...keys };
+		await this.time.wait(this.random.between(0, 3));
+		this.data = merged;
+	}
+
+	/** An editor's save: the hidden keys are those of the row that n8n read a moment before. */
+	async save(): Promise<void> {
+		const { tokenState, turn } = this.data;
+		await this.time.wait(this.random.between(5, 85));
+		this.data = { ...this.data, tokenState, turn };
+	}
+
+	private failSometimes(): void {
+		if (this.random.chance(this.database.failures))
+			throw new Error('SQLITE_BUSY: database is locked');
+	}
+}
+
+type Sessions = typeof import('../../../../../nodes/MyAnonamouse/session/mamSession');
+type Accounts = typeof import('../../../../../nodes/MyAnonamouse/endpoints/jsonLoad');
+type Purchases = typeof import('../../../../../nodes/MyAnonamouse/resources/bonus/purchase');
+type Credentials = typeof import('../../../../../credentials/MyAnonamouseApi.credentials');
+
+/** The package as one process of n8n loads it: with a memory of its own. */
+interface Loaded {
+	sessions: Sessions;
+	accounts: Accounts;
+	purchases: Purchases;
+	credential: InstanceType<Credentials['MyAnonamouseApi']>;
+	/** What its waits do. */
+	clock: { sleep: (ms: number) => Promise<void> };
+}
+
+const workflow = jest.requireActual<object>('n8n-workflow');
+const pool: Loaded[] = [];
+
+function load(): Loaded {
+	const clock: Loaded['clock'] = { sleep: async () => {} };
+	let loaded: Loaded | null = null;
+	jest.isolateModules(() => {
+		jest.doMock('n8n-workflow', () => ({
+			...workflow,
+			sleep: async (ms: number) => await clock.sleep(ms),
+		}));
+		const { MyAnonamouseApi } = jest.requireActual<Credentials>(
+			'../../../../../credentials/MyAnonamouseApi.credentials',
+		);
+		loaded = {
+			sessions: jest.requireActual<Sessions>(
+				'../../../../../nodes/MyAnonamouse/session/mamSession',
+			),
+			accounts: jest.requireActual<Accounts>(
+				'../../../../../nodes/MyAnonamouse/endpoints/jsonLoad',
+			),
+			purchases: jest.requireActual<Purchases>(
+				'../../../../../nodes/MyAnonamouse/resources/bonus/purchase',
+			),
+			credential: new MyAnonamouseApi(),
+			clock,
+		};
+	});
+	return loaded!;
+}
+
+let executions = 0;
+
+/** One process of n8n. The `at`th of a run; its memory knows nothing of earlier runs' values. */
+export class Process {
+	isAlive = true;
+
+	private readonly loaded: Loaded;
+
+	constructor(
+		at: number,
+		private readonly time: VirtualTime,
+		private readonly row: Row,
+		private readonly site: Site,
+		private readonly credentialId = 'credential',
+	) {
+		this.loaded = pool[at] ??= load();
+		this.loaded.clock.sleep = async (ms) => await this.alive(this.time.wait(ms));
+	}
+
+	/** What a killed process waits for never comes. */
+	private async alive<T>(work: Promise<T>): Promise<T> {
+		const outcome = await work.then(
+			(value) => ({ value }),
+			(error: unknown) => ({ error }),
+		);
+		if (!this.isAlive) return await new Promise<never>(() => {});
+		if ('error' in outcome) throw outcome.error;
+		return outcome.value;
+	}
+
+	/** Reads the account. */
+	async readAccount(): Promise<Awaited<ReturnType<Accounts['fetchAccount']>>['account']> {
+		const { sessions, accounts } = this.loaded;
+		const { account } = await sessions.withMamSession(this.context(), 0, accounts.fetchAccount);
+		return account;
+	}
+
+	/** Buys what is planned from the account as it is read now, if anything is. */
+	async planAndBuy(reservePoints: number, costPoints: number): Promise<string> {
+		const account = await this.readAccount();
+		const wanted = account.uploadedBytes < 60 * 1024 ** 3;
+		if (!wanted || account.lastPurchase?.shown === false) return 'nothing to buy';
+		return await this.buy(reservePoints, costPoints, new Date());
+	}
+
+	async buy(reservePoints: number, costPoints: number, plannedAt: Date): Promise<string> {
+		const { sessions, purchases } = this.loaded;
+		await sessions.withMamSession(
+			this.context(),
+			0,
+			async (session) =>
+				await purchases.buyOnce(session, {
+					what: 'upload',
+					amount: 50,
+					costPoints,
+					reservePoints,
+					plannedAt,
+					query: { spendtype: 'upload', amount: 50 },
+				}),
+		);
+		return 'bought';
+	}
+
+	/** The Test button: what n8n does with the row as it is now. */
+	async pressTest(): Promise<void> {
+		const data = await this.alive(this.row.read());
+		const helpers = { httpRequest: this.request };
+		const keys = await this.alive(
+			this.loaded.credential.preAuthentication.call({ helpers } as never, data),
+		);
+		await this.alive(this.row.write(keys));
+	}
+
+	private readonly request = async (options: IHttpRequestOptions) =>
+		await this.alive(this.site.answer(options));
+
+	/** As n8n's helper: preAuthentication, store, authenticate, request. */
+	private async requestWithAuthentication(
+		options: IHttpRequestOptions,
+		data: ICredentialDataDecryptedObject,
+	) {
+		const { credential } = this.loaded;
+		const keys = await credential.preAuthentication.call({ helpers: {} } as never, data);
+		if ('refresh' in keys) await this.alive(this.row.write(keys));
+		const authenticate = credential.authenticate as (
+			data: ICredentialDataDecryptedObject,
+			options: IHttpRequestOptions,
+		) => Promise<IHttpRequestOptions>;
+		const signedIn = await authenticate({ ...data, ...keys }, options);
+		if (signedIn.abortSignal?.aborted) throw new Error('canceled');
+		return await this.request(signedIn);
+	}
+
+	private context(): IExecuteFunctions {
+		const executionId = `model-${++executions}`;
+		const credentials = {
+			myAnonamouseApi: { id: this.credentialId, name: `Credential ${this.credentialId}` },
+		};
+		return {
+			getNode: () => ({ name: 'Node', credentials }) as unknown as INode,
+			getExecutionId: () => executionId,
+			getExecutionCancelSignal: () => undefined,
+			getCredentials: async () => await this.alive(this.row.read()),
+			addExecutionHints: () => {},
+			logger: { warn: () => {} },
+			helpers: {
+				httpRequestWithAuthentication: async (
+					_type: string,
+					options: IHttpRequestOptions,
+					more: { credentialsDecrypted: { data: ICredentialDataDecryptedObject } },
+				) => await this.requestWithAuthentication(options, more.credentialsDecrypted.data),
+			},
+		} as unknown as IExecuteFunctions;
+	}
+}

@@ -1,0 +1,85 @@
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { ACCOUNT } from '../../../../helpers/mamSite';
+import type { Random, VirtualTime } from './time';
+
+const GIB = 1024 ** 3;
+
+export const COST = 25_000;
+
+let issued = 0;
+
+/** A site whose session values are valid once. It shows a purchase late. */
+export class Site {
+	/** Values of `mam_id` that are valid now. */
+	readonly valid = new Set<string>();
+
+	/** Requests with another value. */
+	refused = 0;
+
+	accepted = 0;
+
+	purchases = 0;
+
+	/** Requests that are under way, counting answers that have not arrived yet. */
+	underWay = 0;
+
+	points = 60_000;
+
+	private uploadedBytes = 30 * GIB;
+
+	private shown = { points: this.points, uploadedBytes: this.uploadedBytes };
+
+	constructor(
+		private readonly time: VirtualTime,
+		private readonly random: Random,
+	) {}
+
+	/** A newly made session. */
+	issue(): string {
+		const value = `value-${++issued}-0123456789abcdef%3D`;
+		this.valid.add(value);
+		return value;
+	}
+
+	/** One request: it arrives, is booked and rotated at once, and its answer takes its time. */
+	async answer(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		const { random, time } = this;
+		this.underWay += 1;
+		await time.wait(random.between(5, 400));
+		const value = String(options.headers?.Cookie ?? '').replace('mam_id=', '');
+		const accepted = this.valid.delete(value);
+		const fresh = accepted ? this.issue() : '';
+		const body = accepted ? this.page(options) : 'Error, you are not signed in';
+		if (accepted) this.accepted += 1;
+		else this.refused += 1;
+		await time.wait(random.chance(0.05) ? random.between(5000, 20_000) : random.between(5, 600));
+		this.underWay -= 1;
+		return {
+			statusCode: accepted ? 200 : 403,
+			headers: {
+				'set-cookie': [accepted ? `mam_id=${fresh}; path=/` : 'mam_id=deleted; Max-Age=0'],
+			},
+			body: Buffer.from(body),
+		};
+	}
+
+	private page({ url }: IHttpRequestOptions): string {
+		if (url.includes('bonusBuy')) return this.buy();
+		const { points, uploadedBytes } = this.shown;
+		return JSON.stringify({ ...ACCOUNT, seedbonus: points, uploaded_bytes: uploadedBytes });
+	}
+
+	private buy(): string {
+		this.purchases += 1;
+		this.points -= COST;
+		this.uploadedBytes += 50 * GIB;
+		const { points, uploadedBytes } = this;
+		// The account page lags behind, the points and the credit each by themselves.
+		this.time.after(this.random.between(0, 60_000), () => (this.shown.points = points));
+		this.time.after(this.random.between(0, 60_000), () => {
+			this.shown.uploadedBytes = uploadedBytes;
+		});
+		return JSON.stringify({ success: true, seedbonus: points, uploaded: uploadedBytes });
+	}
+}

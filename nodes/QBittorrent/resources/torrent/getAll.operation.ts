@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { operation } from '../../../shared/operation';
@@ -7,8 +7,8 @@ import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf } from '../../client/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../client/torrents';
-import { isHash, listedHash, readTorrent, type Fields } from '../../parse/torrent';
-import { CATEGORY, fieldsChoice, TAG, toItem } from '../fields';
+import { isHash, listedHash, readTorrents, type Fields } from '../../parse/torrent';
+import { CATEGORY, fieldsChoice, TAG } from '../fields';
 
 const FIELDS = fieldsChoice(
 	'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',
@@ -144,11 +144,12 @@ export const getAll = operation({
 			const client = await clientOf(this);
 			const filter = filterName(String(query.filter), client.capabilities);
 			const torrents = await list(client, { ...query, filter });
+			const pairedItem = { item: itemIndex };
 			// What the list is sorted by is shown, also where it is not essential.
 			const { sort } = query;
-			const items = torrents.map((torrent) => {
-				const sorted = typeof sort === 'string' ? { [sort]: torrent[sort] } : {};
-				return toItem({ ...readTorrent(torrent, fields), ...sorted }, itemIndex);
+			const items = readTorrents(torrents, fields).map((torrent, at) => {
+				const sorted = typeof sort === 'string' ? { [sort]: torrents[at][sort] } : {};
+				return { json: { ...torrent, ...sorted } as IDataObject, pairedItem };
 			});
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},

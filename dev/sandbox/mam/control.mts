@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { AccountState } from './account.mts';
 import type { Booking } from './bonus.mts';
-import type { LoggedRequest } from './gate.mts';
+import type { LoggedRequest } from './requestGuard.mts';
 import type { RefusalRule } from './refusals.mts';
 import type { Sessions } from './session.mts';
 

@@ -12,11 +12,12 @@ import {
 	failureRecord,
 	receivedFailure,
 } from '../../shared/failure';
-import { operation, type Dispatch, type Operation } from '../../shared/operation';
+import { sharing } from '../../shared/json';
+import { failureHint, operation, type Dispatch, type Operation } from '../../shared/operation';
 import { Parameters } from '../../shared/parameters';
 import type { FailureFacts, FailureItem } from '../../shared/types';
 import { holdAll, type Evaluation } from '../decisions/result';
-import type { Decided, PolicyName, PolicyResult } from '../types';
+import type { Decided, Decision, PolicyName, PolicyResult } from '../types';
 import { DRY_RUN } from './fields';
 
 /** The outputs of every policy. */
@@ -84,6 +85,9 @@ function heldFor(error: unknown) {
 class PolicyRun<P extends PolicyName> {
 	private readonly read: Parameters;
 
+	/** Many torrents get the same decision. */
+	private readonly shared = sharing<Decision>();
+
 	/** Until Dry Run is read: an evaluation that fails before counts as what the run is. */
 	private dryRun: boolean;
 
@@ -137,6 +141,7 @@ class PolicyRun<P extends PolicyName> {
 		const { failure: own, dryRun } = summary;
 		if (dryRun) context.addExecutionHints(DRY_RUN_HINT);
 		const record = received ?? (own && failureRecord(context.getNode(), policy.value, own));
+		if (own && !received) context.addExecutionHints(failureHint(own.sentence));
 		const json = { ...(dryRun && { dryRun }), ...summary, ...(record && { failure: record }) };
 		return [
 			act.map((item) => this.toItem(item, (input) => input)),
@@ -144,7 +149,8 @@ class PolicyRun<P extends PolicyName> {
 			[
 				{
 					json: json as unknown as IDataObject,
-					pairedItem: context.getInputData().map((_, item) => ({ item })),
+					// All items in fact; naming each would be stored with every run.
+					pairedItem: { item: 0 },
 				},
 			],
 		];
@@ -152,11 +158,12 @@ class PolicyRun<P extends PolicyName> {
 
 	/** The verdict stands first, so that the editor's table shows it without scrolling. */
 	private toItem(
-		{ index, decision, extraFields }: Decided,
+		{ index, decision: own, extraFields }: Decided,
 		shown: (input: IDataObject) => IDataObject,
 		dryRun = false,
 	): INodeExecutionData {
 		const input = this.context.getInputData()[index].json;
+		const decision = this.shared(own);
 		const json = {
 			...(dryRun && { dryRun }),
 			...{ decision },
@@ -188,8 +195,7 @@ export function failedOutputs(
 	error: unknown,
 ): INodeExecutionData[][] {
 	const item = failureItem(context.getNode(), name, error, 0);
-	const message = `Failed: ${String(item.json.error)}`;
-	context.addExecutionHints({ message, type: 'danger', location: 'outputPane' });
+	context.addExecutionHints(failureHint(String(item.json.error)));
 	return [[], [], [item]];
 }
 

@@ -86,7 +86,7 @@ export function operation(definition: Operation): Operation {
 }
 
 /** `properties`, shown only where `show` holds as well as their own conditions. */
-function shownWhere(
+export function shownWhere(
 	show: Record<string, string[]>,
 	properties: INodeProperties[],
 ): INodeProperties[] {

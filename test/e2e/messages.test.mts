@@ -68,7 +68,7 @@ async function messagesOf(...files: string[]): Promise<string[]> {
 	return received.map(({ title }) => title).sort();
 }
 
-describe('the owner is told, once when it begins and once when it ends', { concurrency: 1 }, () => {
+describe('one message when something begins, and one when it ends', { concurrency: 1 }, () => {
 	test('a healthy installation says nothing', async () => {
 		assert.deepEqual(await messagesOf(...FLOWS), []);
 	});

@@ -1,5 +1,5 @@
 import { isRecord } from '../../shared/json';
-import { POINTS_CAP } from '../../shared/site';
+import { MIN_UPLOAD_GIB, POINTS_CAP } from '../../shared/site';
 import { SESSION_CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
@@ -9,7 +9,6 @@ import type { RunFailure } from './items';
 import { oneLine } from './lines';
 import type { RunOutcome } from './runReport';
 import {
-	byHandSentence,
 	counted,
 	failureSentence,
 	purchaseSentence,
@@ -254,7 +253,8 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			if (plan.byHand === undefined) return null;
 			return {
 				title: 'buy upload credit by hand',
-				message: `The site's API sells no less than 50 GiB, which the account cannot pay. ${byHandSentence(plan.byHand)}`,
+				// The first line holds the figures, the next the decision with its advice.
+				message: `The site's API sells no less than ${MIN_UPLOAD_GIB} GiB at a time. ${plan.lines.slice(1).join(' ')}`,
 			};
 		},
 		over: {

@@ -113,7 +113,7 @@ describe('a run fails', () => {
 		expect(failure.message).toContain('6 of 466');
 	});
 
-	it('when the client did not delete what it was told to', () => {
+	it('when the client did not delete what was planned', () => {
 		const items = [
 			judged501(),
 			...deletions466.slice(1),

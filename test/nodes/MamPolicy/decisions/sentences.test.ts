@@ -200,12 +200,12 @@ describe('the ranking says why, with the numbers that decided', () => {
 			{ clientTorrents: [torrent()] },
 		],
 		[
-			"45 unsatisfied torrents by the site's count, 1 by the client's, limit 50, reserve 5, 0 selected: no room.",
+			"44 unsatisfied torrents by the site's count, 1 that it does not count yet, limit 50, reserve 5, 0 selected: no room.",
 			{},
 			{},
 			{
-				account: account({ unsatisfied: { count: 45, limit: 50 } }),
-				clientTorrents: [unstarted(1)],
+				account: account({ unsatisfied: { count: 44, limit: 50 } }),
+				clientTorrents: [unstarted(0.5)],
 			},
 		],
 		['The free space is unknown.', {}, { freeSpaceBytes: null }],
@@ -286,7 +286,7 @@ describe('the guard says why, with the numbers that decided', () => {
 		['The account has downloaded, but the site does not say its ratio.', { ratio: null }],
 		['The site does not say how many Hit & Runs are not seeding.', { hitAndRuns: null }],
 		[
-			'3 Hit & Runs are not seeding, more than the 2 allowed: seed them first.',
+			'3 Hit & Runs are not seeding, more than the 2 allowed: download each again with the tag recovery and seed it, or buy its seed time fix on the site by hand.',
 			{ hitAndRuns: { notSeeding: 3, seeding: 0 } },
 			{ maxHitAndRuns: 2 },
 		],
@@ -318,12 +318,12 @@ describe('the spender says why, with the numbers that decided', () => {
 			{ vip: true },
 		],
 		[
-			'20.0 days of VIP are left: extend it as far as possible, for at most 12500 points.',
+			'20.0 days of VIP are left: extend it as far as possible, for 12500 points.',
 			{ vipUntil: inDays(20) },
 			{ vip: true },
 		],
 		[
-			'1 more points are needed to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
+			"1 more points are needed to extend VIP, of which 20.0 days are left: it costs 12500, and the reserve is 500. Or buy 8 weeks in the site's store for 10000 points.",
 			{ vipUntil: inDays(20), bonusPoints: 12_999.5 },
 			{ vip: true },
 		],

@@ -133,6 +133,8 @@ const BAD: Bad[] = [
 	['planSpend', 'tiersGiB', '50,many'],
 	['planSpend', 'pointsCap', undefined, true],
 	['planSpend', 'capHeadroomPoints', Number.NaN, true],
+	['planSpend', 'capHeadroomPoints', 100_000, true],
+	['planSpend', 'floorRatio', undefined, true],
 	['planSpend', 'spendAboveCap', 'yes', true],
 	['planSpend', 'vip', undefined, true],
 	['reconcilePreferences', 'queueingEnabled', 'true'],

@@ -98,7 +98,10 @@ test('the numbers tell the floor, whatever was decided', () => {
 
 test('details carry the numbers that decided', () => {
 	expect(guard(account({ ratio: 0.75 })).hold[0].decision.detail).toBe(
-		'The ratio is 0.75, below the floor of 1.2.',
+		'The ratio is 0.75, below the floor of 1.2. Buy upload credit.',
+	);
+	expect(guard(account({ ratio: 1 })).hold[0].decision.detail).toBe(
+		'The ratio is 1.0, below the floor of 1.2. Buy upload credit. Free grabs cannot lower it: with a floor of 1.0 grabbing continues.',
 	);
 	const hnr = account({ hitAndRuns: { notSeeding: 3, seeding: 0 } });
 	expect(guard(hnr).hold[0].decision.detail).toContain('3 Hit & Runs are not seeding');

@@ -7,5 +7,7 @@ module.exports = {
 	globalSetup: '<rootDir>/test/engine/globalSetup.cjs',
 	globalTeardown: '<rootDir>/test/engine/globalTeardown.cjs',
 	setupFilesAfterEnv: ['<rootDir>/test/helpers/noNetwork.ts'],
+	// The in-process n8n and the stand-ins of a test file start slowly on a busy machine.
+	testTimeout: 60_000,
 	restoreMocks: true,
 };

@@ -5,7 +5,8 @@ import { cached } from './cache.mts';
 import { runCommand, type Log } from './command.mts';
 
 export const N8N_VERSION = '2.41.1';
-const NODE_VERSION = '24.21.0';
+/** The Node that runs it, and that packs the package. */
+export const NODE_VERSION = '24.21.0';
 
 /** An installed n8n and the Node that runs it. */
 export interface InstalledN8n {

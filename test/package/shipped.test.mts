@@ -116,7 +116,7 @@ test('every file of the repository speaks of no machine and no registry', async 
 		[
 			'\\bnpm' + 'js\\.(com|org)\\b',
 			'/ro' + 'ot/',
-			'/ho' + 'me/(?!credentials|workflows|node/\\.n8n)\\w',
+			'/ho' + 'me/(?!credentials|workflows|node\\b)\\w',
 		].join('|'),
 	);
 	for (const name of stdout.split('\n').filter((line) => line !== '' && !line.endsWith('.svg'))) {

@@ -89,7 +89,7 @@ function fingerprint({ url, username, password, apiKey }: LoginFields): string {
 	return shortHash(url, username, password, apiKey);
 }
 
-/** The stored state if it belongs to the login as it is now; else that of nobody signed in yet. */
+/** The stored state if it belongs to the current login; otherwise the state before any sign-in. */
 export function readSession(fields: LoginFields): SessionState {
 	const login = fingerprint(fields);
 	try {

@@ -38,7 +38,7 @@ export interface SeenTorrent {
 /** The torrents of a client by hash. */
 export type Snapshot = Record<string, SeenTorrent>;
 
-/** An answer of `sync/maindata`: everything with `full_update`, else what changed since the last answer. */
+/** An answer of `sync/maindata`: everything with `full_update`, otherwise what changed since the last answer. */
 export interface MainData {
 	rid?: number;
 	full_update?: boolean;

@@ -56,7 +56,7 @@ export interface JudgeParameters {
 	retireOnlyAbove: number;
 	/** 0: no cap. */
 	maxCompletedPerRun: number;
-	/** Fewest torrents of a list that is trusted. */
+	/** Minimum number of torrents of a list that is trusted. */
 	expectedMinTorrents: number;
 }
 

@@ -81,7 +81,7 @@ function judgeRecords(
 	return { judged, others };
 }
 
-/** Whether so many trackers fail that nothing may be deleted on their word or in their silence. */
+/** Whether trackers fail to a degree that nothing may be deleted, whatever they say or do not say. */
 function trackerIsDown(judged: Judged[]): boolean {
 	const evidence = judged.filter(({ tracker }) => tracker.given);
 	const failing = evidence.filter(({ tracker }) => tracker.error !== null);

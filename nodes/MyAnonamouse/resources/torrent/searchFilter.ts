@@ -133,10 +133,10 @@ function languages(parameters: Parameters): number[] {
 function limits(parameters: Parameters): IDataObject {
 	const values: IDataObject = {};
 	for (const [min, max] of RANGES) {
-		const [least, most] = [min, max].map(({ field }) => parameters.number(field));
-		if (least > 0) values[min.siteName] = least;
-		if (most > 0) values[max.siteName] = most;
-		if (most > 0 && least > most) {
+		const [minimum, maximum] = [min, max].map(({ field }) => parameters.number(field));
+		if (minimum > 0) values[min.siteName] = minimum;
+		if (maximum > 0) values[max.siteName] = maximum;
+		if (maximum > 0 && minimum > maximum) {
 			parameters.refuse(max.field, 'enter a number that is not below the minimum.');
 		}
 	}

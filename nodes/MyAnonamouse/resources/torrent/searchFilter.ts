@@ -133,10 +133,11 @@ function languages(parameters: Parameters): number[] {
 function limits(parameters: Parameters): IDataObject {
 	const values: IDataObject = {};
 	for (const [min, max] of RANGES) {
-		const [minimum, maximum] = [min, max].map(({ field }) => parameters.number(field));
-		if (minimum > 0) values[min.siteName] = minimum;
-		if (maximum > 0) values[max.siteName] = maximum;
-		if (maximum > 0 && minimum > maximum) {
+		const lower = parameters.number(min.field);
+		const upper = parameters.number(max.field);
+		if (lower > 0) values[min.siteName] = lower;
+		if (upper > 0) values[max.siteName] = upper;
+		if (upper > 0 && lower > upper) {
 			parameters.refuse(max.field, 'enter a number that is not below the minimum.');
 		}
 	}

@@ -25,7 +25,7 @@ export function isInstalled(program: Program): boolean {
 	return existsSync(PROGRAMS[program]);
 }
 
-/** Lets no package start its service until the returned function is called, or this process ends. */
+/** Prevents packages from starting services until the returned function is called, or this process ends. */
 function forbidServices(): () => void {
 	if (existsSync(POLICY)) return () => {};
 	writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });

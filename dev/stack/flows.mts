@@ -85,7 +85,7 @@ export class Flows {
 		}
 	}
 
-	/** Takes every schedule back. */
+	/** Unpublishes every workflow. */
 	async unpublishAll(): Promise<void> {
 		for (const id of this.ids.values()) await this.api.unpublish(id).catch(() => {});
 	}

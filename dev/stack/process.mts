@@ -34,7 +34,7 @@ export interface ServiceOptions {
 	logFile: string;
 }
 
-/** A process of our own, stopped with us in any case. */
+/** A child process that is always stopped together with this one. */
 export class Service {
 	readonly logFile: string;
 

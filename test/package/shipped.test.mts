@@ -73,7 +73,7 @@ test('npm ci has nothing to warn of: engines, deprecations and install scripts a
 	assert.deepEqual(warnings, []);
 });
 
-test('every file of the repository speaks of no machine and no registry', async () => {
+test('no file mentions a local path or a registry host', async () => {
 	const { stdout } = await import('node:child_process').then(({ spawnSync }) =>
 		spawnSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }),
 	);

@@ -137,7 +137,7 @@ describe('torrent: delete', () => {
 		['the same path', '/data/Own'],
 		['a file inside', '/data/Own/CD 1/part.m4b'],
 	])(
-		'spares the files of a torrent that came after the judging with %s, unless told otherwise',
+		'spares the files of a torrent that was added after the decision with %s, unless set otherwise',
 		async (_name, place) => {
 			const client = new TestClient();
 			const [own, other] = ['/data/Own', '/data/Other'].map((content_path, digit) =>

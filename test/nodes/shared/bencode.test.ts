@@ -41,7 +41,7 @@ describe('infoHashOf', () => {
 		expect(infoHashOf(torrent)?.infoHash).toBe(sha1(SINGLE));
 	});
 
-	it('does not take an info inside another value, before or behind it, for the own one of the torrent', () => {
+	it('does not take an info inside another value, before or after it, as the info dictionary of the torrent', () => {
 		const torrent = `d5:extrad4:infode1:xi1ee4:info${SINGLE}4:zzzzd4:infodeee`;
 		expect(infoHashOf(bytes(torrent))?.infoHash).toBe(sha1(SINGLE));
 	});

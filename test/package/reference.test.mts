@@ -31,7 +31,7 @@ function thresholds(): Threshold[] {
 	});
 }
 
-test('docs/reference.md lists every field of the built nodes with its default; else: npm run reference', async () => {
+test('docs/reference.md lists every field of the built nodes with its default; otherwise: npm run reference', async () => {
 	assert.equal(
 		await readFile(REFERENCE.path, 'utf8'),
 		await markedText(REFERENCE, referenceFields()),

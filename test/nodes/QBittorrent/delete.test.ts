@@ -72,7 +72,7 @@ describe('torrent: delete', () => {
 		).toEqual([500, 500, 1]);
 	});
 
-	it('never sends what is not one hash, and the others go on', async () => {
+	it('never sends what is not one hash, and handles the others', async () => {
 		const client = new TestClient();
 		const good = client.list(hash(1));
 		client.list(hash(2));

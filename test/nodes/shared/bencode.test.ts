@@ -70,7 +70,7 @@ describe('infoHashOf', () => {
 		['bytes after the end', `d4:info${SINGLE}ex`],
 		['a cut-off file', `d4:info${SINGLE}`],
 		['no info dictionary', 'd8:announce4:httpe'],
-		['an info that is no dictionary', 'd4:info4:spame'],
+		['an info that is not a dictionary', 'd4:info4:spame'],
 		['a string longer than the file', 'd4:info99999999:xe'],
 		['a number with leading zeros', 'd1:ai007ee'],
 		['endless nesting', 'l'.repeat(100_000)],

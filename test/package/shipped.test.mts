@@ -107,7 +107,7 @@ test('npm 10 takes the lock of npm 11; else: npx npm@10 install --package-lock-o
 	assert.deepEqual(unfit, []);
 });
 
-test('every file of the repository speaks of no machine and no registry', async () => {
+test('no file mentions a local path or a registry host', async () => {
 	const { stdout } = await import('node:child_process').then(({ spawnSync }) =>
 		spawnSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }),
 	);

@@ -175,7 +175,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 	unsatisfied_not_seeding: {
 		flow: 'grabber',
 		severity: 'critical',
-		// A client that is off at night is no danger yet.
+		// A client that is off at night is not a danger yet.
 		afterMs: 12 * HOUR_MS,
 		look: ({ account }) =>
 			whenSome(account?.inactiveUnsatisfied, (count) => ({
@@ -323,7 +323,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			whenSome(heldFor(outcome, 'judgeTorrents', 'freed_nothing'), () => ({
 				title: 'deleting frees no space',
 				message:
-					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes no more for space until that is fixed.',
+					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes nothing more for space until that is fixed.',
 			})),
 		over: {
 			event: 'disk_full_over',

@@ -106,6 +106,19 @@ export const HOLD_REASONS = [
 	'announced',
 ] as const;
 
+/** Why a torrent is kept without getting better by itself: a person must look at it. */
+export const STALE_REASONS = [
+	'stopped',
+	'partial',
+	'error',
+	'missingFiles',
+	'data_missing',
+	'tracker_refused',
+	'partial_selection',
+] as const;
+
+export type StaleReason = (typeof STALE_REASONS)[number];
+
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 /** The public list of reasons: users branch on them, and metrics carry them as labels. */
@@ -142,8 +155,8 @@ export interface ExtrasOf {
 	judgeTorrents: {
 		/** Planned deletions by reason: all six, zero included. */
 		planned?: Record<DeleteReason, number>;
-		/** Torrents that have been kept for a reason that does not pass by itself for too long, by reason. */
-		stale?: ReasonCounts;
+		/** Torrents that a person should look at, because nothing gets better by itself for days; none without them. */
+		stale?: Partial<Record<StaleReason, number>>;
 	};
 	planSpend: {
 		/** What a person can buy in the site's store while the API cannot help. */

@@ -292,7 +292,7 @@ class OperationRun {
 }
 
 /** Under "continue" the editor shows a failed node as green; the hint shows on its output. */
-function failureHint(sentence: string) {
+export function failureHint(sentence: string) {
 	return { message: `Failed: ${sentence}`, type: 'danger', location: 'outputPane' } as const;
 }
 

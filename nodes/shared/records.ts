@@ -55,6 +55,10 @@ export interface MamTorrentRecord {
 	leechers: number;
 	snatches: number;
 	category: string;
+	/** The site's number: 13 audiobooks, 14 e-books, 15 musicology, 16 radio; null when not given. */
+	mainCategory?: number | null;
+	/** The site's code, such as ENG; null when not given. */
+	language?: string | null;
 	/** ISO 8601 UTC; null when the site gave no readable date. */
 	addedAt: string | null;
 	/** Free for this account, VIP included. */
@@ -105,9 +109,10 @@ export interface ClientTorrent {
 	added_on: number;
 	/** Seconds; the local clock, not the tracker's. */
 	seeding_time: number;
+	/** Unix seconds; of what was never complete 0 on 4.5 and -1 on 5.x. */
+	completion_on?: number;
 	/** Seeders in the swarm as the tracker says; -1 when unknown. */
 	num_complete: number;
-	num_incomplete: number;
 	tracker: string;
 	content_path: string;
 	save_path: string;

@@ -3,14 +3,18 @@
 /** Site, tracker and CDN are hosts of this domain. */
 export const SITE_DOMAIN = 'myanonamouse.net';
 
-/** Whether `hostname` is one of the site's own hosts. */
-export function isSiteHost(hostname: string): boolean {
-	return hostname === SITE_DOMAIN || hostname.endsWith(`.${SITE_DOMAIN}`);
+function isBelow(hostname: string, domain: string): boolean {
+	return hostname === domain || hostname.endsWith(`.${domain}`);
 }
 
-/** Whether `url` is an address of the site or its tracker; a client gives an empty one while none works. */
-export function isSiteUrl(url: string): boolean {
-	return URL.canParse(url) && isSiteHost(new URL(url).hostname);
+/** Whether `hostname` is one of the site's own hosts. */
+export function isSiteHost(hostname: string): boolean {
+	return isBelow(hostname, SITE_DOMAIN);
+}
+
+/** Whether `url` is an address at `domain` or below it. */
+export function isHostOf(url: string, domain: string): boolean {
+	return URL.canParse(url) && isBelow(new URL(url).hostname, domain);
 }
 
 /** Hours that a torrent must seed, freeleech included, or it is a Hit & Run. */

@@ -31,11 +31,29 @@ export function normaliseState(state: unknown): string {
 	return typeof state === 'string' ? state : 'unknown';
 }
 
+/** To be downloaded, and nobody has stopped it. */
+export const DOWNLOADING_STATES: readonly string[] = [
+	'downloading',
+	'metaDL',
+	'forcedMetaDL',
+	'queuedDL',
+	'stalledDL',
+	'forcedDL',
+];
+
+/** Complete, and announced as a seeder as far as the client goes: a queued one is not. */
+export const SEEDING_STATES: readonly string[] = ['uploading', 'stalledUP', 'forcedUP'];
+
+/** In the client's queue, where no tracker hears of them. */
+export const QUEUED_STATES: readonly string[] = ['queuedDL', 'queuedUP'];
+
+export const STOPPED_STATES: readonly string[] = ['stoppedDL', 'stoppedUP'];
+
 const KINDS = {
-	stopped: ['stoppedDL', 'stoppedUP'],
-	downloading: ['downloading', 'metaDL', 'forcedMetaDL', 'queuedDL', 'stalledDL', 'forcedDL'],
-	seeding: ['uploading', 'queuedUP', 'stalledUP', 'forcedUP'],
-} as const satisfies Record<string, readonly TorrentState[]>;
+	stopped: STOPPED_STATES,
+	downloading: DOWNLOADING_STATES,
+	seeding: [...SEEDING_STATES, 'queuedUP'],
+};
 
 /** Coarser than the state: does not change when peers come and go. */
 export type StateKind = keyof typeof KINDS | 'busy';
@@ -44,7 +62,7 @@ export type StateKind = keyof typeof KINDS | 'busy';
 export function stateKind(state: unknown): StateKind {
 	const name = normaliseState(state);
 	for (const [kind, states] of Object.entries(KINDS)) {
-		if ((states as readonly string[]).includes(name)) return kind as StateKind;
+		if (states.includes(name)) return kind as StateKind;
 	}
 	return 'busy';
 }

@@ -131,6 +131,21 @@ test('a Test within 15 minutes of an accepted answer is green from the record, a
 	expect((await pressTest(later, GOOD)).sent).toHaveLength(1);
 });
 
+test('Retry asks again about a function that was not allowed, and forgets the refusal', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const refused = {
+		...readTokenState(myAnonamouseApi),
+		acceptedAt: new Date().toISOString(),
+		pausedPaths: { '/json/dynamicSeedbox.php': new Date(Date.now() + 3_600_000).toISOString() },
+	};
+	const tested = await pressTest(
+		{ ...myAnonamouseApi, tokenState: writeTokenState(refused) },
+		GOOD,
+	);
+	expect(tested.sent).toHaveLength(1);
+	expect(readTokenState({ ...myAnonamouseApi, ...tested.stored }).pausedPaths).toEqual({});
+});
+
 describe('while a worker has the turn', () => {
 	const turn = JSON.stringify({ claim: 'worker-1', n: 3 });
 
@@ -149,7 +164,7 @@ describe('while a worker has the turn', () => {
 		expect(stored).toEqual({ refresh: '' });
 	});
 
-	test('a refusal on record is told again', async () => {
+	test('a refusal on record is shown again', async () => {
 		const pause = {
 			cause: 'ip_lock' as const,
 			until: new Date(Date.now() + 3_600_000).toISOString(),
@@ -199,7 +214,7 @@ test('two Tests within a minute ask for jsonIp.php once', async () => {
 	}
 });
 
-test('a Test with a Base URL that is no address makes no call', async () => {
+test('a Test with an invalid Base URL makes no call', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
 	await expect(pressTest({ ...myAnonamouseApi, baseUrl: 'nowhere' }, GOOD)).rejects.toThrow(
 		'The Base URL is not an address. Enter https://www.myanonamouse.net.',

@@ -15,6 +15,19 @@ const CALLS: Array<Record<string, unknown>> = [
 	{ resource: 'account', operation: 'get' },
 ];
 
+/** Buys by the plan that the request carries. */
+export const PURCHASE: Array<Record<string, unknown>> = [
+	{
+		resource: 'bonus',
+		operation: 'buyUpload',
+		amountGiB: 50,
+		costPoints: 25_000,
+		reservePoints: 500,
+		plannedAt: '={{ $json.body.plannedAt }}',
+		simulate: false,
+	},
+];
+
 /** Calls of the site that one execution makes. */
 export const CALLS_PER_EXECUTION = CALLS.length;
 
@@ -34,8 +47,8 @@ export class Burst {
 		this.n8nUrl = n8nUrl;
 	}
 
-	/** Creates and publishes one more workflow. */
-	async addWorkflow(api: N8nApi, credentialId: string): Promise<void> {
+	/** Creates and publishes one more workflow, which makes `calls` in a row. */
+	async addWorkflow(api: N8nApi, credentialId: string, calls = CALLS): Promise<void> {
 		const path = randomUUID();
 		const trigger = {
 			id: randomUUID(),
@@ -46,7 +59,7 @@ export class Burst {
 			webhookId: path,
 			parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} },
 		};
-		const calls = CALLS.map((parameters, at) => ({
+		const steps = calls.map((parameters, at) => ({
 			id: randomUUID(),
 			name: `Call ${at + 1}`,
 			type: MAM,
@@ -56,7 +69,7 @@ export class Burst {
 			parameters,
 			credentials: { myAnonamouseApi: { id: credentialId, name: 'MyAnonamouse account' } },
 		}));
-		const nodes = [trigger, ...calls];
+		const nodes = [trigger, ...steps];
 		const connections = Object.fromEntries(
 			nodes
 				.slice(0, -1)
@@ -81,13 +94,13 @@ export class Burst {
 	}
 
 	/** Starts `executions` in all, the workflows in turn, `atOnce` of them at any time; returns what each answered. */
-	async run(executions: number, atOnce: number): Promise<BurstAnswer[]> {
+	async run(executions: number, atOnce: number, body: object = {}): Promise<BurstAnswer[]> {
 		const answers: BurstAnswer[] = [];
 		let started = 0;
 		const lane = async () => {
 			while (started < executions) {
 				const url = this.urls[started++ % this.urls.length];
-				const { status, data } = await http.post<string>(url);
+				const { status, data } = await http.post<string>(url, body);
 				answers.push({ status, body: data });
 			}
 		};

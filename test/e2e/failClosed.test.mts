@@ -133,8 +133,8 @@ const BAD_PARAMETERS: Record<string, Way> = {
 /** Where nothing listens. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-async function deadService({ home, flows }: Scenario, { name }: WorkflowNode, file: string) {
-	const addresses = { mamUrl: NOWHERE, session: 'a-session', clientUrl: NOWHERE };
+async function deadService({ home, mam, flows }: Scenario, { name }: WorkflowNode, file: string) {
+	const addresses = { mamUrl: NOWHERE, session: mam.session.issue(), clientUrl: NOWHERE };
 	const dead = await createCredentials(home.api, addresses);
 	flows.change(file, name, ({ credentials = {} }) => {
 		for (const [type, credential] of Object.entries(credentials)) credential.id = dead[type];
@@ -143,10 +143,6 @@ async function deadService({ home, flows }: Scenario, { name }: WorkflowNode, fi
 
 const SERVICE: Record<string, Way> = {
 	'a service that is down': { break: deadService, cause: /^(client_)?unreachable$/ },
-	'a credential that is missing': {
-		break: changed((node) => delete node.credentials),
-		cause: /^(unknown|bad_parameter)$/,
-	},
 	'a credential that is gone': {
 		break: changed(({ credentials = {} }) => {
 			// n8n would find one of the same name again.
@@ -156,7 +152,7 @@ const SERVICE: Record<string, Way> = {
 	},
 	'a refusal': {
 		break: serviceDoes('ip_mismatch', { status: 403, body: 'Forbidden' }),
-		cause: /^(ip_lock|client_banned|client_auth|unknown)$/,
+		cause: /^(ip_lock|client_unreachable)$/,
 	},
 	'a time-out': {
 		break: serviceDoes('hang', 'silence'),

@@ -150,7 +150,7 @@ describe('grabber', () => {
 			.map(({ body }) => body as { perpage: number; tor: Record<string, unknown> });
 		const pages = searches.filter(({ tor }) => tor.id === undefined);
 		assert.equal(pages.length, 1);
-		assert.equal(pages[0].perpage, 100);
+		assert.equal(pages[0].perpage, 1000);
 		const { maxSeeders, minLeechers, minSize, maxSize, unit } = pages[0].tor;
 		assert.deepEqual(
 			{ maxSeeders, minLeechers, minSize, maxSize, unit },
@@ -222,7 +222,7 @@ describe('grabber', () => {
 		});
 		const [run] = await scenario.flows.runScheduled(GRABBER);
 		assert.equal(run.status, 'error');
-		assert.match(run.error, /bad_parameter.*grabPerRun/);
+		assert.match(run.error, /bad_parameter.*Grab per Run/);
 		assert.equal(run.times('Report Run'), 1);
 		assert.equal(scenario.takePushes()['PUT mam-freeleech-grabber'], 1);
 		assert.deepEqual(await client.torrents(), []);

@@ -37,12 +37,12 @@ function assertRed(run: Execution, why: RegExp): void {
 	assert.equal(run.times('Report Run'), 1);
 }
 
-/** The next scheduled run finds the purchase in the account, and buys no second time. */
+/** The next scheduled run finds the purchase in the account and does not buy again. */
 async function assertSettled(): Promise<void> {
 	const next = await spend();
 	assert.equal(next.error, '');
 	assert.deepEqual(
-		next.items('Plan Purchase', 1).map(({ decision }) => (decision as { reason: string }).reason),
+		next.items('Plan Spend', 1).map(({ decision }) => (decision as { reason: string }).reason),
 		['no_deficit'],
 	);
 	assert.deepEqual(scenario.mam.purchases, ONE_PURCHASE);
@@ -67,7 +67,7 @@ test('a time-out after the site booked it: unknown, red, and bought once in all'
 	await assertSettled();
 });
 
-test('a purchase that the site never saw: unknown, and nothing is bought until the account or a day tells', async () => {
+test('a purchase that the site never saw: unknown, and nothing is bought until the account shows it or a day has passed', async () => {
 	const { mam } = await open();
 	mam.refuse({ refusal: 'reset', path: BUY, times: 1 });
 	assertRed(await spend(), /spend_unknown/);
@@ -76,7 +76,7 @@ test('a purchase that the site never saw: unknown, and nothing is bought until t
 	assert.equal(mam.requestsTo(BUY).length, 1);
 });
 
-test('n8n is killed while the site books: the next schedule finds the purchase and buys no second time', async () => {
+test('n8n is killed while the site books: the next scheduled run finds the purchase and does not buy again', async () => {
 	const { mam, flows } = await open();
 	mam.refuse({ refusal: 'late', ms: 60_000, path: BUY, times: 1 });
 	await flows.startScheduled(SPENDER);

@@ -200,7 +200,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 				category: 'books',
 				tags: 'one, mam',
 				savePath: swarm.client.downloads,
-				options: { stopped: true, uploadLimitKiBs: 100 },
+				options: { start: 'no', uploadLimitKiBs: 100 },
 			};
 			const item = torrentItem(swarm.book.bytes);
 			const added = only(await run(settings, [item]));

@@ -71,7 +71,7 @@ interface Refused {
 	calls: string[];
 }
 
-/** The run is red by this refusal and nothing else, told once, counted, and the site was not called again. */
+/** The run is red by this refusal and nothing else, reported once, counted, and the site was not called again. */
 async function assertRefused(
 	run: Execution,
 	file: keyof typeof FLOW,
@@ -106,7 +106,7 @@ const CASES: Record<string, Case> = {
 		file: SPENDER,
 		refusal: 'ip_mismatch',
 		cause: 'ip_lock',
-		says: /locked to another IP address.*add the address that n8n leaves by/,
+		says: /locked to another IP address.*add n8n's public IP address/,
 		calls: [ACCOUNT],
 	},
 	'an ASN lock': {
@@ -117,9 +117,23 @@ const CASES: Record<string, Case> = {
 		says: /locked to another network \(ASN\).*add the network/,
 		calls: [ACCOUNT, SEARCH],
 	},
-	'a session of the wrong type': {
+	'a function that the session may not use': {
 		file: SPENDER,
 		refusal: 'session_type',
+		cause: 'function_not_allowed',
+		says: /may not use this function.*No further calls until/,
+		calls: [ACCOUNT],
+	},
+	'a challenge page of a proxy': {
+		file: SPENDER,
+		refusal: 'challenge',
+		cause: 'site_unavailable',
+		says: /not available at the moment.*Just a moment.*next run tries again/,
+		calls: [ACCOUNT],
+	},
+	'a session of the wrong type': {
+		file: SPENDER,
+		refusal: 'non_api_session',
 		cause: 'session_type',
 		says: /its type may not use this function.*create a session that may use the API/,
 		calls: [ACCOUNT],
@@ -129,7 +143,7 @@ const CASES: Record<string, Case> = {
 		refusal: 'ip_mismatch',
 		body: 'Access denied by the house.',
 		cause: 'session_refused',
-		says: /not known why.*Access denied by the house\..*Held until.*staff may have disabled the account/,
+		says: /for an unknown reason.*Access denied by the house\..*No further calls until.*staff may have disabled the account/,
 		calls: [ACCOUNT],
 	},
 	'a page instead of JSON': {
@@ -145,7 +159,7 @@ const CASES: Record<string, Case> = {
 		refusal: 'login_page',
 		path: DOWNLOAD,
 		cause: 'bad_torrent',
-		says: /no complete \.torrent file\. It said: "Login"\..*Nothing was added/,
+		says: /not a complete \.torrent file\. It said: "Login"\..*Nothing was added/,
 		calls: [...UP_TO_DOWNLOAD, ...Array.from({ length: 4 }, () => [SEARCH, DOWNLOAD]).flat()],
 	},
 	'garbage instead of JSON': {
@@ -175,8 +189,8 @@ const CASES: Record<string, Case> = {
 		refusal: 'redirect',
 		path: DOWNLOAD,
 		location: () => elsewhere.url,
-		cause: 'login_redirect',
-		says: /to another page/,
+		cause: 'site_unavailable',
+		says: /not available at the moment.*to another page/,
 		calls: UP_TO_DOWNLOAD,
 	},
 	'a connection that breaks': {
@@ -184,7 +198,7 @@ const CASES: Record<string, Case> = {
 		refusal: 'reset',
 		path: DOWNLOAD,
 		cause: 'unreachable',
-		says: /could not be reached: the connection broke.*Check the network of n8n/,
+		says: /could not be reached: the connection broke.*Check n8n's network/,
 		calls: UP_TO_DOWNLOAD,
 	},
 	'no answer': {
@@ -197,7 +211,7 @@ const CASES: Record<string, Case> = {
 };
 
 for (const [what, { file, refusal, path, location, body, ...refused }] of Object.entries(CASES)) {
-	test(`${what}: told apart, red, counted, and the run calls no more`, async () => {
+	test(`${what}: is identified, fails the run, is counted, and stops further calls`, async () => {
 		scenario.mam.refuse({ refusal, path, location: location?.(), body });
 		await assertRefused(await runOf(file), file, refused);
 		assert.deepEqual(elsewhere.requests, []);
@@ -205,7 +219,7 @@ for (const [what, { file, refusal, path, location, body, ...refused }] of Object
 	});
 }
 
-test('a site where nothing listens: told apart, red and counted', async () => {
+test('a site where nothing listens is identified, fails the run and is counted', async () => {
 	const {
 		home: { api },
 		mam,
@@ -220,7 +234,7 @@ test('a site where nothing listens: told apart, red and counted', async () => {
 	Object.assign(credentials, nowhere);
 	await assertRefused(await runOf(SPENDER), SPENDER, {
 		cause: 'unreachable',
-		says: /could not be reached: the connection was refused.*Check the network of n8n/,
+		says: /could not be reached: the connection was refused.*Check n8n's network/,
 		calls: [],
 	});
 });
@@ -244,7 +258,7 @@ function until(hours: number): RegExp {
 	const near = Array.from({ length: 16 }, (_, minutes) =>
 		new Date(Date.now() + hours * HOUR_MS + (minutes - 8) * 60_000).toISOString().slice(0, 16),
 	);
-	return new RegExp(`Held until (${near.join('|')}):\\d\\d\\.\\d{3}Z\\.`);
+	return new RegExp(`No further calls until (${near.join('|')}):\\d\\d\\.\\d{3}Z\\.`);
 }
 
 test('a dead session, a 429 and a download freeze hold every flow, with the time, also after a restart', async () => {
@@ -304,13 +318,13 @@ test('accident 18: a new value that is refused as well means the account, and no
 	scenario.takePushes();
 	await assertRefused(await runOf(SPENDER), SPENDER, {
 		cause: 'account_disabled',
-		says: /also with a newly made session: staff may have disabled it.*Stop pasting.*contact staff/,
+		says: /even with a newly made session: staff may have disabled it.*Stop pasting.*contact staff/,
 		calls: [ACCOUNT],
 	});
 	await assertHeld('account_disabled', until(24));
 });
 
-test('a VIP torrent, one that is gone and a file that is cut off are left out, and the others are grabbed', async () => {
+test('a VIP torrent, one that is gone and a file that is cut off are skipped, and the others are grabbed', async () => {
 	const { mam, client, gateway } = scenario;
 	const body = '<html><body>VIP torrent and you are not VIP or higher</body></html>';
 	mam.refuse({ refusal: 'login_page', body, path: DOWNLOAD, times: 1 });
@@ -328,5 +342,8 @@ test('a VIP torrent, one that is gone and a file that is cut off are left out, a
 		.map(({ error, message, details }) => [(details as { cause: string }).cause, error, message]);
 	assert.deepEqual(causes.map(([cause]) => cause).sort(), ['bad_torrent', 'gone', 'vip_only']);
 	for (const [, sentence, action] of causes)
-		assert.match(`${sentence} ${action}`, /VIP accounts only|no longer has|no complete \.torrent/);
+		assert.match(
+			`${sentence} ${action}`,
+			/VIP accounts only|no longer has|not a complete \.torrent/,
+		);
 });

@@ -65,7 +65,7 @@ test('n8n is killed between runs: the next run uses the session as it was stored
 	assert.equal(scenario.mam.session.refused, 0);
 });
 
-test('n8n is killed in a run, between two calls of the site: the next run goes on', async () => {
+test('n8n is killed in a run, between two calls of the site: the next run works', async () => {
 	scenario = await Scenario.open(home);
 	const { mam, clientProxy, flows } = scenario;
 	let listed = false;
@@ -84,7 +84,7 @@ test('n8n is killed in a run, between two calls of the site: the next run goes o
 	assert.equal((await scenario.client.torrents()).length, 5);
 });
 
-test('n8n is killed while an answer is on its way, the one window: the next run says so, and a pasted value goes on', async () => {
+test('n8n is killed while an answer is on its way, the one window: the next run says so, and a newly pasted value works', async () => {
 	scenario = await Scenario.open(home);
 	const { mam, flows } = scenario;
 	mam.refuse({ refusal: 'late', ms: 60_000, times: 1 });
@@ -160,7 +160,11 @@ test('the credential: Test is green without losing the session, red with a sente
 	const id = credentials.myAnonamouseApi;
 	const press = async () =>
 		await home.api.testCredential(id, 'MyAnonamouse account', 'myAnonamouseApi');
+	const asked = () => mam.requestsTo('/jsonLoad.php').length;
 	for (let at = 0; at < 3; at++) assert.equal((await press()).status, 'OK');
+	// A second Test within 15 minutes of an accepted answer asks nobody.
+	assert.equal(asked(), 1);
+	assert.ok(mam.requestsTo('/json/jsonIp.php').length <= 1);
 	assert.equal((await scenario.flows.runScheduled(SPENDER))[0].status, 'success');
 	assert.equal((await press()).status, 'OK');
 	assert.equal(mam.session.refused, 0);
@@ -168,6 +172,7 @@ test('the credential: Test is green without losing the session, red with a sente
 		!JSON.stringify(await home.api.credentialForm(id)).includes(mam.session.current().slice(0, 20)),
 	);
 
+	await scenario.pasteSession();
 	mam.refuse({ refusal: 'ip_mismatch', times: 1 });
 	const refused = await press();
 	assert.equal(refused.status, 'Error');

@@ -16,7 +16,7 @@ interface StandIn {
 	freeBytes: number;
 	store: {
 		all: Map<string, { listed: Fields; trackers: object[] | null }>;
-		categories: Map<string, string>;
+		categories: Map<string, { savePath: string; downloadPath?: string | false }>;
 		tags: Set<string>;
 		undeletable: Set<string>;
 		unremovable: Set<string>;
@@ -48,6 +48,9 @@ export class TestClient {
 
 	/** The path of requests that get no answer in time. */
 	silentAt = '';
+
+	/** The path under which a proxy serves the client; '' without one. */
+	prefix = '';
 
 	/** Called as a request arrives, also one that gets no answer; may come more than once for the same. */
 	onRequest: (path: string) => void = () => {};
@@ -87,8 +90,7 @@ export class TestClient {
 		return new Map([...this.standIn.store.all].map(([hash, { listed }]) => [hash, listed]));
 	}
 
-	/** Folder by name. */
-	get categories(): Map<string, string> {
+	get categories(): StandIn['store']['categories'] {
 		return this.standIn.store.categories;
 	}
 
@@ -157,7 +159,8 @@ export class TestClient {
 	}
 
 	private async answer(uri: string, body: string, request: RequestOfNock): Promise<NockAnswer> {
-		const { pathname, searchParams } = new URL(uri, CLIENT_URL);
+		const url = uri.replace(this.prefix, '');
+		const { pathname, searchParams } = new URL(url, CLIENT_URL);
 		const path = pathname.replace('/api/v2/', '');
 		const isMultipart = String(request.headers['content-type']).startsWith('multipart/');
 		this.calls.push({
@@ -181,7 +184,7 @@ export class TestClient {
 		const isHex = isMultipart && /^[\da-f]+$/.test(body);
 		const answered = await this.standIn.app.inject({
 			method: request.method as 'GET' | 'POST',
-			url: uri,
+			url,
 			headers,
 			payload: Buffer.from(body, isHex ? 'hex' : 'utf8'),
 		});

@@ -1,4 +1,9 @@
-import type { IDataObject, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeParameters,
+	INodeProperties,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 
 import { MamPolicy } from '../../nodes/MamPolicy/MamPolicy.node';
 import { RESOURCES as SITE } from '../../nodes/MyAnonamouse/MyAnonamouse.node';
@@ -57,10 +62,16 @@ interface Change {
 	mode?: WorkflowExecuteMode;
 	simulate?: boolean | string;
 	input?: IDataObject;
+	/** Instead of those of {@link PARAMETERS}. */
+	parameters?: INodeParameters;
 }
 
 /** Runs one operation against a site and a client; says what it returned and which requests would change something. */
-async function run(type: Type, name: string, { mode, simulate = false, input }: Change = {}) {
+async function run(
+	type: Type,
+	name: string,
+	{ mode, simulate = false, input, parameters }: Change = {},
+) {
 	const session = newSession();
 	const changes: string[] = [];
 	const changing = (path: string, body: object) => () => {
@@ -87,7 +98,7 @@ async function run(type: Type, name: string, { mode, simulate = false, input }: 
 	const [resource, operation] = name.split(':');
 	const finished = await runNode({
 		type,
-		parameters: { ...PARAMETERS, ...OTHERS[name], resource, operation, simulate },
+		parameters: { ...PARAMETERS, ...OTHERS[name], ...parameters, resource, operation, simulate },
 		input: [input ?? {}],
 		settings: { onError: 'continueRegularOutput' },
 		start: {
@@ -151,6 +162,35 @@ test.each(OPERATIONS)(
 			expect(output).toEqual([input]);
 			expect(requests).toEqual([]);
 		}
+	},
+);
+
+/** Every field of every operation but Simulate, with parameters by which it is shown and yields nothing. */
+const EMPTY_FIELDS = OPERATIONS.flatMap(([type, name, { fields }]) =>
+	fields
+		.filter((field) => field.name !== 'simulate' && field.type !== 'notice')
+		.flatMap((field) =>
+			field.type === 'collection'
+				? field.options!.map((one): [string, INodeParameters] => [
+						`${field.name}.${one.name}`,
+						{ [field.name]: { [one.name]: '={{ undefined }}' } },
+					])
+				: [[field.name, { ...shownBy(field), [field.name]: '={{ undefined }}' }] as const],
+		)
+		.map(([field, parameters]) => [type, name, field, parameters] as const),
+);
+
+function shownBy({ displayOptions }: INodeProperties): INodeParameters {
+	const conditions = Object.entries(displayOptions?.show ?? {});
+	return Object.fromEntries(conditions.map(([name, values]) => [name, values![0] as string]));
+}
+
+test.each(EMPTY_FIELDS)(
+	'%s %s: an expression that yields nothing for %s is refused, never taken for a default',
+	async (type, name, _field, parameters) => {
+		const { output, changes } = await run(type, name, { parameters });
+		expect(output).toMatchObject([{ details: { cause: 'bad_parameter' } }]);
+		expect(changes).toEqual([]);
 	},
 );
 

@@ -51,6 +51,19 @@ const policy = operationsOf(builtNodes().find(({ name }) => name === 'mamPolicy'
 const files = await readdir(join(REPOSITORY, 'workflows'));
 const shipped = await Promise.all(files.map(async (file) => await readWorkflow(file)));
 
+interface Assignments {
+	assignments: { assignments: Array<{ name: string; value: unknown }> };
+}
+
+/** `set`, or what it takes from Settings. */
+function setting(nodes: (typeof shipped)[number]['nodes'], set: string): string {
+	const [, name] = /^=\{\{ \$\('Settings'\)\.first\(\)\.json\.(\w+) \}\}$/.exec(set) ?? [];
+	if (name === undefined) return set;
+	const { parameters } = nodes.find((node) => node.name === 'Settings')!;
+	const { assignments } = (parameters as unknown as Assignments).assignments;
+	return String(assignments.find((one) => one.name === name)!.value);
+}
+
 for (const { operation, label, isOption, byDefault } of thresholds()) {
 	test(`thresholds: ${operation}, ${label} is the field's name, unit and default, in the workflows too`, () => {
 		const { value, fields } = policy.find(({ title }) => title === operation)!;
@@ -58,12 +71,14 @@ for (const { operation, label, isOption, byDefault } of thresholds()) {
 		assert.ok(field, `one of: ${fields.map((candidate) => candidate.label).join(', ')}`);
 		assert.equal(isOption, field.isOption);
 		assert.equal(byDefault, String(field.property.default));
-		for (const { parameters } of shipped.flatMap(({ nodes }) => nodes)) {
-			if (parameters.operation !== value) continue;
-			const { [field.name]: set } = isOption
-				? (parameters.options as Record<string, unknown>)
-				: parameters;
-			if (set !== undefined) assert.equal(String(set), byDefault);
+		for (const { nodes } of shipped) {
+			for (const { parameters } of nodes) {
+				if (parameters.operation !== value) continue;
+				const { [field.name]: set } = isOption
+					? (parameters.options as Record<string, unknown>)
+					: parameters;
+				if (set !== undefined) assert.equal(setting(nodes, String(set)), byDefault);
+			}
 		}
 	});
 }

@@ -154,7 +154,7 @@ describe('filters', () => {
 });
 
 describe('answers', () => {
-	test('nothing found is an error text; a body that is no JSON gets nothing at all', async () => {
+	test('nothing found is an error text; a body that is not JSON gets nothing at all', async () => {
 		const nothing = await visitor.search({ tor: { text: 'no such words' } });
 		assert.deepEqual(Object.keys(nothing), ['error']);
 		assert.match(String(nothing.error), /^Nothing returned, out of \d+$/);

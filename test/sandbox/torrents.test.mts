@@ -202,7 +202,7 @@ describe('tracker', () => {
 		assert.equal(mam.account.uploadedBytes, 0);
 	});
 
-	test('refuses what was removed or never registered, and what it is told to', async () => {
+	test('refuses what was removed, never registered, or set to be refused', async () => {
 		const entry = anEntry(isPlain);
 		const { infoHash } = mam.catalogue.file(entry.id);
 		mam.tracker.refusals.set(infoHash, 'Unrecognized host/PassKey. (127.0.0.1) See the FAQ');

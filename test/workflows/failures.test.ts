@@ -10,6 +10,7 @@ import {
 	KEEPER,
 	MOUSE,
 	NEVER_STARTED,
+	WORKING,
 	SPENDER,
 	torrent,
 } from './fixture';
@@ -37,7 +38,10 @@ const BUSY: Busy[] = [
 	{
 		what: 'janitor',
 		shipped: JANITOR,
-		prepare: ({ client }) => client.list(hashOf(1), torrent(30, NEVER_STARTED)),
+		prepare: ({ client }) => {
+			client.list(hashOf(1), torrent(30, NEVER_STARTED));
+			client.setTrackers(hashOf(1), WORKING);
+		},
 	},
 	{
 		what: 'spender that buys upload',
@@ -141,6 +145,20 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 			expect(finished.hints(step)).toHaveLength(1);
 			expectNothingDone(fixture, step);
 		});
+	});
+
+	const policies = shipped.workflow.nodes
+		.filter(({ parameters }) => Object.values(parameters).some((value) => typeof value === 'number'))
+		.filter((node) => ownType(node) === 'mamPolicy')
+		.map((node): [string, INode] => [node.name, node]);
+
+	test.each(policies)('a bad threshold in %s: one red report that names it, and a hint', async (name, node) => {
+		const field = Object.keys(node.parameters).find((key) => typeof node.parameters[key] === 'number')!;
+		const { fixture, finished } = await run({ [name]: { parameters: { [field]: -2 } } });
+		expect(finished.items('Report Run', 3)).toMatchObject([{ cause: 'bad_parameter', node: name }]);
+		expect(finished.times('Report Run')).toBe(1);
+		expect(finished.hints(name)).toEqual([expect.stringMatching(/^Failed: /)]);
+		expectNothingDone(fixture, name);
 	});
 
 	test('a deactivated Settings ends red with one report, and stops what reads a setting', async () => {

@@ -156,6 +156,9 @@ export function torrent(hoursOld: number, change: IDataObject = {}): IDataObject
 	};
 }
 
+/** The trackers of a torrent that is heard. */
+export const WORKING = [{ url: 'http://t/a', status: 2, tier: 0, msg: '' }];
+
 export const NEVER_STARTED = {
 	state: 'stalledDL',
 	progress: 0,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
 import type { FinishedRun } from '../engine/engine';
-import { Fixture, GRABBER, JANITOR, KEEPER, SPENDER, HOUR, MOUSE, NEVER_STARTED, candidate, hashOf, torrent } from './fixture';
+import { Fixture, GRABBER, JANITOR, KEEPER, SPENDER, HOUR, MOUSE, NEVER_STARTED, WORKING, candidate, hashOf, torrent } from './fixture';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
 
@@ -165,7 +165,10 @@ describe('janitor', () => {
 
 	test('accident 4: 466 that never started go, 35 in progress stay; at once again nothing goes', async () => {
 		const fixture = new Fixture();
-		for (let at = 0; at < 466; at++) fixture.client.list(hashOf(at), torrent(30, NEVER_STARTED));
+		for (let at = 0; at < 466; at++) {
+			fixture.client.list(hashOf(at), torrent(30, NEVER_STARTED));
+			fixture.client.setTrackers(hashOf(at), WORKING);
+		}
 		for (let at = 466; at < 501; at++) {
 			fixture.client.list(
 				hashOf(at),
@@ -200,7 +203,7 @@ describe('janitor', () => {
 
 	test('accident 13: the Hit & Run window has a margin, and only a proven torrent goes', async () => {
 		const fixture = new Fixture();
-		const working = [{ url: 'http://t/a', status: 2, tier: 0, msg: '' }];
+		const working = WORKING;
 		const cases: Array<[string, number, IDataObject, IDataObject[]]> = [
 			['hnr_window', 71, {}, working],
 			['hnr_window', 95, {}, working],
@@ -208,7 +211,7 @@ describe('janitor', () => {
 			['protected', 97, { tags: 'keep' }, working],
 			['not_ours', 97, { category: 'books' }, working],
 			[
-				'tracker_unproven',
+				'tracker_refused',
 				97,
 				{},
 				[{ url: 'http://t/a', status: 4, tier: 0, msg: 'Unrecognized host/PassKey' }],
@@ -221,7 +224,9 @@ describe('janitor', () => {
 			);
 			fixture.client.setTrackers(hashOf(at), trackers);
 		});
-		const run = await fixture.run(JANITOR);
+		const run = await fixture.run(JANITOR, 'trigger', {
+			'Judge Torrents': { parameters: { seedClock: 'client' } },
+		});
 		expect(run.items('Delete Torrents').map(({ hash }) => hash)).toEqual([hashOf(2)]);
 		expect(
 			run.items('Judge Torrents', 1).map(({ decision }) => (decision as IDataObject).reason),
@@ -238,6 +243,7 @@ describe('janitor', () => {
 	test('a torrent that the client does not let go is reported as such, and the run is red', async () => {
 		const fixture = new Fixture();
 		fixture.client.list(hashOf(1), torrent(30, NEVER_STARTED));
+		fixture.client.setTrackers(hashOf(1), WORKING);
 		fixture.client.undeletable.add(hashOf(1));
 		const run = await fixture.run(JANITOR);
 		expect(run.failed).toBe(true);

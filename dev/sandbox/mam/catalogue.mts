@@ -60,7 +60,7 @@ const WORDS = [
 /** How many torrents of the catalogue are freeleech, and how many of these few people seed. */
 const FREE_SHARE = 0.93;
 const WANTED_EVERY = 90;
-/** Every so many has no seeder left. */
+/** One in this many has no seeder left. */
 const ABANDONED_EVERY = 400;
 
 const FIRST_ID = 900_001;
@@ -143,7 +143,7 @@ export class Catalogue {
 
 	/** The entry whose file has this info hash, whether or not this stand-in has handed it out. */
 	byInfoHash(infoHash: string): Entry | undefined {
-		// Hashing the whole catalogue takes most of a second, so it waits for the first question.
+		// Hashing the complete catalogue takes most of a second, so it waits for the first question.
 		this.idByHash ??= new Map(this.entries.map((one) => [this.make(one).infoHash, one.id]));
 		const id = this.idByHash.get(infoHash);
 		return id === undefined ? undefined : this.find(id);

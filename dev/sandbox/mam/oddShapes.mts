@@ -65,6 +65,8 @@ export function record(
 		category: String(entry.category),
 		catname: entry.categoryName,
 		main_cat: entry.mainCategory,
+		language: entry.language,
+		lang_code: entry.language === 1 ? 'ENG' : 'GER',
 		author_info: people(entry.author, shape),
 		narrator_info: people(entry.narrator, shape),
 		series_info:

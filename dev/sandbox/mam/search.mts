@@ -84,9 +84,9 @@ function scrambled({ id }: Entry): number {
 	return Math.imul(id, 2_654_435_761) >>> 0;
 }
 
-function within(value: number, least: unknown, most: unknown, unit = 1): boolean {
-	const low = numberOf(least);
-	const high = numberOf(most);
+function within(value: number, min: unknown, max: unknown, unit = 1): boolean {
+	const low = numberOf(min);
+	const high = numberOf(max);
 	return (low === null || value >= low * unit) && (high === null || value <= high * unit);
 }
 

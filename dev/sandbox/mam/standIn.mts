@@ -83,7 +83,7 @@ export class MamStandIn {
 		} = this.options;
 		await this.tracker.start(trackerPort);
 		this.catalogue = new Catalogue(seed, catalogueSize, this.tracker.url);
-		// A body that is no JSON is answered with 200 and nothing, so it is parsed by hand.
+		// A body that is not JSON is answered with 200 and nothing, so it is parsed by hand.
 		this.app.removeAllContentTypeParsers();
 		this.app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
 			done(null, body),

@@ -46,15 +46,27 @@ function parse(bytes: Buffer): GivenTorrent | null {
 }
 
 function fromMagnet(url: string): GivenTorrent | null {
-	const hash = /^magnet:\?.*xt=urn:btih:([0-9a-f]{40})/i.exec(url)?.[1]?.toLowerCase();
+	if (!url.startsWith('magnet:?')) return null;
+	const { searchParams } = new URL(url);
+	const topics = searchParams.getAll('xt');
+	const idOf = (pattern: RegExp) =>
+		topics.map((topic) => pattern.exec(topic)?.[1]).find((id) => id !== undefined);
+	// A hybrid torrent goes by its v2 hash, which is shortened.
+	const hash = idOf(/^urn:btmh:1220([0-9a-f]{40})/i) ?? idOf(/^urn:btih:([0-9a-f]{40})$/i);
 	if (hash === undefined) return null;
-	return { hash, name: new URL(url).searchParams.get('dn') ?? hash, state: 'metaDL' };
+	return {
+		hash: hash.toLowerCase(),
+		name: searchParams.get('dn') ?? hash,
+		state: 'metaDL',
+		total_size: -1,
+	};
 }
 
 /** `torrents/add`: every good file is added, also beside a bad one. Of the real one that is true by chance only. */
 export async function addTorrents(
 	torrents: Torrents,
 	traits: Traits,
+	preferences: Record<string, unknown>,
 	form: FormData,
 ): Promise<AddAnswer> {
 	const counts: Counts = { added: [], failed: 0, pending: 0, invalid: null };
@@ -64,11 +76,15 @@ export async function addTorrents(
 			counts.failed += 1;
 			return;
 		}
-		const isStopped = field(traits.words.stopped) === 'true';
+		const stopped = form.get(traits.words.stopped) ?? preferences[traits.stopsAddedPreference];
+		const condition = form.get('stopCondition') ?? preferences.torrent_stop_condition;
+		const isStopped = String(stopped) === 'true' || condition !== 'None';
+		const category = field('category');
 		torrents.give({
 			...torrent,
 			...(isStopped ? { state: 'stoppedDL' } : {}),
-			category: field('category'),
+			// The real one drops a name that it does not allow.
+			category: /\\|^\/|\/$|\/\//.test(category) ? '' : category,
 			tags: tagsOf(field('tags')).join(', '),
 			added_on: Math.floor(Date.now() / 1000),
 			content_path: `${field('savepath')}/${basename(torrent.name)}`,

@@ -1,13 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { formOf } from './form.mts';
-import { tagsOf, type Torrents } from './torrents.mts';
+import { tagsOf, type StandInCategory, type Torrents } from './torrents.mts';
 import type { Traits } from './versions.mts';
 
 /** The categories of the client as `torrents/categories` lists them. */
 export function categoriesOf({ categories }: Torrents, { categoryFields }: Traits): object {
 	return Object.fromEntries(
-		[...categories].map(([name, savePath]) => [name, { ...categoryFields, name, savePath }]),
+		[...categories].map(([name, { savePath, downloadPath }]) => [
+			name,
+			{
+				...categoryFields,
+				name,
+				savePath,
+				...(downloadPath === undefined ? {} : { download_path: downloadPath }),
+			},
+		]),
 	);
 }
 
@@ -30,26 +40,32 @@ function serveCategories(app: FastifyInstance, torrents: Torrents, traits: Trait
 		const name = form.get('category') ?? '';
 		if (name === '') return await refuse(reply, 400, 'Category cannot be empty');
 		if (categories.has(name)) return await refuse(reply, 409, 'Unable to create category');
-		categories.set(name, form.get('savePath') ?? '');
+		categories.set(name, optionsOf(form));
 		return '';
 	});
 	app.post(path('editCategory'), async (request, reply) => {
 		const form = formOf(request);
 		const name = form.get('category') ?? '';
-		const savePath = form.get('savePath') ?? '';
-		const isKnown = categories.has(name);
+		const before = categories.get(name);
+		const isKnown = before !== undefined;
+		const after = optionsOf(form);
 		if (traits.editsToTheSame && !isKnown) {
 			return await refuse(reply, 404, 'Category does not exist');
 		}
-		if (!traits.editsToTheSame && (!isKnown || categories.get(name) === savePath)) {
+		if (!traits.editsToTheSame && (!isKnown || isDeepStrictEqual(before, after))) {
 			return await refuse(reply, 409, 'Unable to edit category');
 		}
-		categories.set(name, savePath);
+		// Since 5.2 what is not sent stays as it is.
+		categories.set(name, traits.editsToTheSame ? { ...before, ...after } : after);
 		return '';
 	});
 	app.post(path('removeCategories'), async (request) => {
 		for (const name of (formOf(request).get('categories') ?? '').split('\n')) {
 			categories.delete(name);
+			if (traits.removesSubcategories) {
+				for (const other of categories.keys())
+					if (other.startsWith(`${name}/`)) categories.delete(other);
+			}
 			for (const torrent of torrents.named('all')) {
 				if (torrent.category === name) torrent.category = '';
 			}
@@ -65,6 +81,14 @@ function serveCategories(app: FastifyInstance, torrents: Torrents, traits: Trait
 		for (const torrent of torrents.named(form.get('hashes') ?? '')) torrent.category = category;
 		return '';
 	});
+}
+
+/** The folders that a form gives a category, without the slash at their ends. */
+function optionsOf(form: URLSearchParams): StandInCategory {
+	const savePath = (form.get('savePath') ?? '').replace(/(?<=.)\/$/, '');
+	const isEnabled = form.get('downloadPathEnabled');
+	if (isEnabled === null) return { savePath };
+	return { savePath, downloadPath: isEnabled === 'true' && (form.get('downloadPath') ?? '') };
 }
 
 function serveTags(app: FastifyInstance, torrents: Torrents): void {

@@ -15,6 +15,7 @@ const DEFAULTS: Record<string, unknown> = {
 	max_seeding_time_enabled: false,
 	max_seeding_time: -1,
 	save_path: '/downloads',
+	torrent_stop_condition: 'None',
 };
 
 /** The preferences of a new client. */

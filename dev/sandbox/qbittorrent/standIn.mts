@@ -183,7 +183,8 @@ export class QbittorrentStandIn {
 			return await reply.code(409).send('Unable to export torrent file. Error: Missing metadata');
 		});
 		app.post('/api/v2/torrents/add', async (request, reply) => {
-			const { status, body } = await addTorrents(store, this.traits, await multipartOf(request));
+			const form = await multipartOf(request);
+			const { status, body } = await addTorrents(store, this.traits, this.preferences, form);
 			return await reply.code(status).send(body);
 		});
 		app.post('/api/v2/torrents/delete', async (request, reply) => {

@@ -29,6 +29,9 @@ export interface StandInTorrent {
 	content_path: string;
 	save_path: string;
 	comment: string;
+	/** -1 while a magnet link has no metadata. */
+	total_size?: number;
+	auto_tmm?: boolean;
 }
 
 /** A torrent and what its listing does not tell. */
@@ -42,6 +45,12 @@ export interface StoredTorrent {
 	files: StandInFile[] | null;
 	/** What its trackers say, DHT and such included, where `tracker` and `trackerMessage` are not enough. */
 	trackers: object[] | null;
+}
+
+/** A category. A download path of null is the client's own. */
+export interface StandInCategory {
+	savePath: string;
+	downloadPath?: string | false;
 }
 
 /** A file of a torrent. Bytes. */
@@ -95,8 +104,7 @@ type Rule = (torrent: StandInTorrent) => boolean;
 export class Torrents {
 	readonly all = new Map<string, StoredTorrent>();
 
-	/** Folder by name. */
-	readonly categories = new Map<string, string>();
+	readonly categories = new Map<string, StandInCategory>();
 
 	readonly tags = new Set<string>();
 
@@ -124,7 +132,8 @@ export class Torrents {
 		const listed = { ...NEW_TORRENT, ...torrent };
 		this.all.set(torrent.hash, { listed, trackerMessage, file, files, trackers });
 		const { category } = listed;
-		if (category !== '' && !this.categories.has(category)) this.categories.set(category, '');
+		if (category !== '' && !this.categories.has(category))
+			this.categories.set(category, { savePath: '' });
 		for (const tag of tagsOf(listed.tags)) this.tags.add(tag);
 	}
 

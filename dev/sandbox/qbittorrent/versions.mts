@@ -22,6 +22,10 @@ export interface Traits {
 	namesMissing: boolean;
 	/** Since 5.2 an edit of a category may change nothing, and one of an unknown category is 404. */
 	editsToTheSame: boolean;
+	/** Since 5.2 always, in 5.1 with subcategories enabled: subcategories go with their category. */
+	removesSubcategories: boolean;
+	/** The preference by which added torrents do not start. */
+	stopsAddedPreference: string;
 	/** What the log says of a delete, and of the files that went with it or stayed. '' where the latter says it all. */
 	removalMessages: { removed: string; contentRemoved: string; contentLeft: string };
 	/** Up to 4.5 each full answer of `sync/maindata` is number 1 again. */
@@ -113,6 +117,7 @@ const CATEGORY_5_3 = {
 	share_limits_mode: 'Default',
 };
 const PREFERENCES_5 = {
+	add_stopped_enabled: false,
 	torrent_content_remove_option: 'Delete',
 	max_inactive_seeding_time_enabled: false,
 	max_inactive_seeding_time: -1,
@@ -145,13 +150,15 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: TWO_LIMITS,
 		namesMissing: false,
 		editsToTheSame: false,
+		removesSubcategories: false,
+		stopsAddedPreference: 'start_paused_enabled',
 		removalMessages: ONE_MESSAGE,
 		restartsNumbering: true,
 		otherFields: FIELDS_4_5,
 		listedTrackerFields: {},
 		categoryFields: {},
 		transferFields: TRANSFER_4_5,
-		otherPreferences: {},
+		otherPreferences: { start_paused_enabled: false },
 		unknownEndpoint: 'Not Found',
 	},
 	'5.1.0': {
@@ -165,6 +172,8 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: THREE_LIMITS,
 		namesMissing: false,
 		editsToTheSame: false,
+		removesSubcategories: false,
+		stopsAddedPreference: 'add_stopped_enabled',
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
 		otherFields: FIELDS_5_1,
@@ -185,6 +194,8 @@ export const TRAITS: Record<Version, Traits> = {
 		shareLimits: [...THREE_LIMITS, 'shareLimitAction', 'shareLimitsMode'],
 		namesMissing: true,
 		editsToTheSame: true,
+		removesSubcategories: true,
+		stopsAddedPreference: 'add_stopped_enabled',
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
 		otherFields: FIELDS_5_3,

@@ -32,13 +32,22 @@ function isPair(value: unknown, names: string[]): boolean {
 	return value === null || (isRecord(value) && haveNumbers(value, names));
 }
 
+function isPurchase(value: unknown): boolean {
+	return (
+		value === null ||
+		(isRecord(value) && haveTexts(value, ['at']) && typeof value.shown === 'boolean')
+	);
+}
+
 /** Whether `value` is a complete account record: guards and money depend on every one of these fields. */
 export function isAccount(value: unknown): value is AccountRecord {
 	return (
 		isProper(value) &&
 		haveTexts(value, ['className']) &&
 		value.className !== '' &&
-		haveNumbers(value, ['uploadedBytes', 'downloadedBytes', 'bonusPoints']) &&
+		haveNumbers(value, ['uploadedBytes', 'downloadedBytes']) &&
+		haveNumbers(value, ['bonusPoints'], Number.MIN_SAFE_INTEGER) &&
+		isPurchase(value.lastPurchase ?? null) &&
 		(value.ratio === null || haveNumbers(value, ['ratio'])) &&
 		typeof (value.vipUntil ?? '') === 'string' &&
 		isPair(value.unsatisfied ?? null, ['count', 'limit']) &&

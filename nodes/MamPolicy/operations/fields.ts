@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Parameters } from '../../shared/parameters';
 import { HIT_AND_RUN_HOURS } from '../../shared/site';
 import { warning } from '../../shared/warning';
 
@@ -41,6 +42,23 @@ export const TRACKER_CLOCK_MARGIN_HOURS = {
 	description:
 		'Hours added to the Hit & Run window, because the clock of the client runs ahead of the tracker',
 } satisfies INodeProperties;
+
+export const FREE_SPACE_BYTES = {
+	displayName: 'Free Space (Bytes)',
+	name: 'freeSpaceBytes',
+	type: 'number',
+	default: -1,
+	description:
+		'Free space on the disk of the save path, in bytes; -1 = not judged. The client reports its default save path; from 5.3 on it can report any path.',
+} satisfies INodeProperties;
+
+/** Free space in bytes, -1 when it is not judged, null when it should be but the client does not know it. */
+export function readFreeSpace(options: Parameters): number | null {
+	const value = options.value(FREE_SPACE_BYTES);
+	if (value === null || value === -1) return value;
+	if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+	options.refuse(FREE_SPACE_BYTES, 'enter a number of bytes, or -1 to leave it out.');
+}
 
 /** The option collection of an operation, sorted by label as the editor shows it. */
 export function optionsField(options: INodeProperties[]): INodeProperties {

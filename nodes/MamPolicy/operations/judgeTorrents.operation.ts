@@ -1,16 +1,90 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parameters } from '../../shared/parameters';
+import { SITE_DOMAIN } from '../../shared/site';
 import { judgeTorrents as decide } from '../decisions/judge/judgeTorrents';
+import { readJudgeMemory } from '../decisions/judge/memory';
+import type { JudgeParameters } from '../decisions/judge/parameters';
 import {
 	CATEGORY,
 	DRY_RUN_FIELDS,
 	EXPECTED_MIN_TORRENTS,
+	FREE_SPACE_BYTES,
 	HNR_HOURS,
 	optionsField,
+	readFreeSpace,
 	TRACKER_CLOCK_MARGIN_HOURS,
 } from './fields';
 import { policy } from './policy';
+
+const SEED_CLOCK = {
+	displayName: 'Seed Clock',
+	name: 'seedClock',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Observed',
+			value: 'observed',
+			description:
+				'Only what this workflow has seen: the torrent seeding, with a working tracker, for the window and the margin',
+		},
+		{
+			name: 'Client',
+			value: 'client',
+			description: "The client's seeding time, which also runs while nobody hears the torrent",
+		},
+	],
+	default: 'observed',
+	description: 'Which clock proves that a completed torrent has seeded for its Hit & Run window',
+} satisfies INodeProperties;
+
+const MAX_SIGHT_GAP_HOURS = {
+	displayName: 'Max Sight Gap (Hours)',
+	name: 'maxSightGapHours',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 6,
+	description: 'Maximum time between two runs that counts as seen seeding',
+} satisfies INodeProperties;
+
+const TRACKER_HOSTS = {
+	displayName: 'Tracker Hosts',
+	name: 'trackerHosts',
+	type: 'string',
+	default: SITE_DOMAIN,
+	description:
+		'Comma-separated hosts of the tracker of the site. Where a torrent has trackers there, only those speak for it.',
+} satisfies INodeProperties;
+
+const RETIRE_BELOW_FREE_GIB = {
+	displayName: 'Retire Below Free Space (GiB)',
+	name: 'retireBelowFreeGiB',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'Delete completed torrents only while less than this is free, and only until it is free; 0 = not set. Needs Free Space (Bytes).',
+} satisfies INodeProperties;
+
+const MAX_RETIRED_FOR_SPACE_PER_DAY = {
+	displayName: 'Max Retired for Space per Day',
+	name: 'maxRetiredForSpacePerDay',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 20,
+	description: 'Maximum number of completed torrents to delete per day because of the free space',
+} satisfies INodeProperties;
+
+const STALE_DAYS = {
+	displayName: 'Stale After (Days)',
+	name: 'staleDays',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 7,
+	description:
+		'Days after which a torrent that is stopped, partial, in error or refused is reported; it is still kept',
+} satisfies INodeProperties;
 
 const NEVER_STARTED_HOURS = {
 	displayName: 'Never Started After (Hours)',
@@ -119,7 +193,7 @@ const RETIRE_ONLY_ABOVE = {
 	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 0,
 	description:
-		'Delete completed torrents only while the category holds more than this many, longest seeded first; 0 = always. 400 is recommended, because seeding earns points.',
+		'Delete completed torrents only while the category holds more than this many, those that earn the fewest points first; 0 = always, unless Retire Below Free Space is set. 400 is recommended, because seeding earns points.',
 } satisfies INodeProperties;
 
 const STALLED_MAX_PROGRESS_PERCENT = {
@@ -149,6 +223,36 @@ function readEvaluateAt(options: Parameters, now: Date): Date {
 	options.refuse(EVALUATE_AT, 'enter a time that is not in the future, or leave it empty.');
 }
 
+function readParameters(read: Parameters): JudgeParameters {
+	const { options } = read;
+	return {
+		category: read.text(CATEGORY),
+		seedClock: read.choice<JudgeParameters['seedClock']>(SEED_CLOCK),
+		hnrHours: read.number(HNR_HOURS),
+		trackerClockMarginHours: read.number(TRACKER_CLOCK_MARGIN_HOURS),
+		maxSightGapHours: options.number(MAX_SIGHT_GAP_HOURS),
+		neverStartedHours: read.number(NEVER_STARTED_HOURS),
+		stalledDays: read.number(STALLED_DAYS),
+		stalledMaxProgressPercent: options.number(STALLED_MAX_PROGRESS_PERCENT),
+		gracefulRetireDays: read.number(GRACEFUL_RETIRE_DAYS),
+		zeroDemandDays: read.number(ZERO_DEMAND_DAYS),
+		satisfiedDays: read.number(SATISFIED_DAYS),
+		satisfiedSeederFloor: read.number(SATISFIED_SEEDER_FLOOR),
+		protectedTags: read.list(PROTECTED_TAGS).map((tag) => tag.toLowerCase()),
+		recoveryHoldDays: options.number(RECOVERY_HOLD_DAYS),
+		unregisteredMessages: options.list(UNREGISTERED_MESSAGES),
+		trackerHosts: options.list(TRACKER_HOSTS),
+		maxUnregisteredPerRun: read.number(MAX_UNREGISTERED_PER_RUN),
+		maxCompletedPerRun: read.number(MAX_COMPLETED_PER_RUN),
+		retireOnlyAbove: options.number(RETIRE_ONLY_ABOVE),
+		retireBelowFreeGiB: options.number(RETIRE_BELOW_FREE_GIB),
+		freeSpaceBytes: readFreeSpace(options),
+		maxRetiredForSpacePerDay: options.number(MAX_RETIRED_FOR_SPACE_PER_DAY),
+		staleDays: options.number(STALE_DAYS),
+		expectedMinTorrents: options.number(EXPECTED_MIN_TORRENTS),
+	};
+}
+
 export const judgeTorrents = policy({
 	value: 'judgeTorrents',
 	name: 'Judge Torrents',
@@ -156,6 +260,7 @@ export const judgeTorrents = policy({
 	description: 'Decide which torrents of the client to delete',
 	fields: [
 		{ ...CATEGORY, description: 'Only torrents of this category are judged' },
+		SEED_CLOCK,
 		HNR_HOURS,
 		TRACKER_CLOCK_MARGIN_HOURS,
 		NEVER_STARTED_HOURS,
@@ -171,35 +276,37 @@ export const judgeTorrents = policy({
 		optionsField([
 			EVALUATE_AT,
 			EXPECTED_MIN_TORRENTS,
+			FREE_SPACE_BYTES,
+			MAX_RETIRED_FOR_SPACE_PER_DAY,
+			MAX_SIGHT_GAP_HOURS,
 			RECOVERY_HOLD_DAYS,
+			RETIRE_BELOW_FREE_GIB,
 			RETIRE_ONLY_ABOVE,
+			STALE_DAYS,
 			STALLED_MAX_PROGRESS_PERCENT,
+			TRACKER_HOSTS,
 			UNREGISTERED_MESSAGES,
 		]),
 	],
 	heldFields: ['name', 'hash', 'state', 'progress'],
-	decide: ({ read, records, evaluation }) =>
-		decide(
+	decide: ({ read, records, evaluation, staticData, mayRemember }) => {
+		const memory = readJudgeMemory(staticData);
+		const asOf = readEvaluateAt(read.options, evaluation.now);
+		const result = decide(
 			records,
-			{
-				category: read.text(CATEGORY),
-				hnrHours: read.number(HNR_HOURS),
-				neverStartedHours: read.number(NEVER_STARTED_HOURS),
-				stalledDays: read.number(STALLED_DAYS),
-				gracefulRetireDays: read.number(GRACEFUL_RETIRE_DAYS),
-				zeroDemandDays: read.number(ZERO_DEMAND_DAYS),
-				satisfiedDays: read.number(SATISFIED_DAYS),
-				satisfiedSeederFloor: read.number(SATISFIED_SEEDER_FLOOR),
-				protectedTags: read.list(PROTECTED_TAGS).map((tag) => tag.toLowerCase()),
-				recoveryHoldDays: read.options.number(RECOVERY_HOLD_DAYS),
-				unregisteredMessages: read.options.list(UNREGISTERED_MESSAGES),
-				maxUnregisteredPerRun: read.number(MAX_UNREGISTERED_PER_RUN),
-				trackerClockMarginHours: read.number(TRACKER_CLOCK_MARGIN_HOURS),
-				stalledMaxProgressPercent: read.options.number(STALLED_MAX_PROGRESS_PERCENT),
-				retireOnlyAbove: read.options.number(RETIRE_ONLY_ABOVE),
-				maxCompletedPerRun: read.number(MAX_COMPLETED_PER_RUN),
-				expectedMinTorrents: read.options.number(EXPECTED_MIN_TORRENTS),
-			},
-			{ ...evaluation, now: readEvaluateAt(read.options, evaluation.now) },
-		),
+			readParameters(read),
+			{ ...evaluation, now: asOf },
+			{ memory, listedAt: evaluation.now },
+		);
+		if (mayRemember && asOf === evaluation.now) {
+			const { seen, lastOutage, retired } = result.memory;
+			Object.assign(staticData, {
+				seen,
+				lastOutage,
+				// A dry run frees nothing.
+				retired: evaluation.dryRun ? memory.retired : retired,
+			});
+		}
+		return result;
+	},
 });

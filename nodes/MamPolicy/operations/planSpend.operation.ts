@@ -58,8 +58,18 @@ const CAP_HEADROOM_POINTS = {
 	name: 'capHeadroomPoints',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	default: 2000,
+	default: 10_000,
 	description: 'How close to the cap (in bonus points) Spend Above Cap starts buying',
+} satisfies INodeProperties;
+
+const FLOOR_RATIO = {
+	displayName: 'Floor Ratio',
+	name: 'floorRatio',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1.2,
+	description:
+		'Ratio below which to say what to buy by hand while the points do not buy a tier; the Ratio Floor of Guard Account',
 } satisfies INodeProperties;
 
 const SPEND_ABOVE_CAP = {
@@ -80,6 +90,13 @@ const VIP = {
 		'Whether to extend VIP when 83 days or less are left (classes VIP and Power User only)',
 } satisfies INodeProperties;
 
+/** No larger than the cap: it would buy at any balance. */
+function readHeadroom(options: Parameters): number {
+	const headroom = options.number(CAP_HEADROOM_POINTS);
+	if (headroom <= options.number(CAP)) return headroom;
+	options.refuse(CAP_HEADROOM_POINTS, 'enter a number that is not above Points Cap.');
+}
+
 /** The amounts that may be bought, ascending. */
 function readTiers(read: Parameters): number[] {
 	const tiers = read.list(TIERS_GIB).map(Number);
@@ -99,7 +116,7 @@ export const planSpend = policy({
 		PRICE,
 		TIERS_GIB,
 		...DRY_RUN_FIELDS,
-		optionsField([CAP_HEADROOM_POINTS, CAP, SPEND_ABOVE_CAP, VIP]),
+		optionsField([CAP_HEADROOM_POINTS, CAP, FLOOR_RATIO, SPEND_ABOVE_CAP, VIP]),
 	],
 	heldFields: ['className', 'ratio', 'bonusPoints', 'uploadedBytes', 'downloadedBytes', 'vipUntil'],
 	decide: ({ read, records, evaluation }) =>
@@ -112,7 +129,8 @@ export const planSpend = policy({
 				tiersGiB: readTiers(read),
 				spendAboveCap: read.options.flag(SPEND_ABOVE_CAP),
 				pointsCap: read.options.number(CAP),
-				capHeadroomPoints: read.options.number(CAP_HEADROOM_POINTS),
+				capHeadroomPoints: readHeadroom(read.options),
+				floorRatio: read.options.number(FLOOR_RATIO),
 				vip: read.options.flag(VIP),
 			},
 			evaluation,

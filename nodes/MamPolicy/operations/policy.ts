@@ -12,11 +12,12 @@ import {
 	failureRecord,
 	receivedFailure,
 } from '../../shared/failure';
-import { operation, type Dispatch, type Operation } from '../../shared/operation';
+import { sharing } from '../../shared/json';
+import { failureHint, operation, type Dispatch, type Operation } from '../../shared/operation';
 import { Parameters } from '../../shared/parameters';
 import type { FailureFacts, FailureItem } from '../../shared/types';
 import { holdAll, type Evaluation } from '../decisions/result';
-import type { Decided, PolicyName, PolicyResult } from '../types';
+import type { Decided, Decision, PolicyName, PolicyResult } from '../types';
 import { DRY_RUN } from './fields';
 
 /** The outputs of every policy. */
@@ -28,8 +29,10 @@ export interface PolicyInput {
 	/** The json of all input items; none of them is a failure. */
 	records: unknown[];
 	evaluation: Evaluation;
-	/** What the workflow remembers; n8n keeps changes of scheduled runs only. */
+	/** What the workflow remembers. */
 	staticData: IDataObject;
+	/** Whether the run may change that: not one by hand, and not a retry, whose list is an old one. */
+	mayRemember: boolean;
 }
 
 /** A policy as an operation: its decision is pure, and this puts it on the three outputs. */
@@ -82,6 +85,9 @@ function heldFor(error: unknown) {
 class PolicyRun<P extends PolicyName> {
 	private readonly read: Parameters;
 
+	/** Many torrents get the same decision. */
+	private readonly shared = sharing<Decision>();
+
 	/** Until Dry Run is read: an evaluation that fails before counts as what the run is. */
 	private dryRun: boolean;
 
@@ -120,6 +126,7 @@ class PolicyRun<P extends PolicyName> {
 			records,
 			evaluation: { dryRun: this.dryRun, now: new Date() },
 			staticData: context.getWorkflowStaticData('global'),
+			mayRemember: !['manual', 'retry'].includes(context.getMode()),
 		});
 		return this.toItems(result);
 	}
@@ -134,6 +141,7 @@ class PolicyRun<P extends PolicyName> {
 		const { failure: own, dryRun } = summary;
 		if (dryRun) context.addExecutionHints(DRY_RUN_HINT);
 		const record = received ?? (own && failureRecord(context.getNode(), policy.value, own));
+		if (own && !received) context.addExecutionHints(failureHint(own.sentence));
 		const json = { ...(dryRun && { dryRun }), ...summary, ...(record && { failure: record }) };
 		return [
 			act.map((item) => this.toItem(item, (input) => input)),
@@ -141,7 +149,8 @@ class PolicyRun<P extends PolicyName> {
 			[
 				{
 					json: json as unknown as IDataObject,
-					pairedItem: context.getInputData().map((_, item) => ({ item })),
+					// All items in fact; naming each would be stored with every run.
+					pairedItem: { item: 0 },
 				},
 			],
 		];
@@ -149,11 +158,12 @@ class PolicyRun<P extends PolicyName> {
 
 	/** The verdict stands first, so that the editor's table shows it without scrolling. */
 	private toItem(
-		{ index, decision, extraFields }: Decided,
+		{ index, decision: own, extraFields }: Decided,
 		shown: (input: IDataObject) => IDataObject,
 		dryRun = false,
 	): INodeExecutionData {
 		const input = this.context.getInputData()[index].json;
+		const decision = this.shared(own);
 		const json = {
 			...(dryRun && { dryRun }),
 			...{ decision },
@@ -185,8 +195,7 @@ export function failedOutputs(
 	error: unknown,
 ): INodeExecutionData[][] {
 	const item = failureItem(context.getNode(), name, error, 0);
-	const message = `Failed: ${String(item.json.error)}`;
-	context.addExecutionHints({ message, type: 'danger', location: 'outputPane' });
+	context.addExecutionHints(failureHint(String(item.json.error)));
 	return [[], [], [item]];
 }
 

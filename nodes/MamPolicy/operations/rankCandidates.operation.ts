@@ -6,7 +6,14 @@ import { warning } from '../../shared/warning';
 import { readGrabMemory } from '../decisions/rank/grabMemory';
 import type { RankParameters } from '../decisions/rank/parameters';
 import { rankCandidates as decide } from '../decisions/rank/rankCandidates';
-import { CATEGORY, DRY_RUN_FIELDS, EXPECTED_MIN_TORRENTS, optionsField } from './fields';
+import {
+	CATEGORY,
+	DRY_RUN_FIELDS,
+	EXPECTED_MIN_TORRENTS,
+	FREE_SPACE_BYTES,
+	optionsField,
+	readFreeSpace,
+} from './fields';
 import { earlierItems, policy } from './policy';
 
 const ACCOUNT = {
@@ -129,15 +136,6 @@ const GRAB_PER_RUN = {
 	description: 'Maximum number of torrents to grab per run',
 } satisfies INodeProperties;
 
-const FREE_SPACE_BYTES = {
-	displayName: 'Free Space (Bytes)',
-	name: 'freeSpaceBytes',
-	type: 'number',
-	default: -1,
-	description:
-		'Free space where the client saves, in bytes; -1 = not judged. If the client does not know it, every candidate is held.',
-} satisfies INodeProperties;
-
 const FREE_SPACE_RESERVE_GIB = {
 	displayName: 'Free Space Reserve (GiB)',
 	name: 'freeSpaceReserveGiB',
@@ -181,14 +179,6 @@ const UNSATISFIED_RESERVE = {
 	default: 5,
 	description: "Number of unsatisfied slots to keep free below the site's limit",
 } satisfies INodeProperties;
-
-/** Free space in bytes, -1 when it is not judged, null when it should be but the client does not know it. */
-function readFreeSpace(options: Parameters): number | null {
-	const value = options.value(FREE_SPACE_BYTES);
-	if (value === null || value === -1) return value;
-	if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-	options.refuse(FREE_SPACE_BYTES, 'enter a number of bytes, or -1 to leave it out.');
-}
 
 function readParameters(read: Parameters): RankParameters {
 	const { options } = read;

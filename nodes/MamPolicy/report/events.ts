@@ -1,5 +1,7 @@
 import { isRecord } from '../../shared/json';
 import { POINTS_CAP } from '../../shared/site';
+import { SESSION_CAUSES } from '../../shared/types';
+import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
 import type { FlowName } from './definitions';
 import { numbersOf, summaryOf, sumOf } from './items';
@@ -359,12 +361,9 @@ export interface Wishes {
 const FAILED = 'failed:';
 
 /** Causes that no next run ends by itself. */
-const CRITICAL_CAUSES = [
-	'dead_cookie',
-	'ip_lock',
-	'asn_lock',
-	'session_type',
-	'account_disabled',
+const CRITICAL_CAUSES: readonly Cause[] = [
+	...SESSION_CAUSES,
+	'session_in_two_credentials',
 	'spend_unknown',
 ];
 

@@ -40,6 +40,7 @@ export function accountSamples(account: AccountRecord): Sample[] {
  */
 const REFUSALS: readonly Cause[] = [
 	...SESSION_CAUSES,
+	'function_not_allowed',
 	'rate_limited',
 	'download_freeze',
 	'not_json',

@@ -6,7 +6,7 @@ import { withoutSecrets } from '../parse/mask';
 import { refusalFacts } from '../parse/refusal';
 import type { MamSession } from '../session/mamSession';
 
-/** What was read of the account is believed for so long by a search; downloads read it again. */
+/** How long a search relies on what was read of the account; downloads read it again. */
 const VIP_IS_FREE_LASTS_MS = 3_600_000;
 
 /**

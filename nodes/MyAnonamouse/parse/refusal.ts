@@ -62,7 +62,7 @@ const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 		sentence:
 			'The session may not use this function of MyAnonamouse; other calls are not affected.',
 		action:
-			'On the site, open Preferences > Security and allow the session this function, or create a session that may use it and paste its value into the MyAnonamouse credential.',
+			'On the site, open Preferences > Security and allow the session this function, or create a session that may use it and paste its value into the MyAnonamouse credential; then press Retry there.',
 	},
 	session_in_two_credentials: {
 		sentence:
@@ -287,7 +287,7 @@ class Reading {
 		return isChallenge || MAINTENANCE.test(this.text) ? this.quoted('site_unavailable') : null;
 	}
 
-	/** What a 401 or 403 means. Bare words that are not known may be about the account, a whole page is a proxy's. */
+	/** What a 401 or 403 means. Bare words that are not known may be about the account, an HTML document is a proxy's. */
 	private forbidden(): FailureFacts {
 		const known = this.download() ?? this.session() ?? this.unavailable();
 		if (known !== null) return known;

@@ -29,6 +29,8 @@ export function parseTorrent(value: unknown, vipIsFree: boolean): Parsed<MamTorr
 			leechers,
 			snatches: asCount(raw.times_completed) ?? 0,
 			category: asText(raw.catname) ?? asText(raw.category) ?? '',
+			mainCategory: asCount(raw.main_cat),
+			language: asText(raw.lang_code),
 			addedAt: asIsoTime(raw.added),
 			isFree: freeleech || personalFreeleech || freeAsVip,
 			freeleech,

@@ -49,7 +49,7 @@ async function readChunks(chunks: Chunks): Promise<Buffer | null> {
 	return Buffer.concat(read);
 }
 
-/** The whole body; null when it is larger than any that the site serves. Throws when the connection breaks. */
+/** The complete body; null when it is larger than any that the site serves. Throws when the connection breaks. */
 async function readBody(body: unknown): Promise<Buffer | null> {
 	if (isStream(body) && !Buffer.isBuffer(body)) return await readChunks(body);
 	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));

@@ -66,7 +66,7 @@ export function slowestWrite(): number {
 	return slowestWriteMs;
 }
 
-/** The stored credential of one item of a run. */
+/** The stored credential, as one item of a node run uses it. */
 export class StoredCredential {
 	/** Whether a state is known that could not be stored. */
 	isBehind = false;

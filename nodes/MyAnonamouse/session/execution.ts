@@ -13,7 +13,7 @@ const SINGLE_CALL_CAUSES: Cause[] = [
 	'function_not_allowed',
 ];
 
-/** A refusal without a deadline of its own ends an execution for so long: it may wait in the middle. */
+/** How long a refusal without a deadline stops an execution, which may wait in its middle. */
 const REFUSAL_LASTS_MS = 10 * 60_000;
 
 const spendings = new Map<string, Set<string>>();

@@ -28,6 +28,8 @@ import { isClaimed } from './turn';
 
 const PATH = '/jsonLoad.php';
 
+const CALL = { path: PATH, isDownload: false };
+
 /** An answer so young proves that the session is alive. */
 const FRESH_MS = 15 * 60_000;
 
@@ -43,22 +45,18 @@ function refuse(facts: FailureFacts): never {
 }
 
 /** Whether the stored record proves that the session is alive, so that nothing has to be sent. */
-function isProven({ acceptedAt, pause, probeRefusal }: TokenState, now: Date): boolean {
+function isProven(state: TokenState, now: Date): boolean {
+	const { acceptedAt, pause, pausedPaths, probeRefusal } = state;
 	const age = now.getTime() - Date.parse(acceptedAt ?? '');
-	return pause === null && probeRefusal === null && age >= 0 && age < FRESH_MS;
+	const isRefused = pause !== null || probeRefusal !== null || Object.keys(pausedPaths).length > 0;
+	return !isRefused && age >= 0 && age < FRESH_MS;
 }
 
 /** While a worker uses the session, the stored record has to answer: a request would end the worker's session. */
-function answerFromRecord({ acceptedAt, pause }: TokenState, now: Date): void {
-	if (pause !== null) {
-		const facts = pauseFacts(
-			{ pause, pausedPaths: {}, freezeUntil: null } as unknown as TokenState,
-			now,
-			{ path: PATH, isDownload: false },
-		);
-		if (facts !== null) refuse(facts);
-	}
-	if (acceptedAt === null) {
+function answerFromRecord(state: TokenState, now: Date): void {
+	const paused = pauseFacts(state, now, CALL);
+	if (paused !== null) refuse(paused);
+	if (state.acceptedAt === null) {
 		throw new UserError(
 			'A workflow is using this credential at the moment, so the session was not tested. Press Retry in a minute.',
 		);
@@ -91,7 +89,8 @@ async function send(
 		refuse(rememberRefusal(state, refused, now, PATH).facts);
 	}
 	const probeRefusal = refused === null ? null : `${refused.sentence} ${refused.action}`;
-	const kept = refused === null ? acceptedState(state, now) : state;
+	// Whoever presses Retry may have changed what the session is allowed.
+	const kept = refused === null ? { ...acceptedState(state, now), pausedPaths: {} } : state;
 	return nextGeneration(nextGeneration({ ...kept, session, rotations, probeRefusal }));
 }
 
@@ -112,9 +111,7 @@ export async function probeSession(
 		if (!isUsableSession(state.session)) {
 			throw new UserError('The session is empty or has been retired. Paste a new value of mam_id.');
 		}
-		const paused = testMayCall(state.pause)
-			? null
-			: pauseFacts(state, now, { path: PATH, isDownload: false });
+		const paused = testMayCall(state.pause) ? null : pauseFacts(state, now, CALL);
 		if (paused !== null) refuse(paused);
 		const baseUrl = String(credential.baseUrl ?? '');
 		const url = mamUrl(baseUrl, 'www', PATH);

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 
 import { slowestWrite, type StoredCredential, type Turn as Claim } from './commit';
 
-/** A claim that has not changed for so long belongs to a process that no longer lives. */
+/** A claim that has not changed for this long belongs to a process that has ended. */
 const CLAIM_ENDS_MS = 45_000;
 
 /** How long a call waits for the turns of other processes. */
@@ -14,7 +14,7 @@ const MAX_WAIT_MS = 60_000;
 const MAX_FLOOR_MS = 1000;
 const MIN_FLOOR_MS = 300;
 
-/** A failed write is noticed by reading back, and tried again so often. */
+/** A failed write is noticed by reading back, and tried again this often. */
 const MAX_FREE_ATTEMPTS = 5;
 
 /** A long wait renews its claim that often. */

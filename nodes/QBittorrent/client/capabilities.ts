@@ -14,6 +14,8 @@ export interface Capabilities {
 	includeTrackers: boolean;
 	/** Whether a torrent can have a limit of its inactive seeding time; older versions silently ignore it. */
 	inactiveSeedingLimit: boolean;
+	/** Whether answers of `sync/maindata` are numbered on; older versions start again for every reader of the session. */
+	numbersAnswers: boolean;
 	/** Whether the client may move deleted files to its trash. */
 	contentTrash: boolean;
 	/** Whether `torrents/export` exists. */
@@ -49,6 +51,7 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		inactiveSeedingLimit: isAtLeast(webApiVersion, '2.9.0'),
 		// qBittorrent 5.0.
 		contentTrash: stops,
+		numbersAnswers: stops,
 		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
 		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
 	};

@@ -24,6 +24,9 @@ import {
 } from './answer';
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
+	addressMark,
+	fingerprint,
+	holdsBack,
 	loginFields,
 	readSession,
 	REFUSED_KEY,
@@ -31,6 +34,7 @@ import {
 	sessionMark,
 	urlFacts,
 	type LoginFields,
+	type SessionState,
 } from './session';
 
 export const CREDENTIAL = 'qBittorrentWebApi';
@@ -134,26 +138,43 @@ export class Client {
 		return sessionMark(await this.login());
 	}
 
+	/** Identifies the client by its address, without revealing it. */
+	async address(): Promise<string> {
+		return addressMark(await this.login());
+	}
+
 	private async login(): Promise<LoginFields> {
 		return loginFields(await this.context.getCredentials(CREDENTIAL));
 	}
 
 	private async sendSignedIn(login: LoginFields, request: ClientRequest): Promise<Answer> {
 		if (login.apiKey !== '') return await this.request(login, request);
-		const { cookie, refusal } = readSession(login);
-		// A refused password is not tried again: qBittorrent bans the address after 5 failures.
-		if (refusal?.cause === 'client_auth') throw this.failure(refusal);
+		const { cookie } = this.usableSession(login);
 		if (cookie !== null) {
 			const answer = await this.request(login, request);
 			if (!isSessionEnd(answer)) return answer;
 		}
-		await this.signIn();
+		await oneAtATime(fingerprint(login), async () => await this.signIn(cookie));
 		return await this.request(await this.login(), request);
 	}
 
-	/** Makes n8n sign in and store the session: see preAuthentication of the credential. */
-	private async signIn(): Promise<void> {
-		const { url } = await this.login();
+	/** The stored session; throws while a refused password must not be sent again. */
+	private usableSession(login: LoginFields): SessionState {
+		const session = readSession(login);
+		if (session.refusal !== null && holdsBack(session.refusal, Date.now()))
+			throw this.failure(session.refusal);
+		return session;
+	}
+
+	/**
+	 * Makes n8n sign in and store the session: see preAuthentication of the credential. Does nothing when another
+	 * run has signed in since `ended` was the session.
+	 */
+	private async signIn(ended: string | null): Promise<void> {
+		const login = await this.login();
+		const { cookie } = this.usableSession(login);
+		if (cookie !== null && cookie !== ended) return;
+		const { url } = login;
 		let caught: unknown;
 		try {
 			await this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL, {
@@ -207,6 +228,21 @@ export class Client {
 		if (isSessionEnd(answer)) return forbiddenFacts(login);
 		if (answer.status === 404 && request.path === VERSION_PATH) return noWebApiFacts(login.url);
 		return unexpectedFacts(answer, request.path);
+	}
+}
+
+/** The sign-in that is under way, by login. */
+const signIns = new Map<string, Promise<void>>();
+
+/** Runs `signIn` after those of the same login: many runs with one wrong password would be banned together. */
+async function oneAtATime(login: string, signIn: () => Promise<void>): Promise<void> {
+	const before = signIns.get(login) ?? Promise.resolve();
+	const own = before.catch(() => {}).then(signIn);
+	signIns.set(login, own);
+	try {
+		await own;
+	} finally {
+		if (signIns.get(login) === own) signIns.delete(login);
 	}
 }
 

@@ -16,7 +16,9 @@ export async function fetchMainData(
 ): Promise<{ answer: MainData; position: Position }> {
 	const path = 'sync/maindata';
 	const session = await client.session();
-	const rid = session !== null && session === position.session ? position.rid : 0;
+	const isOwn = session !== null && session === position.session;
+	// Where another reader of the session can take our number, only everything is complete.
+	const rid = isOwn && client.capabilities.numbersAnswers ? position.rid : 0;
 	const answer = await client.json<MainData | null>(path, { rid });
 	if (typeof answer?.rid !== 'number') {
 		throw client.failure({

@@ -29,6 +29,22 @@ export interface SessionState {
 	cookie: string | null;
 	/** Why the last sign-in was refused; null when it succeeded. */
 	refusal: FailureFacts | null;
+	/** Wrong passwords in a row. */
+	failures: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** When a wrong password may be sent again: after 1, 4 and 16 hours, then daily. qBittorrent bans at the fifth. */
+function retryDelayMs(failures: number): number {
+	return Math.min(24, 4 ** (failures - 1)) * HOUR_MS;
+}
+
+/** Whether a refused password must not be sent yet. A time further away than any delay is a clock that jumped. */
+export function holdsBack({ cause, until }: FailureFacts, now: number): boolean {
+	if (cause !== 'client_auth' || !until) return false;
+	const leftMs = Date.parse(until) - now;
+	return leftMs > 0 && leftMs <= 24 * HOUR_MS;
 }
 
 /** The stored fields of the credential `qBittorrentWebApi`. */
@@ -85,7 +101,7 @@ function shortHash(...parts: string[]): string {
 }
 
 /** Changes with address, user, password and key. */
-function fingerprint({ url, username, password, apiKey }: LoginFields): string {
+export function fingerprint({ url, username, password, apiKey }: LoginFields): string {
 	return shortHash(url, username, password, apiKey);
 }
 
@@ -94,17 +110,22 @@ export function readSession(fields: LoginFields): SessionState {
 	const login = fingerprint(fields);
 	try {
 		const stored = JSON.parse(fields.tokenState) as SessionState;
-		if (stored.login === login) return stored;
+		if (stored.login === login) return { ...stored, failures: stored.failures ?? 0 };
 	} catch {
 		// Nothing stored yet.
 	}
-	return { login, cookie: null, refusal: null };
+	return { login, cookie: null, refusal: null, failures: 0 };
 }
 
 /** Identifies a session without revealing it; null when there is none, as with an API key. */
 export function sessionMark(fields: LoginFields): string | null {
 	const { login, cookie } = readSession(fields);
 	return fields.apiKey !== '' || !cookie ? null : shortHash(login, cookie);
+}
+
+/** Identifies the address of a client without revealing it. */
+export function addressMark({ url }: LoginFields): string {
+	return shortHash(url);
 }
 
 /** Whether `target` is on the host of the credential: the session goes nowhere else. */
@@ -122,7 +143,7 @@ function wrongPassword(username: string): FailureFacts {
 		cause: 'client_auth',
 		sentence: `qBittorrent refused the password of user "${username}".`,
 		action:
-			'Correct username and password in the credential and save it. This password will not be retried automatically, because qBittorrent bans an address after 5 failures.',
+			'Correct username and password in the credential, or the password in qBittorrent, and press Retry in the credential. This password is tried again after an hour, then ever more rarely, because qBittorrent bans an address after 5 failures.',
 	};
 }
 
@@ -175,8 +196,10 @@ async function refusalOf(http: Http, fields: LoginFields, answer: Answer): Promi
 	return unexpectedFacts(answer, 'the sign-in');
 }
 
+type Attempt = Pick<SessionState, 'cookie' | 'refusal'>;
+
 /** Proves an API key, which needs no session. */
-async function attemptKey(http: Http, fields: LoginFields): Promise<Omit<SessionState, 'login'>> {
+async function attemptKey(http: Http, fields: LoginFields): Promise<Attempt> {
 	const answer = await call(http, fields, {
 		url: `${fields.url}/api/v2/app/webapiVersion`,
 		headers: { Authorization: `Bearer ${fields.apiKey}` },
@@ -188,7 +211,7 @@ async function attemptKey(http: Http, fields: LoginFields): Promise<Omit<Session
 	return { cookie: null, refusal };
 }
 
-async function attempt(http: Http, fields: LoginFields): Promise<Omit<SessionState, 'login'>> {
+async function attempt(http: Http, fields: LoginFields): Promise<Attempt> {
 	const bad = urlFacts(fields);
 	if (bad !== null) return { cookie: null, refusal: bad };
 	if (fields.apiKey !== '') return await attemptKey(http, fields);
@@ -206,10 +229,17 @@ async function attempt(http: Http, fields: LoginFields): Promise<Omit<SessionSta
 
 /** Signs in once, or proves the API key. Never throws: a refusal is part of the state. */
 export async function signIn(http: Http, fields: LoginFields): Promise<SessionState> {
-	const login = fingerprint(fields);
+	const { login, failures } = readSession(fields);
+	let outcome: Attempt;
 	try {
-		return { login, ...(await attempt(http, fields)) };
+		outcome = await attempt(http, fields);
 	} catch (error) {
-		return { login, cookie: null, refusal: networkFacts(error, fields.url) };
+		outcome = { cookie: null, refusal: networkFacts(error, fields.url) };
 	}
+	const { cookie, refusal } = outcome;
+	if (refusal?.cause !== 'client_auth') {
+		return { login, cookie, refusal, failures: refusal === null ? 0 : failures };
+	}
+	const until = new Date(Date.now() + retryDelayMs(failures + 1)).toISOString();
+	return { login, cookie, refusal: { ...refusal, until }, failures: failures + 1 };
 }

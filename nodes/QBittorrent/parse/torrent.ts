@@ -1,4 +1,5 @@
 import type { ClientTorrent, TrackerRecord } from '../../shared/records';
+import { sharing } from '../../shared/json';
 import { normaliseState } from '../../shared/torrentStates';
 
 /** How much of a record to return. */
@@ -22,8 +23,8 @@ const ESSENTIAL_FIELDS = [
 	'uploaded',
 	'added_on',
 	'seeding_time',
+	'completion_on',
 	'num_complete',
-	'num_incomplete',
 	'tracker',
 	'content_path',
 	'save_path',
@@ -64,9 +65,24 @@ export function readTorrent(raw: RawTorrent, fields: Fields): RawTorrent {
 	) as RawTorrent;
 }
 
+/** As {@link readTorrent}; what the trackers say is shared by the torrents of which they say the same. */
+export function readTorrents(raws: RawTorrent[], fields: Fields): RawTorrent[] {
+	const shared = sharing<object>();
+	return raws.map((raw) => {
+		const torrent = readTorrent(raw, fields);
+		if (Array.isArray(torrent.trackers)) torrent.trackers = shared(torrent.trackers);
+		return torrent;
+	});
+}
+
 /** A tracker as `torrents/trackers` gives it, with a tier even where an old version leaves it empty. */
 export function readTracker(raw: TrackerRecord): TrackerRecord {
 	return { ...raw, tier: typeof raw.tier === 'number' ? raw.tier : -1 };
+}
+
+/** The id under which the client lists a torrent: 40 digits in lower case, the first ones of a v2 hash. */
+export function listedHash(hash: string): string {
+	return hash.slice(0, 40).toLowerCase();
 }
 
 /** Whether `text` is one torrent's hash (v1, or v2 in full): never `all`, never a joined list. */

@@ -1,8 +1,18 @@
+import { createHash } from 'node:crypto';
+
+import { splitList } from '../../shared/parameters';
 import type { TrackerRecord } from '../../shared/records';
 import { normaliseState } from '../../shared/torrentStates';
 
 /** What the trigger reports. */
-export type EventName = 'added' | 'deleted' | 'finished' | 'stateChanged' | 'trackerMessageChanged';
+export type EventName =
+	| 'added'
+	| 'categoryChanged'
+	| 'deleted'
+	| 'finished'
+	| 'stateChanged'
+	| 'tagsChanged'
+	| 'trackerMessageChanged';
 
 /** One thing that happened to a torrent between two polls. */
 export interface TorrentEvent {
@@ -10,8 +20,10 @@ export interface TorrentEvent {
 	hash: string;
 	/** The torrent as it was last seen. */
 	torrent: SeenTorrent;
-	/** Of a change of state: the state before. */
+	/** Of a change: what it was before. */
 	previousState?: string;
+	previousCategory?: string;
+	previousTags?: string;
 	/** Of a change of a tracker's message: the tracker's host, and its words now and before. */
 	tracker?: string;
 	message?: string;
@@ -27,11 +39,13 @@ export interface SeenTorrent {
 	/** In the words of qBittorrent 5.x. */
 	state: string;
 	complete: boolean;
+	/** Unix seconds; another time is another torrent of the same hash. Null where the client did not say. */
+	addedOn: number | null;
 	/** Bytes downloaded in all. */
 	downloaded: number;
 	/** Total bytes downloaded when it was last complete; a recheck that finds everything in place must not count as finished. */
 	downloadedBefore: number;
-	/** What each tracker says, by host; absent while nobody has asked. The path of an announce URL is a secret. */
+	/** What each tracker says, by {@link trackerKey}; absent while nobody has asked. */
 	messages?: Record<string, string>;
 }
 
@@ -52,9 +66,13 @@ const NEW_TORRENT: SeenTorrent = {
 	tags: '',
 	state: 'unknown',
 	complete: false,
+	addedOn: null,
 	downloaded: 0,
 	downloadedBefore: 0,
 };
+
+/** What a torrent has not done when it is new. */
+const NOTHING_YET = { complete: false, downloaded: 0, downloadedBefore: 0, messages: {} };
 
 function merged(before: SeenTorrent, changes: Record<string, unknown>): SeenTorrent {
 	const text = (field: 'name' | 'category' | 'tags') => {
@@ -72,9 +90,15 @@ function merged(before: SeenTorrent, changes: Record<string, unknown>): SeenTorr
 		tags: text('tags'),
 		state: changes.state === undefined ? before.state : normaliseState(changes.state),
 		complete,
+		addedOn: typeof changes.added_on === 'number' ? changes.added_on : before.addedOn,
 		downloaded,
 		downloadedBefore: before.complete && !complete ? before.downloaded : before.downloadedBefore,
 	};
+}
+
+/** Whether a torrent was deleted and added again between two times of adding. */
+function isAnother(before: unknown, after: unknown): boolean {
+	return typeof before === 'number' && typeof after === 'number' && before !== after;
 }
 
 /** The torrents after `answer`, when those of `before` were known. */
@@ -83,13 +107,21 @@ export function applyMainData(before: Snapshot, answer: MainData): Snapshot {
 	const { torrents_removed: removed } = answer;
 	for (const hash of Array.isArray(removed) ? removed : []) delete after[hash];
 	for (const [hash, changes] of Object.entries(answer.torrents ?? {})) {
-		after[hash] = merged(before[hash] ?? NEW_TORRENT, changes ?? {});
+		const known = answer.full_update === true ? before[hash] : after[hash];
+		const next = merged(known ?? NEW_TORRENT, changes ?? {});
+		const isSame = !isAnother(known?.addedOn, next.addedOn);
+		after[hash] = isSame ? next : { ...next, downloadedBefore: 0, messages: undefined };
 	}
 	return after;
 }
 
 function hostOf(url: string): string {
 	return URL.canParse(url) ? new URL(url).host : url.split(/[/?]/)[0];
+}
+
+/** A tracker by its host and a short hash of its address, whose path is a secret; two may share a host. */
+function trackerKey(url: string): string {
+	return `${hostOf(url)} ${createHash('sha256').update(url).digest('hex').slice(0, 8)}`;
 }
 
 /** Whether the tracker has answered its last announce; while one is under way, its message is empty. */
@@ -107,7 +139,7 @@ export function withTrackers(snapshot: Snapshot, trackers: Map<string, TrackerRe
 	for (const [hash, records] of trackers) {
 		const torrent = after[hash];
 		if (torrent === undefined) continue;
-		const said = records.filter(hasAnswered).map(({ url, msg }) => [hostOf(url), msg]);
+		const said = records.filter(hasAnswered).map(({ url, msg }) => [trackerKey(url), msg]);
 		after[hash] = { ...torrent, messages: { ...torrent.messages, ...Object.fromEntries(said) } };
 	}
 	return after;
@@ -117,10 +149,10 @@ function trackerEvents(hash: string, before: SeenTorrent, torrent: SeenTorrent):
 	// The first answer is where watching starts, not a change.
 	if (before.messages === undefined) return [];
 	return Object.entries(torrent.messages ?? {})
-		.map(([tracker, message]) => ({
-			tracker,
+		.map(([key, message]) => ({
+			tracker: key.split(' ')[0],
 			message,
-			previousMessage: before.messages?.[tracker] ?? '',
+			previousMessage: before.messages?.[key] ?? '',
 		}))
 		.filter(({ message, previousMessage }) => message !== previousMessage)
 		.map((change) => ({ event: 'trackerMessageChanged', hash, torrent, ...change }));
@@ -137,15 +169,37 @@ function eventsOf(
 	torrent: SeenTorrent,
 ): TorrentEvent[] {
 	const events: TorrentEvent[] = [];
-	const known = before ?? { ...NEW_TORRENT, state: torrent.state, messages: {} };
-	if (before === undefined) events.push({ event: 'added', hash, torrent });
+	const isNew = before === undefined || isAnother(before.addedOn, torrent.addedOn);
+	const known = isNew ? { ...torrent, ...NOTHING_YET } : before;
+	if (isNew && before !== undefined) events.push({ event: 'deleted', hash, torrent: before });
+	if (isNew) events.push({ event: 'added', hash, torrent });
 	if (hasFinished(torrent) && !hasFinished(known)) {
 		events.push({ event: 'finished', hash, torrent });
 	}
 	if (torrent.state !== known.state) {
 		events.push({ event: 'stateChanged', hash, torrent, previousState: known.state });
 	}
+	if (torrent.category !== known.category) {
+		events.push({ event: 'categoryChanged', hash, torrent, previousCategory: known.category });
+	}
+	if (tagsOf(torrent) !== tagsOf(known)) {
+		events.push({ event: 'tagsChanged', hash, torrent, previousTags: known.tags });
+	}
 	return [...events, ...trackerEvents(hash, known, torrent)];
+}
+
+/** The tags in an order of their own: the client gives them in any. */
+function tagsOf({ tags }: SeenTorrent): string {
+	return splitList(tags).sort().join();
+}
+
+/** From so many torrents on, losing them all at once is the loss of the list, not of the torrents. */
+const MIN_TORRENTS_OF_A_LIST = 5;
+
+/** Whether `after` is not what `before` became, but the list of another client or of an emptied profile. */
+export function isAnotherList(before: Snapshot, after: Snapshot): boolean {
+	const hashes = Object.keys(before);
+	return hashes.length >= MIN_TORRENTS_OF_A_LIST && !hashes.some((hash) => hash in after);
 }
 
 /** What happened between two snapshots, deletions first. */

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { splitList, type Field, type Parameters } from '../../shared/parameters';
-import { isHash, type Fields } from '../parse/torrent';
+import { isHash, listedHash, type Fields } from '../parse/torrent';
 
 const FROM_LIST = { displayName: 'From List', name: 'list' };
 
@@ -118,10 +118,10 @@ export function fieldsChoice(essential: string, byDefault: Fields = 'essential')
 	};
 }
 
-/** The hash that {@link TORRENT} names, in lower case: never `all`, never a joined list. */
+/** The hash that {@link TORRENT} names, as the client lists it: never `all`, never a joined list. */
 export function readHash(parameters: Parameters): string {
 	const hash = parameters.locator(TORRENT);
-	if (isHash(hash)) return hash.toLowerCase();
+	if (isHash(hash)) return listedHash(hash);
 	return parameters.refuse(
 		TORRENT,
 		'choose one from the list, or enter the 40 (or 64) hex digits of one torrent, e.g. {{ $json.hash }} of a listed torrent.',

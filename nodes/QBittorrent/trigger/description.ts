@@ -35,6 +35,11 @@ export const EVENTS: INodeProperties = {
 	required: true,
 	options: [
 		{ name: 'Torrent Added', value: 'added', description: 'A torrent is new in the client' },
+		{
+			name: 'Torrent Category Changed',
+			value: 'categoryChanged',
+			description: 'A torrent got another category, or lost its own',
+		},
 		{ name: 'Torrent Deleted', value: 'deleted', description: 'A torrent is gone' },
 		{
 			name: 'Torrent Finished',
@@ -45,6 +50,11 @@ export const EVENTS: INodeProperties = {
 			name: 'Torrent State Changed',
 			value: 'stateChanged',
 			description: 'A torrent went from one state to another, e.g. from downloading to stalled',
+		},
+		{
+			name: 'Torrent Tags Changed',
+			value: 'tagsChanged',
+			description: 'A torrent got or lost a tag',
 		},
 		{
 			name: 'Tracker Message Changed',

@@ -6,6 +6,7 @@ import { readTorrent, type RawTorrent } from '../parse/torrent';
 import {
 	applyMainData,
 	eventsBetween,
+	isAnotherList,
 	withTrackers,
 	type EventName,
 	type Snapshot,
@@ -41,21 +42,54 @@ function readWanted(context: IPollFunctions): Wanted {
 	};
 }
 
-/** What is remembered from poll to poll; null before the first. */
+/** What is remembered from poll to poll. */
 interface Memory {
+	/** Identifies the client whose torrents these are. */
+	client: string;
+	/** Unix milliseconds. */
+	at: number;
 	position: Position;
 	torrents: Snapshot;
 }
 
-function readMemory({ rid, session, torrents }: IDataObject): Memory | null {
+/** The newest memory of each trigger of this process: n8n stores it only with a poll that returns items. */
+const newest = new Map<string, IDataObject>();
+
+/** Static data of workflows that have been polled since they were published. */
+const polled = new WeakSet<object>();
+
+function keyOf(context: IPollFunctions): string {
+	return `${context.getWorkflow().id} ${context.getNode().id}`;
+}
+
+/** What is remembered of `client`; null before the first poll, and where watching starts again. */
+function readMemory(context: IPollFunctions, stored: IDataObject, client: string): Memory | null {
+	const isFirst = !polled.has(stored);
+	polled.add(stored);
+	// Publishing starts watching now; what happened before is old.
+	if (isFirst && context.getActivationMode() === 'activate') return null;
+	const latest = newest.get(keyOf(context));
+	const {
+		rid,
+		session,
+		torrents,
+		at,
+		client: ofClient,
+	} = Number(latest?.at ?? 0) > Number(stored.at ?? 0) ? latest! : stored;
 	if (typeof torrents !== 'string') return null;
+	if (ofClient !== client) {
+		context.logger.info('The credential names another qBittorrent: watching starts again.');
+		return null;
+	}
 	const position = { rid: Number(rid), session: (session as string | undefined) ?? null };
-	return { position, torrents: JSON.parse(torrents) as Snapshot };
+	return { client, at: Number(at), position, torrents: JSON.parse(torrents) as Snapshot };
 }
 
 /** The torrents are kept as text, because n8n wraps every object of its static data. */
-function remember(stored: IDataObject, { position, torrents }: Memory): void {
-	Object.assign(stored, position, { torrents: JSON.stringify(torrents) });
+function remember(context: IPollFunctions, stored: IDataObject, memory: Memory): void {
+	const { client, at, position, torrents } = memory;
+	Object.assign(stored, { client, at, ...position, torrents: JSON.stringify(torrents) });
+	newest.set(keyOf(context), { ...stored });
 }
 
 /** What the trackers of all torrents say, as far as this version tells it. */
@@ -89,13 +123,20 @@ async function itemsOf(client: Client, events: TorrentEvent[]): Promise<INodeExe
 	return events.map((event) => itemOf(event, listed.get(event.hash)));
 }
 
-/** Something to build a workflow with: the newest torrent, as if it had just happened. */
-async function sample(client: Client, event: EventName): Promise<INodeExecutionData[][] | null> {
-	const query = { sort: 'added_on', reverse: true, limit: 1 };
-	const [newest] = await listTorrents(client, query);
-	return newest === undefined
-		? null
-		: [[{ json: { event, ...readTorrent(newest, 'essential') } as IDataObject }]];
+/** Something to build a workflow with: the newest torrent that the filters let through, as if it had just happened. */
+async function sample(client: Client, wanted: Wanted): Promise<INodeExecutionData[][] | null> {
+	const event = wanted.names[0] ?? 'added';
+	const newestFirst = { sort: 'added_on', reverse: true };
+	const torrents = (await listTorrents(client, newestFirst)).map((raw) =>
+		readTorrent(raw, 'essential'),
+	);
+	const fitting = torrents.find((torrent) =>
+		isWanted(
+			{ event, hash: torrent.hash, torrent: torrent as never },
+			{ ...wanted, names: [event] },
+		),
+	);
+	return fitting === undefined ? null : [[{ json: { event, ...fitting } as IDataObject }]];
 }
 
 /**
@@ -104,18 +145,22 @@ async function sample(client: Client, event: EventName): Promise<INodeExecutionD
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const wanted = readWanted(this);
-	const { names } = wanted;
 	const client = await Client.connect(this);
-	if (this.getMode() === 'manual') return await sample(client, names[0] ?? 'added');
+	if (this.getMode() === 'manual') return await sample(client, wanted);
 
 	const stored = this.getWorkflowStaticData('node');
-	const memory = readMemory(stored);
+	const address = await client.address();
+	let memory = readMemory(this, stored, address);
 	// Until this poll is through, whatever follows a failure asks for everything.
 	stored.rid = 0;
 	const start = memory?.position ?? { rid: 0, session: null };
 	const { answer, position } = await fetchMainData(client, start);
 	let torrents = applyMainData(memory?.torrents ?? {}, answer);
-	if (names.includes('trackerMessageChanged')) {
+	if (memory !== null && isAnotherList(memory.torrents, torrents)) {
+		this.logger.warn('No torrent of the last poll is listed any more: watching starts again.');
+		memory = null;
+	}
+	if (wanted.names.includes('trackerMessageChanged')) {
 		torrents = withTrackers(torrents, await fetchTrackers(client));
 	}
 	const events = memory === null ? [] : eventsBetween(memory.torrents, torrents);
@@ -123,6 +168,6 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		client,
 		events.filter((event) => isWanted(event, wanted)),
 	);
-	remember(stored, { position, torrents });
+	remember(this, stored, { client: address, at: Date.now(), position, torrents });
 	return items.length === 0 ? null : [items];
 }

@@ -118,9 +118,50 @@ describe('actions on torrents', () => {
 		},
 	);
 
+	it('says where an action can do nothing: stopped, or without metadata', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { state: 'stoppedUP' });
+		client.list(hash(2), { state: 'stoppedDL', total_size: -1 });
+		client.list(hash(3), { state: 'metaDL' });
+		const items = [1, 2, 3].map((digit) => ({ json: { hash: hash(digit) } }));
+		expect(await runNodeJson(torrent('reannounce'), { items })).toMatchObject([
+			{ result: 'stopped' },
+			{ result: 'stopped' },
+			{ result: 'done' },
+		]);
+		expect(await runNodeJson(torrent('recheck'), { items })).toMatchObject([
+			{ result: 'done' },
+			{ result: 'no_metadata' },
+			{ result: 'no_metadata' },
+		]);
+	});
+
+	it('moves to a full path only, and says that automatic management ends', async () => {
+		const { client, items } = twoAndAGhost();
+		client.torrents.get(hash(1))!.auto_tmm = true;
+		const move = (location: string) => torrent('setLocation', { location });
+		for (const location of ['archive', './archive', '~/archive', 'C:archive'])
+			expect((await runNodeJson(move(location), { items }))[0]).toMatchObject({
+				details: { cause: 'bad_parameter' },
+			});
+		expect(await runNodeJson(move('D:\\archive'), { items })).toEqual([
+			expect.objectContaining({ result: 'done', autoManagement: 'switched_off' }),
+			{ hash: hash(2), name: expect.any(String), result: 'done' },
+			expect.objectContaining({ result: 'gone' }),
+		]);
+	});
+
+	it('finds a torrent by its full v2 hash too, of which the client lists the first 40 digits', async () => {
+		const client = new TestClient();
+		client.list('ab'.repeat(20));
+		const items = [{ json: { hash: 'AB'.repeat(32) } }];
+		expect(await runNodeJson(torrent('get'), { items })).toMatchObject([{ hash: 'ab'.repeat(20) }]);
+		expect(await runNodeJson(torrent('stop'), { items })).toMatchObject([{ result: 'done' }]);
+	});
+
 	it('groups items of equal parameters and fails only the group that is refused', async () => {
 		const { client, items } = twoAndAGhost();
-		client.categories.set('books', '');
+		client.categories.set('books', { savePath: '' });
 		const named = items.map((item, index) => ({
 			json: { ...item.json, to: index === 0 ? 'books' : 'nonesuch' },
 		}));
@@ -228,13 +269,41 @@ describe('categories and tags', () => {
 			{ details: { cause: 'bad_parameter' } },
 		]);
 		expect(await runNodeJson(category('delete', { category: 'nonesuch' }))).toEqual([
-			{ name: 'nonesuch', deleted: false },
+			{ name: 'nonesuch', deleted: false, subcategories: [] },
 		]);
 		expect(await runNodeJson(category('delete', { category: 'books' }))).toEqual([
-			{ name: 'books', deleted: true },
+			{ name: 'books', deleted: true, subcategories: [] },
 		]);
 		expect(client.callsOf('torrents/removeCategories')[0].fields).toEqual({ categories: 'books' });
 	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: edits the folder and leaves the folder for unfinished downloads as it is',
+		async (version) => {
+			const client = new TestClient(version);
+			for (const downloadPath of ['/unfinished', '', false as const, undefined]) {
+				const options = downloadPath === undefined ? {} : { downloadPath };
+				client.categories.set('books', { savePath: '/a', ...options });
+				const edit = category('edit', { category: 'books', savePath: '/b' });
+				expect(await runNodeJson(edit)).toEqual([{ name: 'books', savePath: '/b' }]);
+				expect(client.categories.get('books')).toEqual({ savePath: '/b', ...options });
+			}
+			const same = category('edit', { category: 'books', savePath: '/b/' });
+			expect(await runNodeJson(same)).toEqual([{ name: 'books', savePath: '/b/' }]);
+		},
+	);
+
+	it.each(['4.5.2', '5.3.0'] as const)(
+		'%s: tells which subcategories went with their category',
+		async (version) => {
+			const client = new TestClient(version);
+			for (const name of ['a', 'a/b', 'a/b/c', 'ab']) client.categories.set(name, { savePath: '' });
+			const [result] = await runNodeJson(category('delete', { category: 'a' }));
+			const gone = version === '4.5.2' ? [] : ['a/b', 'a/b/c'];
+			expect(result).toEqual({ name: 'a', deleted: true, subcategories: gone });
+			expect(client.categories.has('ab')).toBe(true);
+		},
+	);
 
 	it('creates, lists and deletes tags', async () => {
 		const client = new TestClient();

@@ -30,9 +30,14 @@ describe('torrent: add', () => {
 		async (version) => {
 			const client = new TestClient(version);
 			const items = [item({ id: 7 }, torrentFile('book')), item({ id: 8 }, torrentFile('book'))];
-			expect(await runNodeJson({ ...ADD, options: { stopped: true } }, { items })).toEqual([
-				{ id: 7, infoHash: hashOf('book'), name: 'book', result: 'added' },
-				{ id: 8, infoHash: hashOf('book'), name: 'book', result: 'duplicate' },
+			const listed = {
+				category: 'mam-farming',
+				savePath: '/downloads/mam',
+				state: 'stoppedDL',
+			};
+			expect(await runNodeJson({ ...ADD, options: { start: 'no' } }, { items })).toEqual([
+				{ id: 7, infoHash: hashOf('book'), name: 'book', result: 'added', ...listed },
+				{ id: 8, infoHash: hashOf('book'), name: 'book', result: 'duplicate', ...listed },
 			]);
 			expect(client.torrents.get(hashOf('book'))).toMatchObject({
 				state: 'stoppedDL',
@@ -111,6 +116,59 @@ describe('torrent: add', () => {
 		]);
 		expect(await runNodeJson(link('/etc/passwd'))).toMatchObject([
 			{ details: { cause: 'bad_parameter' } },
+		]);
+	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: starts the torrent whatever the client does by default, unless it may decide',
+		async (version) => {
+			const client = new TestClient(version);
+			const stops = version === '4.5.2' ? 'start_paused_enabled' : 'add_stopped_enabled';
+			Object.assign(client.preferences, { [stops]: true, torrent_stop_condition: 'FilesChecked' });
+			const start = '={{ $json.start }}';
+			const items = ['yes', 'no', 'default'].map((choice) =>
+				item({ start: choice }, torrentFile(choice)),
+			);
+			expect(await runNodeJson({ ...ADD, options: { start } }, { items })).toMatchObject([
+				{ state: 'stalledDL' },
+				{ state: 'stoppedDL' },
+				{ state: 'stoppedDL' },
+			]);
+		},
+	);
+
+	it.each(['a//b', '/x', 'x/', 'a\\b'])(
+		'refuses the category %s, which qBittorrent would drop',
+		async (category) => {
+			const client = new TestClient();
+			const items = [item({ id: 7 }, torrentFile('book'))];
+			expect(await runNodeJson({ ...ADD, category }, { items })).toMatchObject([
+				{ details: { cause: 'bad_parameter' } },
+			]);
+			expect(client.torrents.size).toBe(0);
+		},
+	);
+
+	it.each(['4.5.2', '5.3.0'] as const)('%s: finds magnet links of every kind', async (version) => {
+		new TestClient(version);
+		const [v1, v2] = ['cd'.repeat(20), 'ef'.repeat(32)];
+		const link = (url: string) => ({ ...ADD, tags: '', source: 'url', url });
+		for (const [url, infoHash] of [
+			[`magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`, 'ab'.repeat(20)],
+			[`magnet:?xt=urn:btih:${v1}&xt=urn:btmh:1220${v2}`, v2.slice(0, 40)],
+			[`MAGNET:?xt=urn%3Abtih%3A${'12'.repeat(20)}`, '12'.repeat(20)],
+		]) {
+			expect(await runNodeJson(link(url))).toMatchObject([{ infoHash, result: 'added' }]);
+		}
+		const two = `magnet:?xt=urn:btih:${'34'.repeat(20)}\nmagnet:?xt=urn:btih:${'56'.repeat(20)}`;
+		expect(await runNodeJson(link(two))).toMatchObject([{ details: { cause: 'bad_parameter' } }]);
+	});
+
+	it('takes a file that ends with a newline', async () => {
+		new TestClient();
+		const content = Buffer.concat([torrentFile('book'), Buffer.from('\r\n')]);
+		expect(await runNodeJson(ADD, { items: [item({ id: 7 }, content)] })).toMatchObject([
+			{ infoHash: hashOf('book'), result: 'added' },
 		]);
 	});
 

@@ -10,7 +10,8 @@ const chosen = (value: string, mode = 'list') => ({ __rl: true, mode, value });
 describe('what the editor offers for choosing', () => {
 	it('are the categories and tags of the client, by name', async () => {
 		const client = new TestClient();
-		for (const name of ['films', 'books', 'Audiobooks']) client.categories.set(name, '');
+		for (const name of ['films', 'books', 'Audiobooks'])
+			client.categories.set(name, { savePath: '' });
 		const named = (...names: string[]) => ({
 			results: names.map((name) => ({ name, value: name })),
 		});
@@ -97,7 +98,7 @@ describe('what is chosen, typed or computed', () => {
 		['as text', (value) => value],
 	])('are the category and the tags: %s', async (_how, given) => {
 		const client = new TestClient();
-		client.categories.set('books', '');
+		client.categories.set('books', { savePath: '' });
 		client.list(hash(1));
 		const category = given('books', '={{ $json.category }}');
 		const tags = given('a, b', '={{ $json.tags }}');

@@ -53,6 +53,55 @@ describe('signing in', () => {
 		},
 	);
 
+	it.each(['4.5.2', '5.3.0'] as const)(
+		'%s: sends a wrong password once, also from eight runs at the same time',
+		async (version) => {
+			const client = new TestClient(version);
+			const credential = newCredential({ password: 'wrong-word' });
+			const runs = Array.from(
+				{ length: 8 },
+				async () => await runNodeJson(GET_VERSION, { credential }),
+			);
+			for (const [refused] of await Promise.all(runs))
+				expect(refused).toMatchObject({ details: { cause: 'client_auth' } });
+			expect(client.callsOf('auth/login')).toHaveLength(1);
+		},
+	);
+
+	it('signs in once for eight runs at the same time', async () => {
+		const client = new TestClient();
+		const credential = newCredential();
+		for (let round = 1; round <= 2; round++) {
+			const runs = Array.from(
+				{ length: 8 },
+				async () => await runNodeJson(GET_VERSION, { credential }),
+			);
+			for (const [answer] of await Promise.all(runs))
+				expect(answer).toMatchObject({ version: 'v4.5.2' });
+			expect(client.callsOf('auth/login')).toHaveLength(round);
+			client.endSessions();
+		}
+	});
+
+	it('finds out by itself that the password was corrected in qBittorrent, without being banned', async () => {
+		const client = new TestClient();
+		client.login.password = 'another';
+		const credential = newCredential();
+		const hours = (count: number) => Date.parse('2026-11-27T12:00:00Z') + count * 3_600_000;
+		const clock = jest.spyOn(Date, 'now');
+		const runAt = async (hour: number) => {
+			clock.mockReturnValue(hours(hour));
+			return (await runNodeJson(GET_VERSION, { credential }))[0];
+		};
+		expect(await runAt(0)).toMatchObject({ details: { until: '2026-11-27T13:00:00.000Z' } });
+		for (const hour of [0.9, 1.1, 2, 5, 5.2]) await runAt(hour);
+		expect(client.callsOf('auth/login')).toHaveLength(3);
+		client.login.password = 'secret-word';
+		expect(await runAt(6)).toMatchObject({ details: { cause: 'client_auth' } });
+		expect(await runAt(22)).toMatchObject({ version: 'v4.5.2' });
+		expect(client.callsOf('auth/login')).toHaveLength(4);
+	});
+
 	it('forgets the session of another user or address', async () => {
 		const client = new TestClient();
 		const credential = newCredential();

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { TestClient } from '../../helpers/qbittorrent';
+import { CLIENT_URL, TestClient } from '../../helpers/qbittorrent';
+import { newCredential, runNodeJson } from './runNode';
 import { newStored, PublishedTrigger } from './runPoll';
 
 const hash = (digit: number) => digit.toString(16).padStart(40, '0');
@@ -41,12 +42,117 @@ describe('the trigger', () => {
 		expect(await trigger.poll()).toBeNull();
 	});
 
-	it('asks only for what changed since the last poll', async () => {
-		const client = new TestClient();
+	it.each([
+		['5.1.0', ['0', '1']],
+		// Its numbers are not safe from other readers of the session.
+		['4.5.2', ['0', '0']],
+	] as const)('%s: asks only for what changed, where that is safe', async (version, asked) => {
+		const client = new TestClient(version);
 		const trigger = new PublishedTrigger({ events: ['added'] });
 		await trigger.poll();
 		await trigger.poll();
-		expect(client.callsOf('sync/maindata').map(({ fields }) => fields.rid)).toEqual(['0', '1']);
+		expect(client.callsOf('sync/maindata').map(({ fields }) => fields.rid)).toEqual(asked);
+	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: misses nothing when others read the same session',
+		async (version) => {
+			const client = new TestClient(version);
+			const credential = newCredential();
+			const shared = newStored(credential);
+			const trigger = new PublishedTrigger({ events: ['added'] }, shared);
+			const other = new PublishedTrigger({ events: ['added'] }, shared);
+			await trigger.poll();
+			for (const digit of [1, 2, 3]) {
+				client.list(hash(digit));
+				if (digit === 2) await other.poll();
+				else await runNodeJson({ resource: 'transfer', operation: 'get' }, { credential });
+				expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(digit) }]);
+			}
+		},
+	);
+
+	it('starts again when the credential names another client', async () => {
+		const client = new TestClient();
+		const credential = newCredential();
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS }, newStored(credential));
+		client.list(hash(1));
+		await trigger.poll();
+		client.list(hash(2));
+		credential.url = `${CLIENT_URL}/`;
+		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(2) }, {}]);
+		client.list(hash(3));
+		credential.url = `${CLIENT_URL}/other`;
+		client.prefix = '/other';
+		expect(await trigger.poll()).toBeNull();
+		client.list(hash(4));
+		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(4) }, {}]);
+	});
+
+	it.each([
+		['empties', 0],
+		['changes as a whole', 10],
+	])('starts again when a list %s at once, not when a few torrents go', async (_how, others) => {
+		const client = new TestClient();
+		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });
+		for (let digit = 0; digit < 10; digit++) client.list(hash(digit));
+		await trigger.poll();
+		client.drop(hash(9));
+		expect(await trigger.poll()).toMatchObject([{ event: 'deleted', hash: hash(9) }]);
+		for (let digit = 0; digit < 9; digit++) client.drop(hash(digit));
+		for (let digit = 100; digit < 100 + others; digit++) client.list(hash(digit));
+		expect(await trigger.poll()).toBeNull();
+		client.list(hash(200));
+		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(200) }, {}]);
+	});
+
+	it.each(['4.5.2', '5.1.0'] as const)(
+		'%s: notices a torrent that was deleted and added again between two polls',
+		async (version) => {
+			const client = new TestClient(version);
+			const trigger = new PublishedTrigger({ events: ['added', 'deleted', 'finished'] });
+			client.list(hash(1), { added_on: 1000, downloaded: 50 });
+			await trigger.poll();
+			client.list(hash(1), { added_on: 2000, progress: 0, downloaded: 0, state: 'downloading' });
+			expect(await trigger.poll()).toMatchObject([
+				{ event: 'deleted', hash: hash(1) },
+				{ event: 'added', hash: hash(1) },
+			]);
+			client.list(hash(1), { added_on: 2000, downloaded: 50 });
+			expect(await trigger.poll()).toMatchObject([{ event: 'finished', hash: hash(1) }]);
+		},
+	);
+
+	it('reports another category and other tags, and what they were', async () => {
+		const client = new TestClient();
+		const trigger = new PublishedTrigger({ events: ['categoryChanged', 'tagsChanged'] });
+		client.list(hash(1), { category: 'a', tags: 'x, y' });
+		await trigger.poll();
+		client.list(hash(1), { category: 'b', tags: 'y, x' });
+		expect(await trigger.poll()).toMatchObject([
+			{ event: 'categoryChanged', category: 'b', previousCategory: 'a' },
+		]);
+		client.list(hash(1), { category: 'b', tags: 'x' });
+		expect(await trigger.poll()).toMatchObject([
+			{ event: 'tagsChanged', tags: 'x', previousTags: 'y, x' },
+		]);
+	});
+
+	it('does not repeat old events when it is published again', async () => {
+		const client = new TestClient();
+		const trigger = new PublishedTrigger({ events: ['deleted'] });
+		await trigger.pollAgain();
+		client.list(hash(1));
+		client.list(hash(2));
+		expect(await trigger.pollAgain()).toBeNull();
+		const all = { events: ['added', 'deleted'] };
+		expect(await trigger.republish('update', all)).toBeNull();
+		client.list(hash(3));
+		expect(await trigger.pollAgain()).toMatchObject([{ event: 'added', hash: hash(3) }]);
+		client.list(hash(4));
+		expect(await trigger.republish('activate')).toBeNull();
+		client.list(hash(5));
+		expect(await trigger.pollAgain()).toMatchObject([{ event: 'added', hash: hash(5) }]);
 	});
 
 	it('misses nothing and repeats nothing when the client was restarted', async () => {
@@ -144,6 +250,36 @@ describe('the trigger', () => {
 		expect(JSON.stringify(event)).not.toContain('passkey');
 		says('', 3);
 		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('keeps what two trackers on one host say apart', async () => {
+		const client = new TestClient('5.1.0');
+		const say = (one: string, other: string) =>
+			client.setTrackers(hash(1), [
+				{ url: 'http://tracker.test:80/key-one/announce', status: 4, tier: 0, msg: one },
+				{ url: 'http://tracker.test:80/key-two/announce', status: 4, tier: 1, msg: other },
+			]);
+		client.list(hash(1));
+		say('first', 'second');
+		const trigger = new PublishedTrigger({ events: ['trackerMessageChanged'] });
+		await trigger.poll();
+		expect(await trigger.poll()).toBeNull();
+		say('changed', 'second');
+		expect(await trigger.poll()).toMatchObject([
+			{ tracker: 'tracker.test', message: 'changed', previousMessage: 'first' },
+		]);
+	});
+
+	it('shows a sample that its filters let through', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { added_on: 1, category: 'books', tags: 'a', state: 'missingFiles' });
+		client.list(hash(2), { added_on: 2, category: 'films', tags: 'a', state: 'missingFiles' });
+		client.list(hash(3), { added_on: 3, category: 'books', tags: 'a' });
+		const options = { category: 'books', tag: 'a', states: ['missingFiles'] };
+		const trigger = new PublishedTrigger({ events: ['stateChanged'], options });
+		expect(await trigger.poll('manual')).toMatchObject([{ hash: hash(1) }]);
+		const none = new PublishedTrigger({ events: ['added'], options: { category: 'none' } });
+		expect(await none.poll('manual')).toBeNull();
 	});
 
 	it('signs in with a wrong password once', async () => {

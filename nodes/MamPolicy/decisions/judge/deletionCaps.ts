@@ -1,35 +1,27 @@
-import type { Decision, Reason } from '../../types';
+import type { Decision } from '../../types';
 import { keep } from '../result';
-import type { Judged, JudgeParameters } from './judgeTorrent';
-
-/** The rules that let go of torrents which have done their duty. */
-const RETIRE_REASONS: readonly Reason[] = ['graceful_retire', 'zero_demand', 'satisfied_redundant'];
-
-function isRetired({ decision }: Judged): boolean {
-	return RETIRE_REASONS.includes(decision.reason);
-}
+import type { Judged } from './judgeTorrent';
+import type { JudgeParameters } from './parameters';
 
 /** `judged` with only the first `limit` of `chosen` left as they are; the rest gets `decision`. */
 function capped(judged: Judged[], chosen: Judged[], limit: number, decision: Decision): Judged[] {
-	const rest = new Set(chosen.slice(Math.max(0, limit)));
+	const rest = new Set(chosen.slice(limit));
 	return judged.map((item) => (rest.has(item) ? { ...item, decision } : item));
 }
 
-function isCompletedDeletion({ torrent, decision }: Judged): boolean {
-	return torrent.progress >= 1 && decision.verdict === 'delete';
+/** A torrent whose data is missing counts as completed. */
+function isCompletedDeletion({ wasComplete, decision }: Judged): boolean {
+	return wasComplete && decision.verdict === 'delete';
 }
 
 function longestSeededFirst(judged: Judged[]): Judged[] {
 	return [...judged].sort((a, b) => b.torrent.seeding_time - a.torrent.seeding_time);
 }
 
-/**
- * Cuts what one run deletes: unregistered torrents, and completed ones of any reason, longest seeded first;
- * and retires only what exceeds `retireOnlyAbove` torrents of the category, because seeding earns points.
- */
-export function capDeletions(judged: Judged[], parameters: JudgeParameters): Judged[] {
-	const { maxUnregisteredPerRun, maxCompletedPerRun, retireOnlyAbove } = parameters;
-	let result = capped(
+/** Cuts the unregistered torrents that one run deletes. */
+export function capUnregistered(judged: Judged[], parameters: JudgeParameters): Judged[] {
+	const { maxUnregisteredPerRun } = parameters;
+	return capped(
 		judged,
 		judged.filter(({ decision }) => decision.reason === 'unregistered'),
 		maxUnregisteredPerRun,
@@ -38,24 +30,19 @@ export function capDeletions(judged: Judged[], parameters: JudgeParameters): Jud
 			`A run deletes at most ${maxUnregisteredPerRun} unregistered torrents.`,
 		),
 	);
-	const staying = result.filter((item) => item.decision.verdict === 'keep' || isRetired(item));
-	result = capped(
-		result,
-		longestSeededFirst(result.filter(isRetired)),
-		staying.length - retireOnlyAbove,
+}
+
+/** Cuts the completed torrents of any reason that one run deletes, longest seeded first. */
+export function capCompleted(judged: Judged[], parameters: JudgeParameters): Judged[] {
+	const { maxCompletedPerRun } = parameters;
+	if (maxCompletedPerRun === 0) return judged;
+	return capped(
+		judged,
+		longestSeededFirst(judged.filter(isCompletedDeletion)),
+		maxCompletedPerRun,
 		keep(
-			'active',
-			`Retired only above ${retireOnlyAbove} torrents of the category, longest seeded first; ${staying.length} remain after the other deletions.`,
+			'run_capped',
+			`A run deletes at most ${maxCompletedPerRun} completed torrents, longest seeded first.`,
 		),
 	);
-	if (maxCompletedPerRun > 0) {
-		const detail = `A run deletes at most ${maxCompletedPerRun} completed torrents, longest seeded first.`;
-		result = capped(
-			result,
-			longestSeededFirst(result.filter(isCompletedDeletion)),
-			maxCompletedPerRun,
-			keep('run_capped', detail),
-		);
-	}
-	return result;
 }

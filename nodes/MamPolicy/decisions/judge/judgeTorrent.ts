@@ -1,9 +1,12 @@
-import type { Decision, DeleteReason } from '../../types';
+import type { ClientTorrent } from '../../../shared/records';
+import { DOWNLOADING_STATES, QUEUED_STATES, STOPPED_STATES } from '../../../shared/torrentStates';
+import type { Decision, DeleteReason, StaleReason } from '../../types';
 import { days, hours, mib } from '../format';
 import { tagsOf } from '../records';
 import { keep } from '../result';
-import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
-import type { ClientTorrent } from '../../../shared/records';
+import type { TrackerEvidence } from '../trackers/trackerEvidence';
+import { seenSeconds, type Seen } from './memory';
+import { windowSeconds, type JudgeParameters } from './parameters';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -11,54 +14,24 @@ const DAY = 24 * HOUR;
 /** A just added torrent may not have reached the tracker's own tables yet. */
 const UNREGISTERED_MIN_AGE = HOUR;
 
-/** States in which a torrent is to be downloaded and nobody has stopped it. */
-const DOWNLOADING_STATES = [
-	'downloading',
-	'metaDL',
-	'forcedMetaDL',
-	'queuedDL',
-	'stalledDL',
-	'forcedDL',
-];
+/** For so long every run must have seen a complete torrent unregistered. */
+const UNREGISTERED_SECONDS = DAY;
+
+/** By how much a clock may be off before a seeding time is impossible. */
+const CLOCK_SLACK = HOUR;
 
 /** The tag of torrents that repair a Hit & Run: protected for a while only. */
 const RECOVERY_TAG = 'recovery';
 
 /** States in which progress and content are settled; in every other one a torrent is not judged. */
-const SETTLED_STATES = [
+const SETTLED_STATES: readonly string[] = [
 	...DOWNLOADING_STATES,
-	'stoppedDL',
+	...STOPPED_STATES,
 	'uploading',
-	'stoppedUP',
 	'queuedUP',
 	'stalledUP',
 	'forcedUP',
 ];
-
-/** When a torrent is deleted. */
-export interface JudgeParameters {
-	category: string;
-	hnrHours: number;
-	neverStartedHours: number;
-	stalledDays: number;
-	gracefulRetireDays: number;
-	zeroDemandDays: number;
-	satisfiedDays: number;
-	satisfiedSeederFloor: number;
-	/** Lower case. */
-	protectedTags: string[];
-	recoveryHoldDays: number;
-	unregisteredMessages: string[];
-	maxUnregisteredPerRun: number;
-	trackerClockMarginHours: number;
-	stalledMaxProgressPercent: number;
-	/** 0: the retire rules always apply. */
-	retireOnlyAbove: number;
-	/** 0: no cap. */
-	maxCompletedPerRun: number;
-	/** Fewest torrents of a list that is trusted. */
-	expectedMinTorrents: number;
-}
 
 /** A judged torrent. */
 export interface Judged {
@@ -66,15 +39,27 @@ export interface Judged {
 	index: number;
 	torrent: ClientTorrent;
 	tracker: TrackerEvidence;
+	/** Whether it was ever complete. */
+	wasComplete: boolean;
 	decision: Decision;
 }
 
-interface Case {
+/** What is known of one torrent beside its record. */
+export interface Case {
 	torrent: ClientTorrent;
-	/** Seconds since it was added. */
+	/** Seconds since it was added, at the time of the evaluation and at that of the list. */
 	age: number;
+	listedAge: number;
 	tracker: TrackerEvidence;
+	/** What the janitor has seen of it. */
+	seen: Seen;
+	/** Whether it was ever complete. */
+	wasComplete: boolean;
 	isShared: boolean;
+	/** Whether a tracker of it was contacted since the client started. */
+	isContacted: boolean;
+	/** Hours since the last outage; null when that is long enough ago. */
+	hoursAfterOutage: number | null;
 	parameters: JudgeParameters;
 }
 
@@ -84,22 +69,37 @@ function remove(reason: DeleteReason, detail: string): Decision {
 	return { verdict: 'delete', reason, detail };
 }
 
-function hnrSeconds({ hnrHours, trackerClockMarginHours }: JudgeParameters): number {
-	return (hnrHours + trackerClockMarginHours) * HOUR;
-}
-
 /** The tracker's own count, where a record carries it. */
 function trackerSeedSeconds(torrent: ClientTorrent): number | null {
 	const { seedTimeSeconds } = torrent as { seedTimeSeconds?: unknown };
 	return typeof seedTimeSeconds === 'number' ? seedTimeSeconds : null;
 }
 
-function inHnrWindow({ torrent, parameters }: Case): boolean {
-	const counted = trackerSeedSeconds(torrent);
+/** Whether a torrent was ever complete: a lost disk, or a recheck of it, leaves its clock, or the janitor saw it. */
+export function wasEverComplete(torrent: ClientTorrent, seen: Seen): boolean {
+	const { progress, seeding_time, completion_on = 0 } = torrent;
+	// completion_on of what never was: 0 on 4.5, -1 on 5.x.
 	return (
-		torrent.seeding_time < hnrSeconds(parameters) ||
-		(counted !== null && counted < parameters.hnrHours * HOUR)
+		progress >= 1 || seeding_time > 0 || completion_on > 0 || seen.proven || seen.first !== null
 	);
+}
+
+/** Whether the window has passed by the client's clock, or by the tracker's where a record carries it. */
+function hasClockPassed({ torrent, parameters }: Case): boolean {
+	const counted = trackerSeedSeconds(torrent);
+	return counted === null
+		? torrent.seeding_time >= windowSeconds(parameters)
+		: counted >= parameters.hnrHours * HOUR;
+}
+
+/** Whether the torrent has seeded for its Hit & Run window, by the clock that counts. */
+function isProven(c: Case): boolean {
+	const byClock = c.parameters.seedClock === 'client' || trackerSeedSeconds(c.torrent) !== null;
+	return byClock ? hasClockPassed(c) : c.seen.proven;
+}
+
+function hasImpossibleClock({ torrent, listedAge }: Case): boolean {
+	return torrent.seeding_time > Math.max(0, listedAge) + CLOCK_SLACK;
 }
 
 const isProtected: Rule = ({ torrent, parameters }) => {
@@ -125,30 +125,87 @@ const sharesContent: Rule = ({ isShared }) =>
 			)
 		: null;
 
+const impossibleClock: Rule = (c) =>
+	hasImpossibleClock(c)
+		? keep(
+				'impossible_clock',
+				`The client says that it has seeded for ${hours(c.torrent.seeding_time)}, but it was added ${hours(Math.max(0, c.listedAge))} ago: its clock is not believed.`,
+			)
+		: null;
+
+/** A complete one can never be proven by sights, so the client's clock and a day of the same answer must do. */
 const isUnregistered: Rule = (c) => {
-	const { torrent, age, tracker } = c;
+	const { age, tracker, seen, parameters } = c;
 	if (tracker.unregistered === null || tracker.working || tracker.mouse) return null;
 	if (age <= UNREGISTERED_MIN_AGE) return null;
-	if (torrent.progress >= 1 && inHnrWindow(c)) return null;
-	return remove('unregistered', `The tracker says "${tracker.unregistered.slice(0, 100)}".`);
+	const words = `The tracker says "${tracker.unregistered.slice(0, 100)}".`;
+	if (c.wasComplete) {
+		if (!hasClockPassed(c)) return null;
+		if (parameters.seedClock === 'observed' && seen.goneCredit < UNREGISTERED_SECONDS) {
+			return keep(
+				'tracker_unproven',
+				`${words} The janitor has seen that for ${hours(seen.goneCredit)} of ${UNREGISTERED_SECONDS / HOUR} h.`,
+			);
+		}
+	}
+	return remove('unregistered', words);
 };
 
-const isUnproven: Rule = ({ tracker }) =>
-	tracker.error === null
-		? null
-		: keep(
+const hasFailingTracker: Rule = ({ tracker }) => {
+	if (tracker.error === null) return null;
+	const words = `"${tracker.error.slice(0, 100)}"`;
+	return tracker.unreachable
+		? keep(
 				'tracker_unproven',
-				`The tracker answers with an error ("${tracker.error.slice(0, 100)}"), so nothing is proven about this torrent.`,
+				`The tracker does not answer (${words}), so nothing is proven about this torrent.`,
+			)
+		: keep(
+				'tracker_refused',
+				`The tracker refuses this torrent (${words}), so nothing is proven about it.`,
 			);
+};
 
-const neverStarted: Rule = ({ torrent, age, parameters }) => {
+const dataMissing: Rule = ({ torrent, wasComplete }) =>
+	wasComplete
+		? keep(
+				'data_missing',
+				`It was complete once and seeded for ${hours(torrent.seeding_time)}, but ${percent(torrent)} of its data is there: check the disk, then recheck it.`,
+			)
+		: null;
+
+function percent({ progress }: ClientTorrent): string {
+	return `${(progress * 100).toFixed(1)} %`;
+}
+
+/** Why a torrent that did not download proves nothing yet; null when it does. */
+function unprovenDownload(c: Case): Decision | null {
+	if (c.wasComplete && !isProven(c)) return dataMissing(c);
+	const isQueued = QUEUED_STATES.includes(c.torrent.state);
+	if (!isQueued && !c.isContacted) {
+		return keep(
+			'not_contacted',
+			'None of its trackers has been contacted since the client started, so it had no chance to download.',
+		);
+	}
+	if (c.hoursAfterOutage === null) return null;
+	return keep(
+		'after_outage',
+		`The tracker was away or refused many torrents ${hours(c.hoursAfterOutage * HOUR)} ago; this torrent gets ${c.parameters.neverStartedHours} h again.`,
+	);
+}
+
+const neverStarted: Rule = (c) => {
+	const { torrent, age, parameters } = c;
 	const { progress, completed, downloaded, state } = torrent;
 	const started = progress > 0 || completed > 0 || downloaded > 0;
 	if (started || !DOWNLOADING_STATES.includes(state)) return null;
 	if (age <= parameters.neverStartedHours * HOUR) return null;
-	return remove(
-		'never_started',
-		`Nothing was downloaded in ${hours(age)}; the limit is ${parameters.neverStartedHours} h.`,
+	return (
+		unprovenDownload(c) ??
+		remove(
+			'never_started',
+			`Nothing was downloaded in ${hours(age)}; the limit is ${parameters.neverStartedHours} h.`,
+		)
 	);
 };
 
@@ -159,40 +216,55 @@ function mouse(decision: Decision): Decision {
 	);
 }
 
-const stalledOld: Rule = ({ torrent, age, tracker, parameters }) => {
+const stalledOld: Rule = (c) => {
+	const { torrent, age, tracker, parameters } = c;
 	const { stalledDays, stalledMaxProgressPercent } = parameters;
-	const { state, progress } = torrent;
-	if (state !== 'stalledDL' || age <= stalledDays * DAY) return null;
-	if (progress > stalledMaxProgressPercent / 100) return null;
+	if (torrent.state !== 'stalledDL' || age <= stalledDays * DAY) return null;
+	if (torrent.progress > stalledMaxProgressPercent / 100) return null;
 	const decision = remove(
 		'stalled_old',
-		`Stalled at ${(progress * 100).toFixed(1)} % after ${days(age)}; the limits are ${stalledDays} d and ${stalledMaxProgressPercent} %.`,
+		`Stalled at ${percent(torrent)} after ${days(age)}; the limits are ${stalledDays} d and ${stalledMaxProgressPercent} %.`,
 	);
-	return tracker.mouse ? mouse(decision) : decision;
+	return unprovenDownload(c) ?? (tracker.mouse ? mouse(decision) : decision);
 };
 
 const incomplete: Rule = ({ torrent, age, parameters }) => {
-	const { state, progress } = torrent;
-	const percent = `${(progress * 100).toFixed(1)} %`;
-	if (state === 'stoppedDL' || state === 'stoppedUP')
+	const { state } = torrent;
+	if (STOPPED_STATES.includes(state))
 		return keep(
 			'stopped',
-			`Stopped at ${percent}; it was stopped on purpose, so it is left alone.`,
+			`Stopped at ${percent(torrent)}; it was stopped on purpose, so it is left alone.`,
 		);
 	if (state === 'stalledDL' && age > parameters.stalledDays * DAY) {
-		return keep('partial_download', `Stalled for a long time, but ${percent} is downloaded.`);
+		return keep(
+			'partial_download',
+			`Stalled for a long time, but ${percent(torrent)} is downloaded.`,
+		);
 	}
-	return keep('in_progress', `Downloading: ${percent} after ${hours(age)}.`);
+	return keep('in_progress', `Downloading: ${percent(torrent)} after ${hours(age)}.`);
 };
 
+/** The client's clock also runs while nobody hears of the torrent, so it proves nothing about the site's. */
 const hnrWindow: Rule = (c) => {
-	if (!inHnrWindow(c)) return null;
-	const { torrent, parameters } = c;
+	if (isProven(c)) return null;
+	const { torrent, seen, parameters } = c;
+	const { hnrHours, trackerClockMarginHours } = parameters;
 	const counted = trackerSeedSeconds(torrent);
-	const byTracker = counted === null ? '' : ` (${hours(counted)} by the tracker's count)`;
+	if (counted !== null) {
+		return keep(
+			'hnr_window',
+			`Seeded for ${hours(torrent.seeding_time)} (${hours(counted)} by the tracker's count); kept until ${hnrHours} h by that count.`,
+		);
+	}
+	if (parameters.seedClock === 'client') {
+		return keep(
+			'hnr_window',
+			`Seeded for ${hours(torrent.seeding_time)}; kept until ${hnrHours} h and a margin of ${trackerClockMarginHours} h.`,
+		);
+	}
 	return keep(
 		'hnr_window',
-		`Seeded for ${hours(torrent.seeding_time)}${byTracker}; kept until ${parameters.hnrHours} h and a margin of ${parameters.trackerClockMarginHours} h.`,
+		`The client says ${hours(torrent.seeding_time)}; the janitor has seen it seed for ${hours(seenSeconds(seen))} of ${hnrHours + trackerClockMarginHours} h.`,
 	);
 };
 
@@ -220,40 +292,62 @@ function retirement({ torrent, age, parameters }: Case): Decision | null {
 	return null;
 }
 
-/** The local seed clock also runs while every announce is refused: only a working tracker proves it. */
+/** Only a working tracker hears of the torrent, now as well. */
 const retire: Rule = (c) => {
 	const decision = retirement(c);
 	if (decision === null) return null;
 	if (c.tracker.mouse) return mouse(decision);
 	if (c.tracker.working) return decision;
+	const otherwise = `(otherwise: ${decision.reason})`;
+	if (!c.isContacted) {
+		return keep(
+			'not_contacted',
+			`None of its trackers has been contacted since the client started, so its seed time is not proven ${otherwise}.`,
+		);
+	}
 	return keep(
 		'tracker_unproven',
-		`No tracker was seen working, so its seed time is not proven (otherwise: ${decision.reason}).`,
+		`No tracker was seen working, so its seed time is not proven ${otherwise}.`,
 	);
 };
 
-function active({ seeding_time: seeded, uploaded }: ClientTorrent): Decision {
-	return keep('active', `Seeded for ${days(seeded)}, ${mib(uploaded)} uploaded.`);
-}
+const active: Rule = ({ torrent: { seeding_time: seeded, uploaded } }) =>
+	keep('active', `Seeded for ${days(seeded)}, ${mib(uploaded)} uploaded.`);
 
-const BEFORE_PROGRESS: Rule[] = [isProtected, isBusy, sharesContent, isUnregistered, isUnproven];
-const WHILE_INCOMPLETE: Rule[] = [neverStarted, stalledOld, incomplete];
-const WHEN_COMPLETE: Rule[] = [hnrWindow, retire];
+const BEFORE_PROGRESS: Rule[] = [
+	isProtected,
+	isBusy,
+	sharesContent,
+	impossibleClock,
+	isUnregistered,
+	hasFailingTracker,
+];
+const WHILE_INCOMPLETE: Rule[] = [neverStarted, stalledOld, dataMissing, incomplete];
+const WHEN_COMPLETE: Rule[] = [hnrWindow, retire, active];
 
 /** Judges one torrent of the category: the first rule that says something decides. */
-export function judgeTorrent(
-	torrent: ClientTorrent,
-	isShared: boolean,
-	parameters: JudgeParameters,
-	now: Date,
-): Pick<Judged, 'tracker' | 'decision'> {
-	const tracker = trackerEvidence(torrent.trackers, parameters.unregisteredMessages);
-	const age = now.getTime() / 1000 - torrent.added_on;
-	const c: Case = { torrent, age, tracker, isShared, parameters };
-	const rules = [...BEFORE_PROGRESS, ...(torrent.progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE)];
+export function judgeTorrent(c: Case): Decision {
+	const { progress } = c.torrent;
+	const rules = [...BEFORE_PROGRESS, ...(progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE)];
 	for (const rule of rules) {
 		const decision = rule(c);
-		if (decision !== null) return { tracker, decision };
+		if (decision !== null) return decision;
 	}
-	return { tracker, decision: active(torrent) };
+	return active(c)!;
+}
+
+/** Why a kept torrent does not get better by itself; null when it may. */
+export function staleReason({ torrent: { state }, decision }: Judged): StaleReason | null {
+	switch (decision.reason) {
+		case 'busy':
+			return state === 'error' || state === 'missingFiles' ? state : null;
+		case 'partial_download':
+			return 'partial';
+		case 'data_missing':
+		case 'tracker_refused':
+		case 'partial_selection':
+			return decision.reason;
+		default:
+			return decision.verdict === 'keep' && STOPPED_STATES.includes(state) ? 'stopped' : null;
+	}
 }

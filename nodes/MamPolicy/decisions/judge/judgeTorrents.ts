@@ -1,28 +1,44 @@
 import { sharedContent } from '../../../shared/sharedContent';
+import type { ClientTorrent } from '../../../shared/records';
+import { QUEUED_STATES, SEEDING_STATES, DOWNLOADING_STATES } from '../../../shared/torrentStates';
 import type {
 	Decided,
-	Decision,
 	DeleteReason,
 	JudgeNumbers,
 	PolicyResult,
 	Reason,
+	StaleReason,
 } from '../../types';
 import { DELETE_REASONS } from '../../types';
-import { capDeletions } from './deletionCaps';
 import { flag, tally } from '../format';
-import { judgeTorrent, type JudgeParameters, type Judged } from './judgeTorrent';
 import { isClientTorrent, isEmptyMarker } from '../records';
 import {
 	countReasons,
 	hold,
 	holdAll,
+	keep,
 	NO_DATA,
 	noData,
-	policyResult,
 	noUsableRecords,
+	policyResult,
 	tooShort,
 	type Evaluation,
 } from '../result';
+import { spaceAfterDownloads } from '../space';
+import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
+import { capCompleted, capUnregistered } from './deletionCaps';
+import { judgeTorrent, staleReason, wasEverComplete, type Judged } from './judgeTorrent';
+import {
+	decodeSeen,
+	encodeSeen,
+	NO_MEMORY,
+	observe,
+	observeStale,
+	type JudgeMemory,
+	type Seen,
+} from './memory';
+import type { JudgeParameters } from './parameters';
+import { rememberRetired, retireUnderPressure, type Space } from './retirePressure';
 
 /** Kept torrents that count as skipped_active. */
 const ACTIVE_REASONS: readonly Reason[] = [
@@ -35,6 +51,29 @@ const ACTIVE_REASONS: readonly Reason[] = [
 
 /** With at least this many tracker answers, the tracker counts as down when half of them fail. */
 const TRACKER_DOWN_ANSWERS = 5;
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** What the janitor goes by beside the list. */
+export interface JudgeContext {
+	memory: JudgeMemory;
+	/** When the list was read; the evaluation may be as of an earlier time. */
+	listedAt: Date;
+}
+
+/** The judgement, and the memory for the next run. */
+export interface JudgeResult extends PolicyResult<'judgeTorrents'> {
+	memory: JudgeMemory;
+}
+
+/** A torrent of the category with what is known of it before any is judged. */
+interface Observed {
+	index: number;
+	torrent: ClientTorrent;
+	tracker: TrackerEvidence;
+	seen: Seen;
+}
 
 /** The hashes that more than one record of the list has, whatever its category. */
 function repeatedHashes(records: unknown[]): Set<string> {
@@ -49,14 +88,18 @@ function repeatedHashes(records: unknown[]): Set<string> {
 	return again;
 }
 
-function judgeRecords(
+function unixSeconds(at: Date): number {
+	return Math.floor(at.getTime() / 1000);
+}
+
+function observeRecords(
 	records: unknown[],
 	parameters: JudgeParameters,
-	now: Date,
-): { judged: Judged[]; others: Decided[] } {
-	const shared = sharedContent(records);
+	{ memory, listedAt }: JudgeContext,
+): { observed: Observed[]; others: Decided[] } {
 	const ambiguous = repeatedHashes(records);
-	const judged: Judged[] = [];
+	const now = unixSeconds(listedAt);
+	const observed: Observed[] = [];
 	const others: Decided[] = [];
 	records.forEach((record, index) => {
 		if (isEmptyMarker(record)) return;
@@ -72,30 +115,71 @@ function judgeRecords(
 		}
 		if (record.category !== parameters.category) {
 			const detail = `Its category is "${record.category.slice(0, 100)}"; only "${parameters.category}" is judged.`;
-			others.push({ index, decision: { ...hold('not_ours', detail), verdict: 'keep' } });
+			others.push({ index, decision: keep('not_ours', detail) });
 			return;
 		}
-		const isShared = shared.has(record.content_path);
-		judged.push({ index, torrent: record, ...judgeTorrent(record, isShared, parameters, now) });
+		const { unregisteredMessages, trackerHosts } = parameters;
+		const tracker = trackerEvidence(record.trackers, unregisteredMessages, trackerHosts);
+		const seen = observe(decodeSeen(memory.seen[record.hash]), record, tracker, parameters, now);
+		observed.push({ index, torrent: record, tracker, seen });
 	});
-	return { judged, others };
+	return { observed, others };
 }
 
-/** Whether so many trackers fail that nothing may be deleted on their word or in their silence. */
-function trackerIsDown(judged: Judged[]): boolean {
-	const evidence = judged.filter(({ tracker }) => tracker.given);
-	const failing = evidence.filter(({ tracker }) => tracker.error !== null);
-	return evidence.length >= TRACKER_DOWN_ANSWERS && failing.length * 2 >= evidence.length;
+/** Whether so many trackers do not answer that nothing may be deleted on their word or in their silence. */
+function isTrackerDown(observed: Observed[]): boolean {
+	const answers = observed.filter(({ tracker }) => tracker.given);
+	const failing = answers.filter(({ tracker }) => tracker.unreachable);
+	return answers.length >= TRACKER_DOWN_ANSWERS && failing.length * 2 >= answers.length;
+}
+
+/**
+ * Whether a tracker was contacted since the client started. Before 5.1 (no comment in the list) only some torrents
+ * are asked per run, but the list names the tracker that works; and a Mouse is refused everywhere.
+ */
+function contacted(observed: Observed[]): (item: Observed) => boolean {
+	const isMouse = observed.some(({ tracker }) => tracker.mouse);
+	return ({ torrent, tracker }) =>
+		isMouse || tracker.given || (torrent.comment === undefined && torrent.tracker !== '');
+}
+
+/** Whether this run sees an outage: half or more of the answers are failures, or no started torrent is contacted. */
+function isOutage(observed: Observed[], isContacted: (item: Observed) => boolean): boolean {
+	const answers = observed.filter(({ tracker }) => tracker.given);
+	const failing = answers.filter(({ tracker }) => tracker.error !== null);
+	if (failing.length > 0 && failing.length * 2 >= answers.length) return true;
+	const announcing = observed.filter(
+		({ torrent: { state } }) =>
+			!QUEUED_STATES.includes(state) &&
+			(SEEDING_STATES.includes(state) || DOWNLOADING_STATES.includes(state)),
+	);
+	return announcing.length > 0 && !announcing.some(isContacted);
 }
 
 function keepAll(judged: Judged[]): Judged[] {
-	const decision: Decision = {
-		verdict: 'keep',
-		reason: 'tracker_down',
-		detail:
-			'At least half of the torrents get an error from their tracker: it seems to be down, so nothing is deleted.',
-	};
+	const decision = keep(
+		'tracker_down',
+		'At least half of the torrents get no answer from their tracker: it seems to be down, so nothing is deleted.',
+	);
 	return judged.map((item) => (item.decision.verdict === 'delete' ? { ...item, decision } : item));
+}
+
+/** The judged torrents with their memory, and how many have not got better by themselves for too long. */
+function noteStale(
+	judged: Judged[],
+	seenOf: Map<ClientTorrent, Seen>,
+	{ staleDays }: JudgeParameters,
+	now: number,
+) {
+	const seen: Record<string, string> = {};
+	const stale: Partial<Record<StaleReason, number>> = {};
+	for (const item of judged) {
+		const noted = observeStale(seenOf.get(item.torrent)!, staleReason(item), now);
+		seen[item.torrent.hash] = encodeSeen(noted);
+		if (noted.stale !== null && now - noted.staleSince > staleDays * DAY)
+			stale[noted.stale] = (stale[noted.stale] ?? 0) + 1;
+	}
+	return { seen, stale };
 }
 
 /** Which torrents of the category to delete. Everything that is not proven to be deletable is kept. */
@@ -103,25 +187,88 @@ export function judgeTorrents(
 	records: unknown[],
 	parameters: JudgeParameters,
 	evaluation: Evaluation,
-): PolicyResult<'judgeTorrents'> {
+	context: JudgeContext = { memory: NO_MEMORY, listedAt: evaluation.now },
+): JudgeResult {
+	const { memory } = context;
 	const listed = records.filter((record) => !isEmptyMarker(record)).length;
 	const short = tooShort(listed, parameters.expectedMinTorrents);
 	if (short !== null) {
-		return holdAll(
+		const failure = noData(short);
+		const held = holdAll(
 			'judgeTorrents',
 			records,
-			{ reason: 'list_too_short', failure: noData(short) },
+			{ reason: 'list_too_short', failure },
 			evaluation,
 		);
+		return { ...held, memory };
 	}
-	const { judged, others } = judgeRecords(records, parameters, evaluation.now);
-	const final = trackerIsDown(judged) ? keepAll(judged) : capDeletions(judged, parameters);
+	const { observed, others } = observeRecords(records, parameters, context);
+	const now = unixSeconds(context.listedAt);
+	const isContacted = contacted(observed);
+	const isDown = isTrackerDown(observed);
+	const isAway = isDown || isOutage(observed, isContacted);
+	// A time to come is that of a clock which was set back.
+	const lastOutage = isAway ? now : memory.lastOutage && Math.min(now, memory.lastOutage);
+	// While the tracker is down, that is the reason for everything.
+	const outageAge = isDown || lastOutage === null ? Infinity : now - lastOutage;
+	const shared = sharedContent(records);
+	const judged = observed.map((item): Judged => {
+		const { index, torrent, tracker, seen } = item;
+		const wasComplete = wasEverComplete(torrent, seen);
+		const decision = judgeTorrent({
+			torrent,
+			tracker,
+			seen,
+			wasComplete,
+			parameters,
+			age: unixSeconds(evaluation.now) - torrent.added_on,
+			listedAge: now - torrent.added_on,
+			isShared: shared.has(torrent.content_path),
+			isContacted: isContacted(item),
+			hoursAfterOutage: outageAge < parameters.neverStartedHours * HOUR ? outageAge / HOUR : null,
+		});
+		return { index, torrent, tracker, wasComplete, decision };
+	});
+
+	const { freeSpaceBytes: free } = parameters;
+	const torrents = records.filter(isClientTorrent);
+	const addedSince = torrents
+		.filter(({ added_on }) => added_on > (memory.retired?.at ?? Infinity))
+		.reduce((sum, { size }) => sum + size, 0);
+	const space: Space = {
+		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),
+		addedSince,
+		memory: memory.retired,
+		now,
+	};
+	const pressed = retireUnderPressure(capUnregistered(judged, parameters), parameters, space);
+	const final = isDown ? keepAll(judged) : capCompleted(pressed.judged, parameters);
+	const seenOf = new Map(observed.map(({ torrent, seen }) => [torrent, seen]));
+	const { seen, stale } = noteStale(final, seenOf, parameters, now);
+	return {
+		...summarize(final, others, stale, evaluation),
+		memory: {
+			// A list with records that cannot be read may lack a torrent that is there.
+			seen: others.some(({ decision }) => decision.reason === 'no_data')
+				? { ...memory.seen, ...seen }
+				: seen,
+			lastOutage,
+			retired: isDown ? memory.retired : rememberRetired(space, pressed, final),
+		},
+	};
+}
+
+function summarize(
+	judged: Judged[],
+	others: Decided[],
+	stale: Partial<Record<StaleReason, number>>,
+	evaluation: Evaluation,
+): PolicyResult<'judgeTorrents'> {
 	const decided: Decided[] = [
 		...others,
-		...final.map(({ index, decision }) => ({ index, decision })),
+		...judged.map(({ index, decision }) => ({ index, decision })),
 	];
 	decided.sort((a, b) => a.index - b.index);
-
 	const counts = countReasons(decided);
 	const planned = Object.fromEntries(
 		DELETE_REASONS.map((reason) => [reason, counts[reason] ?? 0]),
@@ -133,6 +280,7 @@ export function judgeTorrents(
 		protected: counts.protected ?? 0,
 	};
 	const deletions = Object.values(planned).reduce<number>((sum, count) => sum + count, 0);
+	const staleLine = tally(stale as Record<string, number>);
 	return policyResult(
 		{
 			policy: 'judgeTorrents',
@@ -140,9 +288,10 @@ export function judgeTorrents(
 			lines: [
 				`Plan: delete=${deletions} preserved_hnr=${numbers.preserved_hnr} skipped_active=${numbers.skipped_active} dry_run=${flag(evaluation.dryRun)}`,
 				`per reason: ${tally(planned)}`,
+				...(staleLine === '' ? [] : [`stale: ${staleLine}`]),
 			],
 			numbers,
-			extras: { planned },
+			extras: { planned, ...(staleLine !== '' && { stale }) },
 			failure: noUsableRecords(decided.length - (counts.no_data ?? 0), decided.length),
 		},
 		evaluation,

@@ -1,4 +1,4 @@
-import { HIT_AND_RUN_HOURS, isSiteUrl } from '../../../shared/site';
+import { HIT_AND_RUN_HOURS, isHostOf, SITE_DOMAIN } from '../../../shared/site';
 import { tagsOf } from '../records';
 import type { ClientTorrent } from '../../../shared/records';
 
@@ -10,7 +10,7 @@ export function belongsToMam(torrent: ClientTorrent, category: string): boolean 
 	return (
 		torrent.category === category ||
 		tagsOf(torrent).some((tag) => tag.startsWith('mam')) ||
-		isSiteUrl(torrent.tracker)
+		isHostOf(torrent.tracker, SITE_DOMAIN)
 	);
 }
 

@@ -1,6 +1,7 @@
 import { POINTS_PER_VIP_WEEK } from '../../../shared/site';
-import type { Decision, PolicyResult, SpendNumbers } from '../../types';
+import type { ByHand, Decision, PolicyResult, SpendNumbers } from '../../types';
 import { decimal, GIB, gib, ratioText } from '../format';
+import { byHand, byHandSentence } from './byHand';
 import { isAccount } from '../records';
 import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 import type { AccountRecord } from '../../../shared/records';
@@ -13,6 +14,9 @@ const VIP_CLASSES = ['vip', 'power user'];
 /** The site banks at most about 90 days, and an automated purchase must add 7 or more. */
 const MAX_VIP_DAYS = 90;
 const MAX_DAYS_LEFT = 83;
+
+/** What the site's store sells to a person: weeks of VIP. */
+const STORE_WEEKS = [4, 8, 12];
 
 /** What to spend bonus points on. */
 export interface SpendParameters {
@@ -29,18 +33,20 @@ export interface SpendParameters {
 	capHeadroomPoints: number;
 	/** Whether to extend VIP. */
 	vip: boolean;
+	/** The ratio below which the guard lets nothing be grabbed. */
+	floorRatio: number;
 }
 
 interface Purchase {
 	purchase: 'upload' | 'vip';
 	amountGiB?: number;
-	weeks?: string;
 	costPoints: number;
 }
 
 interface Plan {
 	decision: Decision;
 	purchase?: Purchase;
+	byHand?: ByHand;
 }
 
 interface Figures {
@@ -86,11 +92,16 @@ function planDeficit(figures: Figures, account: AccountRecord, parameters: Spend
 	const tier = affordable.find((amount) => amount >= neededGiB) ?? affordable.at(-1);
 	if (tier === undefined) {
 		const cost = parameters.tiersGiB[0] * parameters.pointsPerGiB;
+		const advice = byHand(account, parameters);
 		return {
 			decision: hold(
 				'cannot_afford',
-				`${missingPoints} more points are needed: the balance is ${Math.floor(account.bonusPoints)}, the smallest tier of ${parameters.tiersGiB[0]} GiB costs ${cost} plus the reserve of ${parameters.reservePoints}.`,
+				[
+					`${missingPoints} more points are needed: the balance is ${Math.floor(account.bonusPoints)}, the smallest tier of ${parameters.tiersGiB[0]} GiB costs ${cost} plus the reserve of ${parameters.reservePoints}.`,
+					...(advice === undefined ? [] : [byHandSentence(advice, parameters)]),
+				].join(' '),
 			),
+			byHand: advice,
 		};
 	}
 	return uploadPlan(
@@ -108,6 +119,16 @@ function vipDaysLeft({ className, vipUntil }: AccountRecord, now: Date): number 
 	return Number.isNaN(left) ? null : Math.max(0, left / DAY_MS);
 }
 
+/** Which VIP a person can buy in the site's store, before it ends; empty when none is affordable. */
+function vipByHand({ bonusPoints }: AccountRecord, { reservePoints }: SpendParameters): string {
+	const weeks = STORE_WEEKS.filter(
+		(amount) => amount * POINTS_PER_VIP_WEEK + reservePoints <= bonusPoints,
+	).at(-1);
+	return weeks === undefined
+		? ''
+		: ` Or buy ${weeks} weeks in the site's store for ${weeks * POINTS_PER_VIP_WEEK} points.`;
+}
+
 function planVip(account: AccountRecord, parameters: SpendParameters, now: Date): Plan | null {
 	if (!parameters.vip) return null;
 	if (!VIP_CLASSES.includes(account.className.toLowerCase())) {
@@ -120,14 +141,13 @@ function planVip(account: AccountRecord, parameters: SpendParameters, now: Date)
 	}
 	const daysLeft = vipDaysLeft(account, now);
 	if (daysLeft === null || daysLeft > MAX_DAYS_LEFT) return null;
-	// An upper bound: the site charges for the weeks that it really adds.
-	const costPoints = Math.ceil((MAX_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK;
+	const costPoints = Math.ceil(((MAX_VIP_DAYS - daysLeft) / 7) * POINTS_PER_VIP_WEEK);
 	const missingPoints = Math.ceil(costPoints + parameters.reservePoints - account.bonusPoints);
 	if (missingPoints > 0) {
 		return {
 			decision: hold(
 				'cannot_afford',
-				`${missingPoints} more points are needed to extend VIP, of which ${decimal(daysLeft)} days are left: it costs up to ${costPoints}, and the reserve is ${parameters.reservePoints}.`,
+				`${missingPoints} more points are needed to extend VIP, of which ${decimal(daysLeft)} days are left: it costs ${costPoints}, and the reserve is ${parameters.reservePoints}.${vipByHand(account, parameters)}`,
 			),
 		};
 	}
@@ -135,9 +155,9 @@ function planVip(account: AccountRecord, parameters: SpendParameters, now: Date)
 		decision: {
 			verdict: 'act',
 			reason: 'vip',
-			detail: `${decimal(daysLeft)} days of VIP are left: extend it as far as possible, for at most ${costPoints} points.`,
+			detail: `${decimal(daysLeft)} days of VIP are left: extend it as far as possible, for ${costPoints} points.`,
 		},
-		purchase: { purchase: 'vip', weeks: 'max', costPoints },
+		purchase: { purchase: 'vip', costPoints },
 	};
 }
 
@@ -158,12 +178,26 @@ function planCap(
 	);
 }
 
+/** While the account does not show the last purchase, its figures are old; after a day nobody waits for it any more. */
+function staleAccount({ lastPurchase }: AccountRecord, now: Date): Decision | null {
+	if (!lastPurchase || lastPurchase.shown) return null;
+	const at = Date.parse(lastPurchase.at);
+	// A purchase of the future is one of a clock that was ahead.
+	if (!(Math.abs(now.getTime() - at) < DAY_MS)) return null;
+	return hold(
+		'stale_account',
+		`The account does not show the purchase of ${lastPurchase.at} yet, so its figures are old; nothing is planned until it does, or until ${new Date(at + DAY_MS).toISOString()}.`,
+	);
+}
+
 function plan(
 	account: AccountRecord,
 	figures: Figures,
 	parameters: SpendParameters,
 	now: Date,
 ): Plan {
+	const stale = staleAccount(account, now);
+	if (stale !== null) return { decision: stale };
 	if (figures.deficitBytes > 0) return planDeficit(figures, account, parameters);
 	const vip = planVip(account, parameters, now);
 	if (vip?.purchase !== undefined) return vip;
@@ -179,11 +213,14 @@ function plan(
 	);
 }
 
-/** Balance at which the next larger tier is affordable; undefined when the largest is. */
+/** Balance at which the next larger tier is affordable; undefined when none is larger, or within the cap. */
 function nextTierPoints({ affordableGiB }: Figures, parameters: SpendParameters) {
-	const { tiersGiB, pointsPerGiB, reservePoints } = parameters;
+	const { tiersGiB, pointsPerGiB, reservePoints, pointsCap } = parameters;
 	const tier = tiersGiB.find((amount) => amount > affordableGiB);
-	return tier === undefined ? undefined : tier * pointsPerGiB + reservePoints;
+	if (tier === undefined) return undefined;
+	const points = tier * pointsPerGiB + reservePoints;
+	// No balance ever reaches what lies above the cap.
+	return points > pointsCap ? undefined : points;
 }
 
 function spendNumbers(
@@ -230,7 +267,7 @@ export function planSpend(
 		);
 	}
 	const figures = computeFigures(account, parameters);
-	const { decision, purchase } = plan(account, figures, parameters, evaluation.now);
+	const { decision, purchase, byHand: advice } = plan(account, figures, parameters, evaluation.now);
 	const extraFields = purchase && {
 		...purchase,
 		reservePoints: parameters.reservePoints,
@@ -245,6 +282,7 @@ export function planSpend(
 			decided: decideOne(account, records, { decision, extraFields }),
 			lines: [`Profile: ${profile} | ${need}`, decision.detail],
 			numbers,
+			extras: advice === undefined ? {} : { byHand: advice },
 			account,
 		},
 		evaluation,

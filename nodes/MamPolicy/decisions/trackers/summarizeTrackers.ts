@@ -14,6 +14,7 @@ import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
 import { belongsToMam } from '../rank/unsatisfied';
 import type { ClientTorrent, TransferRecord } from '../../../shared/records';
+import { SITE_DOMAIN } from '../../../shared/site';
 
 /** What counts as MAM's, as in danger, and as worth another announce. */
 export interface SummarizeParameters {
@@ -46,7 +47,7 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 		);
 	}
 	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
-	const { given, error, mouse } = trackerEvidence(torrent.trackers, []);
+	const { given, error, mouse } = trackerEvidence(torrent.trackers, [], [SITE_DOMAIN]);
 	if (!given) return hold('no_evidence', 'No tracker has answered, or none was queried.');
 	if (error === null)
 		return hold('announced', mouse ? 'The tracker answers, to a Mouse.' : 'The tracker works.');

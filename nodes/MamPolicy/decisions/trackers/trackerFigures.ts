@@ -1,14 +1,10 @@
+import { QUEUED_STATES, SEEDING_STATES } from '../../../shared/torrentStates';
 import type { TrackerFigures } from '../../types';
 import { belongsToMam, isUnsatisfied } from '../rank/unsatisfied';
 import type { ClientTorrent } from '../../../shared/records';
 
 /** The label of MAM's torrents, whatever their tracker field holds. */
 const MAM = 'mam';
-
-/** Complete torrents in these states are being seeded, as far as the client goes. */
-const SEEDING = ['uploading', 'stalledUP', 'forcedUP'];
-
-const QUEUED = ['queuedDL', 'queuedUP'];
 
 /**
  * The tracker that a torrent counts for. MAM's are known by category, tag or announce; others go by their
@@ -28,9 +24,9 @@ function addUp(torrents: ClientTorrent[]): TrackerFigures {
 	const downloaded = sum('downloaded');
 	return {
 		torrents_total: torrents.length,
-		seeding: count(({ state }) => SEEDING.includes(state)),
+		seeding: count(({ state }) => SEEDING_STATES.includes(state)),
 		downloading: count(({ progress }) => progress < 1),
-		queued: count(({ state }) => QUEUED.includes(state)),
+		queued: count(({ state }) => QUEUED_STATES.includes(state)),
 		unsatisfied: count(isUnsatisfied),
 		uploaded_bytes: uploaded,
 		downloaded_bytes: downloaded,

@@ -17,7 +17,7 @@ const BYTES_PER_GIB = 1024 ** 3;
 /** A plan is made from a balance and an account that change. */
 const MAX_PLAN_AGE_MS = 10 * MINUTE_MS;
 
-/** The site allows so many days of VIP in advance. */
+/** Days of VIP that the site allows in advance. */
 const MAX_VIP_DAYS = 90;
 
 /** A purchase to make. */

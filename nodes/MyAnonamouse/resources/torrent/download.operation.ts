@@ -35,7 +35,7 @@ const USE_WEDGE: INodeProperties = {
 		'Whether to spend a freeleech wedge on this torrent. Refused when the account has none, when the torrent is free already, and with Retry On Fail.',
 };
 
-/** Whether VIP makes torrents free, as it was read in a run of the node. */
+/** Whether VIP makes torrents free, read once per node run. */
 const vipIsFreeInRun = new WeakMap<IExecuteFunctions, boolean>();
 
 /** One download as the fields of the node ask for it. */

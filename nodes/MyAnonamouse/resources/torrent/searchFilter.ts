@@ -133,10 +133,11 @@ function languages(parameters: Parameters): number[] {
 function limits(parameters: Parameters): IDataObject {
 	const values: IDataObject = {};
 	for (const [min, max] of RANGES) {
-		const [least, most] = [min, max].map(({ field }) => parameters.number(field));
-		if (least > 0) values[min.siteName] = least;
-		if (most > 0) values[max.siteName] = most;
-		if (most > 0 && least > most) {
+		const lower = parameters.number(min.field);
+		const upper = parameters.number(max.field);
+		if (lower > 0) values[min.siteName] = lower;
+		if (upper > 0) values[max.siteName] = upper;
+		if (upper > 0 && lower > upper) {
 			parameters.refuse(max.field, 'enter a number that is not below the minimum.');
 		}
 	}

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { CATEGORY_RULE, isCategoryName } from '../../client/categories';
 import { clientOf } from '../../client/client';
 import { SAVE_PATH, toItem } from '../fields';
 
@@ -35,6 +36,7 @@ export const create = operation({
 			const parameters = new Parameters(this, itemIndex);
 			const name = parameters.text(NAME);
 			const savePath = parameters.text(FOLDER);
+			if (!isCategoryName(name)) parameters.refuse(NAME, CATEGORY_RULE);
 			const form = { category: name, savePath };
 			if (simulate)
 				return [toItem({ name, savePath, simulated: true, wouldSend: form }, itemIndex)];
@@ -44,8 +46,7 @@ export const create = operation({
 				throw client.failure({
 					cause: 'bad_parameter',
 					sentence: `qBittorrent did not create the category "${name}": it exists already, or its name is not allowed.`,
-					action:
-						'Edit the existing category instead, or choose another name, without a backslash and without a leading, trailing or doubled slash.',
+					action: 'Edit the existing category instead, or choose another name.',
 				});
 			}
 			return [toItem({ name, savePath }, itemIndex)];

@@ -6,12 +6,15 @@ import { CATEGORY, toItem } from '../fields';
 
 const NAME = { ...CATEGORY, required: true };
 
-/** Deletes one category: `{ name, deleted }`, false when the client has none of the name. */
+/**
+ * Deletes one category: `{ name, deleted, subcategories }`; deleted is false when the client has none of the name,
+ * `subcategories` are those that went with it (5.1 with subcategories enabled, later versions always).
+ */
 export const deleteCategory = operation({
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete category',
-	description: 'Delete a category; its torrents stay',
+	description: 'Delete a category; its torrents stay, its subcategories may go with it',
 	changes: true,
 	fields: [NAME],
 	run: {
@@ -19,14 +22,19 @@ export const deleteCategory = operation({
 			const name = new Parameters(this, itemIndex).locator(NAME);
 			const client = await clientOf(this);
 			// qBittorrent itself ignores names that it does not know.
-			const exists = (await listCategories(client)).has(name);
+			const before = await listCategories(client);
+			const exists = before.has(name);
+			const below = [...before.keys()].filter((other) => other.startsWith(`${name}/`));
 			const form = { categories: name };
 			if (simulate) {
 				const wouldSend = exists ? form : null;
-				return [toItem({ name, deleted: false, simulated: true, wouldSend }, itemIndex)];
+				const result = { deleted: false, subcategories: below, simulated: true, wouldSend };
+				return [toItem({ name, ...result }, itemIndex)];
 			}
 			if (exists) await client.post('torrents/removeCategories', form);
-			return [toItem({ name, deleted: exists }, itemIndex)];
+			const after = below.length > 0 ? await listCategories(client) : before;
+			const subcategories = below.filter((other) => !after.has(other));
+			return [toItem({ name, deleted: exists, subcategories }, itemIndex)];
 		},
 	},
 });

@@ -1,12 +1,22 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { comparablePath } from '../../../shared/sharedContent';
 import { clientOf } from '../../client/client';
 import { listCategories } from '../../client/categories';
 import { CATEGORY, SAVE_PATH, toItem } from '../fields';
 
 const NAME = { ...CATEGORY, required: true };
 
-/** Changes the folder of one category: `{ name, savePath }`. */
+/** The category's folder for unfinished downloads as a form: up to 5.1 an edit erases what is not sent. */
+function downloadPathOf({ download_path: path }: IDataObject): Record<string, string> {
+	if (path === false) return { downloadPathEnabled: 'false' };
+	if (typeof path !== 'string') return {};
+	return { downloadPathEnabled: 'true', downloadPath: path };
+}
+
+/** Changes the folder of one category and nothing else of it: `{ name, savePath }`. */
 export const edit = operation({
 	value: 'edit',
 	name: 'Edit',
@@ -28,11 +38,14 @@ export const edit = operation({
 					action: 'Correct the name, or create the category first.',
 				});
 			}
-			// An edit that changes nothing would be refused like one of an unknown category.
-			const form = category.savePath === savePath ? null : { category: name, savePath };
-			if (simulate)
-				return [toItem({ name, savePath, simulated: true, wouldSend: form }, itemIndex)];
-			if (form !== null) await client.post('torrents/editCategory', form);
+			const form = { category: name, savePath, ...downloadPathOf(category) };
+			// Up to 5.1 an edit that changes nothing is refused like one of an unknown category.
+			const changes = comparablePath(String(category.savePath)) !== comparablePath(savePath);
+			if (simulate) {
+				const wouldSend = changes ? form : null;
+				return [toItem({ name, savePath, simulated: true, wouldSend }, itemIndex)];
+			}
+			if (changes) await client.post('torrents/editCategory', form);
 			return [toItem({ name, savePath }, itemIndex)];
 		},
 	},

@@ -2,13 +2,16 @@ import { sleep } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { infoHashOf } from '../../../shared/bencode';
-import { parseJson } from '../../../shared/json';
+import { isRecord, parseJson } from '../../../shared/json';
 import { operation } from '../../../shared/operation';
 import { Parameters, splitList } from '../../../shared/parameters';
+import { normaliseState } from '../../../shared/torrentStates';
 import { textOf, unexpectedFacts, type Answer } from '../../client/answer';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
+import { CATEGORY_RULE, isCategoryName } from '../../client/categories';
 import { listByHash } from '../../client/torrents';
-import { magnetHash } from '../../parse/magnet';
+import { magnetHashes } from '../../parse/magnet';
+import { isHash, type RawTorrent } from '../../parse/torrent';
 import { CATEGORY, SAVE_PATH, TAGS, toItem } from '../fields';
 
 const SOURCE: INodeProperties = {
@@ -71,12 +74,17 @@ const SKIP_CHECKING: INodeProperties = {
 	description: 'Whether to trust that the data is already complete on disk instead of checking it',
 };
 
-const STOPPED: INodeProperties = {
-	displayName: 'Stopped',
-	name: 'stopped',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to add the torrent without starting it',
+const START: INodeProperties = {
+	displayName: 'Start',
+	name: 'start',
+	type: 'options',
+	options: [
+		{ name: "Client's Default", value: 'default' },
+		{ name: 'No', value: 'no' },
+		{ name: 'Yes', value: 'yes' },
+	],
+	default: 'yes',
+	description: 'Whether the torrent starts at once',
 };
 
 function speedLimit(displayName: string, name: string, what: string): INodeProperties {
@@ -99,7 +107,7 @@ const OPTIONS: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [CONTENT_LAYOUT, DOWNLOAD_LIMIT, SKIP_CHECKING, STOPPED, UPLOAD_LIMIT],
+	options: [CONTENT_LAYOUT, DOWNLOAD_LIMIT, SKIP_CHECKING, START, UPLOAD_LIMIT],
 };
 
 /** What becomes of an added torrent; `pending`: accepted, but not listed yet. */
@@ -120,10 +128,11 @@ const POLL_PAUSE_MS = 250;
 
 function readLink(parameters: Parameters): Source {
 	const url = parameters.text(URL_);
-	if (!/^(magnet:\?|https?:\/\/)/i.test(url))
-		parameters.refuse(URL_, 'enter a link that starts with magnet:?, http:// or https://.');
-	const hash = magnetHash(url);
-	return { hashes: hash === null ? [] : [hash], name: null, content: url };
+	if (!/^(magnet:\?|https?:\/\/)\S+$/i.test(url))
+		parameters.refuse(URL_, 'enter one link that starts with magnet:?, http:// or https://.');
+	// qBittorrent knows the scheme in lower case only.
+	const content = url.replace(/^magnet:/i, 'magnet:');
+	return { hashes: magnetHashes(url), name: null, content };
 }
 
 /** Null when the file is not a .torrent file. */
@@ -145,11 +154,25 @@ async function readFile(
 	return { hashes: torrent.clientHashes, name: torrent.name, content };
 }
 
+/** A category that qBittorrent can have; it adds a torrent with another name without any category. */
+function readCategory(parameters: Parameters): string {
+	const category = parameters.locator(CATEGORY_TO_SET);
+	if (!isCategoryName(category))
+		parameters.refuse(CATEGORY_TO_SET, `qBittorrent cannot have this category; ${CATEGORY_RULE}`);
+	return category;
+}
+
 /** The parameters to send, in qBittorrent's names except `stopped`, whose name differs between versions. */
 function readSettings(parameters: Parameters): Record<string, string> {
 	const { options } = parameters;
-	const settings: Record<string, string> = { stopped: String(options.flag(STOPPED)) };
-	const category = parameters.locator(CATEGORY_TO_SET);
+	// The client's own settings may change the layout, or stop the torrent for good.
+	const settings: Record<string, string> = {
+		contentLayout: options.choice(CONTENT_LAYOUT),
+		stopCondition: 'None',
+	};
+	const start = options.choice(START);
+	if (start !== 'default') settings.stopped = String(start === 'no');
+	const category = readCategory(parameters);
 	if (category !== '') settings.category = category;
 	// 4.5 would keep the space after a comma as part of the next tag.
 	const tags = splitList(parameters.locator(TAGS));
@@ -161,7 +184,6 @@ function readSettings(parameters: Parameters): Record<string, string> {
 		settings.autoTMM = 'false';
 	}
 	if (options.flag(SKIP_CHECKING)) settings.skip_checking = 'true';
-	if (options.has(CONTENT_LAYOUT)) settings.contentLayout = options.choice(CONTENT_LAYOUT);
 	const upLimit = Math.round(options.number(UPLOAD_LIMIT) * 1024);
 	const dlLimit = Math.round(options.number(DOWNLOAD_LIMIT) * 1024);
 	if (upLimit > 0) settings.upLimit = String(upLimit);
@@ -172,7 +194,7 @@ function readSettings(parameters: Parameters): Record<string, string> {
 function formOf(source: Source, settings: Record<string, string>, client: Client): FormData {
 	const { stopped, ...others } = settings;
 	const form = new FormData();
-	form.append(client.capabilities.stoppedParameter, stopped);
+	if (stopped !== undefined) form.append(client.capabilities.stoppedParameter, stopped);
 	for (const [name, value] of Object.entries(others)) form.append(name, value);
 	if (typeof source.content === 'string') {
 		form.append('urls', source.content);
@@ -183,17 +205,12 @@ function formOf(source: Source, settings: Record<string, string>, client: Client
 	return form;
 }
 
-interface Found {
-	hash: string;
-	name: unknown;
-}
-
-async function find(client: Client, hashes: string[]): Promise<Found | null> {
+async function find(client: Client, hashes: string[]): Promise<RawTorrent | null> {
 	const [torrent] = (await listByHash(client, hashes)).values();
-	return torrent === undefined ? null : { hash: torrent.hash, name: torrent.name };
+	return torrent ?? null;
 }
 
-async function lookFor(client: Client, hashes: string[]): Promise<Found | null> {
+async function lookFor(client: Client, hashes: string[]): Promise<RawTorrent | null> {
 	for (let poll = 0; poll < MAX_POLLS && hashes.length > 0; poll++) {
 		if (poll > 0) await sleep(POLL_PAUSE_MS);
 		const found = await find(client, hashes);
@@ -208,12 +225,19 @@ function isAcceptance(answer: Answer): boolean {
 	return text === 'Ok.' || typeof parseJson(text) === 'object';
 }
 
+/** The ids that the answer names, since 5.2. */
+function idsIn(answer: Answer): string[] {
+	const json = parseJson(textOf(answer));
+	const ids = isRecord(json) ? json.added_torrent_ids : undefined;
+	return Array.isArray(ids) ? ids.filter(isHash) : [];
+}
+
 /** Sends the torrent and finds out what became of it. */
 async function addTo(
 	client: Client,
 	source: Source,
 	settings: Record<string, string>,
-): Promise<{ result: AddResult; found: Found | null }> {
+): Promise<{ result: AddResult; found: RawTorrent | null }> {
 	const listed = await find(client, source.hashes);
 	if (listed !== null) return { result: 'duplicate', found: listed };
 	const answer = await client.send({
@@ -229,13 +253,16 @@ async function addTo(
 		const duplicate = await find(client, source.hashes);
 		return { result: duplicate === null ? 'invalid' : 'duplicate', found: duplicate };
 	}
-	const found = await lookFor(client, source.hashes);
+	const found = await lookFor(client, [...source.hashes, ...idsIn(answer)]);
 	if (found === null && !isAcceptance(answer))
 		throw client.failure(unexpectedFacts(answer, 'torrents/add'));
 	return { result: found === null ? 'pending' : 'added', found };
 }
 
-/** One item: what became of the torrent. Proven by the client's own list before it says `added`. */
+/**
+ * One item: what became of the torrent, with the category, folder and state that it really has. Proven by the
+ * client's own list before it says `added`.
+ */
 export const add = operation({
 	value: 'add',
 	name: 'Add',
@@ -263,7 +290,9 @@ export const add = operation({
 			if (simulate) return answer({ result: 'simulated', simulated: true, wouldSend: settings });
 			const { result, found } = await addTo(await clientOf(this), source, settings);
 			if (found === null) return answer({ result });
-			return answer({ infoHash: found.hash, name: String(found.name), result });
+			const { hash, name, category, save_path: savePath, state } = found;
+			const listed = { category, savePath, state: normaliseState(state) };
+			return answer({ infoHash: hash, name, result, ...listed });
 		},
 	},
 });

@@ -118,8 +118,10 @@ export interface TorrentAction
 	read?: (parameters: Parameters) => Form;
 	/** What in `form` this version would silently ignore, and which version supports it; null if everything is supported. */
 	unsupported?: (client: Client, form: Form, torrent: RawTorrent) => Refusal | null;
-	/** Why the action would do nothing for a torrent in this state although qBittorrent answers a success; null if it works. */
-	impossible?: (torrent: RawTorrent) => Refusal | null;
+	/** The result where the action can do nothing for a torrent; null if it can. */
+	impossible?: (torrent: RawTorrent) => string | null;
+	/** What else the action does to the torrent, for its result. */
+	told?: (torrent: RawTorrent) => IDataObject;
 	/** The form with what of the torrent must be sent to stay as it is. */
 	complete?: (form: Form, torrent: RawTorrent) => Form;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
@@ -154,8 +156,8 @@ function prepare(
 	torrent: RawTorrent,
 ): Target | Error {
 	const { form } = target;
-	const refusal = action.unsupported?.(client, form, torrent) ?? action.impossible?.(torrent);
-	if (refusal) return client.failure({ cause: 'bad_parameter', ...refusal });
+	const refusal = action.unsupported?.(client, form, torrent) ?? null;
+	if (refusal !== null) return client.failure({ cause: 'bad_parameter', ...refusal });
 	return { ...target, form: action.complete?.(form, torrent) ?? form };
 }
 
@@ -170,13 +172,19 @@ async function actOn(client: Client, action: TorrentAction, targets: Target[]): 
 			outcome.set(itemIndex, { hash, name: null, result: 'gone' });
 			continue;
 		}
+		const name = String(torrent.name);
+		const impossible = action.impossible?.(torrent) ?? null;
+		if (impossible !== null) {
+			outcome.set(itemIndex, { hash, name, result: impossible });
+			continue;
+		}
 		const prepared = prepare(client, action, target, torrent);
 		if (prepared instanceof Error) {
 			outcome.set(itemIndex, prepared);
-		} else {
-			ready.push(prepared);
-			outcome.set(itemIndex, { hash, name: String(torrent.name), result: 'done' });
+			continue;
 		}
+		ready.push(prepared);
+		outcome.set(itemIndex, { hash, name, result: 'done', ...action.told?.(torrent) });
 	}
 	for (const request of requestsOf(ready)) {
 		try {

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { operation } from '../../../shared/operation';
@@ -7,8 +7,8 @@ import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf } from '../../client/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../client/torrents';
-import { isHash, readTorrent, type Fields } from '../../parse/torrent';
-import { CATEGORY, fieldsChoice, TAG, toItem } from '../fields';
+import { isHash, listedHash, readTorrents, type Fields } from '../../parse/torrent';
+import { CATEGORY, fieldsChoice, TAG } from '../fields';
 
 const FIELDS = fieldsChoice(
 	'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',
@@ -99,7 +99,7 @@ const OPTIONS: INodeProperties = {
 function readHashes(options: Parameters): string[] {
 	const hashes = options.list(HASHES);
 	const bad = hashes.find((hash): boolean => !isHash(hash));
-	if (bad === undefined) return hashes;
+	if (bad === undefined) return hashes.map(listedHash);
 	return options.refuse(HASHES, `"${bad.slice(0, 80)}" is not the info hash of one torrent.`);
 }
 
@@ -144,7 +144,11 @@ export const getAll = operation({
 			const client = await clientOf(this);
 			const filter = filterName(String(query.filter), client.capabilities);
 			const torrents = await list(client, { ...query, filter });
-			const items = torrents.map((torrent) => toItem(readTorrent(torrent, fields), itemIndex));
+			const pairedItem = { item: itemIndex };
+			const items = readTorrents(torrents, fields).map((json) => ({
+				json: json as IDataObject,
+				pairedItem,
+			}));
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},
 	},

@@ -12,6 +12,11 @@ const LOCATION: INodeProperties = {
 	description: 'Folder on the machine of qBittorrent to which the data moves',
 };
 
+/** Whether `path` starts at a root: qBittorrent puts any other below its default folder. */
+function isAbsolute(path: string): boolean {
+	return /^(\/|[a-z]:[\\/]|\\\\)/i.test(path);
+}
+
 /** Moves the torrents of all items to another folder. */
 export const setLocation = torrentAction({
 	value: 'setLocation',
@@ -20,7 +25,14 @@ export const setLocation = torrentAction({
 	description: 'Move the data of the torrents of all input items',
 	fields: [LOCATION],
 	path: () => 'torrents/setLocation',
-	read: (parameters) => ({ location: parameters.text(LOCATION) }),
+	read: (parameters) => {
+		const location = parameters.text(LOCATION);
+		if (!isAbsolute(location))
+			parameters.refuse(LOCATION, 'enter a full path, e.g. /downloads/archive.');
+		return { location };
+	},
+	// Moving a torrent ends its automatic management, which would move it by its category.
+	told: ({ auto_tmm: isManaged }) => (isManaged === true ? { autoManagement: 'switched_off' } : {}),
 	refusals: ({ location }) => {
 		const refusal = {
 			sentence: `qBittorrent cannot write to the folder "${location}".`,

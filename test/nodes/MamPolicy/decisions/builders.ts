@@ -1,5 +1,5 @@
 import type { GuardParameters } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
-import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
+import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
 import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import type {
 	RankContext,
@@ -124,7 +124,6 @@ export function torrent(change: Partial<ClientTorrent> = {}): ClientTorrent {
 		added_on: NOW_SECONDS - 5 * DAY,
 		seeding_time: 4 * DAY,
 		num_complete: 3,
-		num_incomplete: 0,
 		tracker: 'https://t.myanonamouse.net/x/announce',
 		content_path: `/downloads/mam-farming/${hashes}`,
 		save_path: '/downloads/mam-farming',
@@ -214,6 +213,13 @@ export function context(change: Partial<RankContext> = {}): RankContext {
 
 export const JUDGE: JudgeParameters = {
 	category: 'mam-farming',
+	seedClock: 'client',
+	maxSightGapHours: 6,
+	trackerHosts: ['myanonamouse.net'],
+	retireBelowFreeGiB: 0,
+	freeSpaceBytes: -1,
+	maxRetiredForSpacePerDay: 20,
+	staleDays: 7,
 	hnrHours: 72,
 	neverStartedHours: 24,
 	stalledDays: 3,
@@ -246,6 +252,7 @@ export const SPEND: SpendParameters = {
 	pointsCap: 99_999,
 	capHeadroomPoints: 2000,
 	vip: false,
+	floorRatio: 1.2,
 };
 
 export const SUMMARIZE: SummarizeParameters = {

@@ -2,7 +2,7 @@ import {
 	guardAccount,
 	type GuardParameters,
 } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
-import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
+import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
 import { judgeTorrents } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
 import {
 	planSpend,
@@ -75,7 +75,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 			unstarted(2, { trackers: [unregistered(`unregistered torrent ${LONG}`)] }),
 		],
 		[
-			`The tracker answers with an error ("${'x'.repeat(100)}"), so nothing is proven about this torrent.`,
+			`The tracker refuses this torrent ("${'x'.repeat(100)}"), so nothing is proven about it.`,
 			old({ trackers: [unregistered(LONG)] }),
 		],
 		[
@@ -103,7 +103,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 			torrent({ seeding_time: 12 * HOUR }),
 		],
 		[
-			"Seeded for 100.0 h (71.5 h by the tracker's count); kept until 72 h and a margin of 24 h.",
+			"Seeded for 100.0 h (71.5 h by the tracker's count); kept until 72 h by that count.",
 			Object.assign(torrent({ seeding_time: 100 * HOUR }), { seedTimeSeconds: 71.5 * HOUR }),
 		],
 		['Seeded for 15.0 d; the limit is 14 d.', old()],
@@ -117,7 +117,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 		],
 		['Seeded for 5.0 d, 10.0 MiB uploaded.', torrent({ seeding_time: 5 * DAY })],
 		[
-			'Retired only above 1 torrents of the category, longest seeded first; 1 remain after the other deletions.',
+			'Retired only above 1 torrents of the category (1 remain after the other deletions), the least earning first.',
 			old(),
 			{ retireOnlyAbove: 1 },
 		],
@@ -152,7 +152,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 			verdict: 'keep',
 			reason: 'tracker_down',
 			detail:
-				'At least half of the torrents get an error from their tracker: it seems to be down, so nothing is deleted.',
+				'At least half of the torrents get no answer from their tracker: it seems to be down, so nothing is deleted.',
 		});
 	});
 
@@ -318,12 +318,12 @@ describe('the spender says why, with the numbers that decided', () => {
 			{ vip: true },
 		],
 		[
-			'20.0 days of VIP are left: extend it as far as possible, for at most 12500 points.',
+			'20.0 days of VIP are left: extend it as far as possible, for 12500 points.',
 			{ vipUntil: inDays(20) },
 			{ vip: true },
 		],
 		[
-			'1 more points are needed to extend VIP, of which 20.0 days are left: it costs up to 12500, and the reserve is 500.',
+			"1 more points are needed to extend VIP, of which 20.0 days are left: it costs 12500, and the reserve is 500. Or buy 8 weeks in the site's store for 10000 points.",
 			{ vipUntil: inDays(20), bonusPoints: 12_999.5 },
 			{ vip: true },
 		],

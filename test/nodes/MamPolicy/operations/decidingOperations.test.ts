@@ -47,6 +47,13 @@ test('the defaults are those of the public interface', () => {
 		},
 		judgeTorrents: {
 			category: 'mam-farming',
+			seedClock: 'observed',
+			maxSightGapHours: 6,
+			trackerHosts: 'myanonamouse.net',
+			retireBelowFreeGiB: 0,
+			freeSpaceBytes: -1,
+			maxRetiredForSpacePerDay: 20,
+			staleDays: 7,
 			hnrHours: 72,
 			neverStartedHours: 24,
 			stalledDays: 3,
@@ -71,8 +78,9 @@ test('the defaults are those of the public interface', () => {
 			dryRun: false,
 			spendAboveCap: false,
 			pointsCap: 99999,
-			capHeadroomPoints: 2000,
+			capHeadroomPoints: 10_000,
 			vip: false,
+			floorRatio: 1.2,
 		},
 		reconcilePreferences: {
 			queueingEnabled: true,
@@ -148,6 +156,7 @@ test('judgeTorrents: tags and messages are lists, compared without case', async 
 			unstarted(0, { added_on, tags: 'keep' }),
 			torrent({
 				progress: 0.5,
+				seeding_time: 0,
 				added_on,
 				trackers: [{ url: 'u', status: 4, tier: 0, msg: 'GONE for good' }],
 			}),
@@ -159,6 +168,53 @@ test('judgeTorrents: tags and messages are lists, compared without case', async 
 	);
 	expect(hold.map(({ decision }) => decision.reason)).toEqual(['protected']);
 	expect(act.map(({ decision }) => decision.reason)).toEqual(['never_started', 'unregistered']);
+});
+
+describe("judgeTorrents and the workflow's static data", () => {
+	const seeding = () =>
+		torrent({ added_on: now() - 30 * 24 * HOUR, seeding_time: 20 * 24 * HOUR, num_complete: 9 });
+	test('what a scheduled run has seen is remembered, and a run by hand changes nothing', async () => {
+		const staticData = { other: 1 };
+		await runPolicy('judgeTorrents', [seeding()], {}, staticData, [], 'manual');
+		await runPolicy('judgeTorrents', [seeding()], {}, staticData, [], 'retry');
+		expect(staticData).toEqual({ other: 1 });
+		const record = seeding();
+		await runPolicy('judgeTorrents', [record], {}, staticData);
+		expect(staticData).toMatchObject({ other: 1, seen: { [record.hash]: expect.any(String) } });
+	});
+
+	test('what was seen proves the torrent, in a dry run by hand, too', async () => {
+		const record = seeding();
+		const proven = { seen: { [record.hash]: `${record.added_on.toString(36)},+` } };
+		const { hold } = await runPolicy(
+			'judgeTorrents',
+			[record],
+			{ dryRun: true },
+			proven,
+			[],
+			'manual',
+		);
+		expect(hold[0].decision.reason).toBe('graceful_retire');
+		const unproven = await runPolicy('judgeTorrents', [record]);
+		expect(unproven.hold[0].decision.reason).toBe('hnr_window');
+	});
+
+	test('a list as of an earlier time is not remembered', async () => {
+		const staticData = {};
+		const options = { evaluateAt: '2026-01-01T00:00:00Z' };
+		await runPolicy('judgeTorrents', [seeding()], { options }, staticData);
+		expect(staticData).toEqual({});
+	});
+
+	test('a dry run has freed nothing, although it remembers what it has seen', async () => {
+		const staticData: { retired?: unknown; seen?: object } = {};
+		const full = { options: { retireBelowFreeGiB: 20, freeSpaceBytes: 0 }, seedClock: 'client' };
+		await runPolicy('judgeTorrents', [seeding()], { ...full, dryRun: true }, staticData as never);
+		expect(staticData.retired).toBeNull();
+		expect(Object.keys(staticData.seen ?? {})).toHaveLength(1);
+		await runPolicy('judgeTorrents', [seeding()], full, staticData as never);
+		expect(staticData.retired).toMatchObject({ count: 1 });
+	});
 });
 
 test('judgeTorrents judges as of Evaluate At', async () => {

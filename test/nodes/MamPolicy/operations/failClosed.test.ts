@@ -99,6 +99,13 @@ const BAD: Bad[] = [
 	['rankCandidates', 'regrabAfterDays', '14', true],
 	['judgeTorrents', 'category', ''],
 	['judgeTorrents', 'category', {}],
+	['judgeTorrents', 'seedClock', 'moon'],
+	['judgeTorrents', 'maxSightGapHours', -1, true],
+	['judgeTorrents', 'trackerHosts', undefined, true],
+	['judgeTorrents', 'retireBelowFreeGiB', '20', true],
+	['judgeTorrents', 'freeSpaceBytes', undefined, true],
+	['judgeTorrents', 'maxRetiredForSpacePerDay', 0.5, true],
+	['judgeTorrents', 'staleDays', null, true],
 	['judgeTorrents', 'hnrHours', 71.9],
 	['judgeTorrents', 'hnrHours', undefined],
 	['judgeTorrents', 'neverStartedHours', -24],
@@ -126,6 +133,8 @@ const BAD: Bad[] = [
 	['planSpend', 'tiersGiB', '50,many'],
 	['planSpend', 'pointsCap', undefined, true],
 	['planSpend', 'capHeadroomPoints', Number.NaN, true],
+	['planSpend', 'capHeadroomPoints', 100_000, true],
+	['planSpend', 'floorRatio', undefined, true],
 	['planSpend', 'spendAboveCap', 'yes', true],
 	['planSpend', 'vip', undefined, true],
 	['reconcilePreferences', 'queueingEnabled', 'true'],
@@ -327,5 +336,5 @@ test('an empty list of messages makes nothing unregistered', async () => {
 		options: { unregisteredMessages: ' , ' },
 	});
 	expect(act).toEqual([]);
-	expect(hold[0].decision.reason).toBe('tracker_unproven');
+	expect(hold[0].decision.reason).toBe('tracker_refused');
 });

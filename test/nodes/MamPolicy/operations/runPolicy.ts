@@ -54,8 +54,9 @@ export async function runPolicy(
 	changes: Record<string, unknown> = {},
 	staticData: IDataObject = {},
 	hints: unknown[] = [],
+	mode = 'trigger',
 ): Promise<Outputs> {
-	const items = await runOutputs(operation, records, changes, staticData, hints);
+	const items = await runOutputs(operation, records, changes, staticData, hints, mode);
 	const [act, hold, summary] = items.map((output) => output.map(({ json }) => json));
 	expect(summary).toHaveLength(1);
 	return { act, hold, summary: summary[0] as unknown as Summary, items } as Outputs;
@@ -68,13 +69,14 @@ export async function runOutputs(
 	changes: Record<string, unknown> = {},
 	staticData: IDataObject = {},
 	hints: unknown[] = [],
+	mode = 'trigger',
 ): Promise<INodeExecutionData[][]> {
 	const parameters: Record<string, unknown> = { ...defaultsOf(operation), operation, ...changes };
 	const options = (parameters.options ?? {}) as Record<string, unknown>;
 	const context = {
 		getInputData: () => records.map((json) => ({ json })),
 		getNode: () => ({ name: 'MAM Policy', type: 'mamPolicy' }),
-		getMode: () => 'trigger',
+		getMode: () => mode,
 		continueOnFail: () => false,
 		addExecutionHints: (...added: unknown[]) => hints.push(...added),
 		getWorkflowStaticData: () => staticData,

@@ -1,10 +1,17 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { mamCredentials, newSession } from '../../../helpers/mamCredentials';
 import { StrictSite, type SiteAnswer } from '../../../helpers/mamSite';
 import { runNode } from '../../../helpers/oneNode';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
 
-async function updateIp(expectedIp: string, answer: SiteAnswer, simulate = false) {
+async function updateIp(
+	expectedIp: string,
+	answer: SiteAnswer,
+	simulate = false,
+	input: IDataObject[] = [{}],
+) {
 	const first = newSession();
 	const site = new StrictSite(first, 'https://t.myanonamouse.net')
 		.on('/json/jsonIp.php', () => ({ body: { ip: '203.0.113.7', ASN: 64500, AS: 'Example' } }))
@@ -13,6 +20,7 @@ async function updateIp(expectedIp: string, answer: SiteAnswer, simulate = false
 	const run = await runNode({
 		type: 'myAnonamouse',
 		parameters: { resource: 'seedbox', operation: 'updateIp', expectedIp, simulate },
+		input,
 		settings: { onError: 'continueErrorOutput' },
 		start: { credentials: stored },
 	});
@@ -33,6 +41,16 @@ test('nothing is registered when n8n and the client have different addresses', a
 	const { error, site } = await updateIp('198.51.100.1', { body: {} });
 	expect(error.details).toMatchObject({ cause: 'bad_parameter' });
 	expect(site.accepted).toEqual(['/json/jsonIp.php']);
+});
+
+test('two items within a minute ask for the own address once', async () => {
+	const answer = { body: { Success: true, msg: 'No change' } };
+	const { site } = await updateIp('203.0.113.7', answer, false, [{}, {}]);
+	expect(site.accepted).toEqual([
+		'/json/jsonIp.php',
+		'/json/dynamicSeedbox.php',
+		'/json/dynamicSeedbox.php',
+	]);
 });
 
 test('simulated: says which address it would register and calls nothing', async () => {

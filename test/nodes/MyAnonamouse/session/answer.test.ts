@@ -25,7 +25,7 @@ test.each([
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is not trusted'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted'],
 	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not trusted'],
-])('%s is told in words: %s', (code, words) => {
+])('%s is described in words: %s', (code, words) => {
 	const facts = noAnswerFacts(networkError(code));
 	expect(facts).toMatchObject({
 		cause: 'unreachable',
@@ -50,7 +50,7 @@ test('a broken connection is also known by its message', () => {
 });
 
 test.each([[networkError('EODD')], [undefined], [null], ['text'], [{}]])(
-	'what cannot be read of %p is not told: it may hold headers',
+	'nothing of %p is quoted: it may hold headers',
 	(error) => {
 		expect(noAnswerFacts(error)).toMatchObject({
 			cause: 'unreachable',

@@ -187,7 +187,7 @@ test('a connection that breaks is named; the session stays what it was', async (
 	expect(stored.myAnonamouseApi.tokenState).toBe('');
 });
 
-test('the session is not sent to a Base URL that is no address of the site or of a stand-in', async () => {
+test('the session is not sent to a Base URL that is not a valid address', async () => {
 	const stored = mamCredentials(newSession());
 	stored.myAnonamouseApi.baseUrl = 'not an address';
 	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
@@ -375,6 +375,37 @@ test("an editor's save that puts an old state back loses nothing: the next run h
 	};
 	stored.myAnonamouseApi.requestIntervalSeconds = 3;
 	await getAccount(stored);
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
+});
+
+test('a credential that cannot be read for seconds is said to be so, without the words of the database', async () => {
+	const first = newSession();
+	const site = new StrictSite(first);
+	const stored = mamCredentials(first);
+	let failures = 3;
+	Object.defineProperty(stored.myAnonamouseApi, 'sessionToken', {
+		enumerable: true,
+		get: () => {
+			if (--failures >= 0) throw new Error('SQLITE_BUSY: SELECT data FROM credentials');
+			return first;
+		},
+	});
+	expect((await getAccount(stored)).items('Node')).toHaveLength(1);
+	failures = 1000;
+	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(item.error).toBe('n8n could not read the MyAnonamouse credential; nothing was sent.');
+	expect(JSON.stringify(item)).not.toContain('SQLITE');
+	expect(site.accepted).toHaveLength(1);
+});
+
+test('the rotation is stored although the answer is too large to be read', async () => {
+	const first = newSession();
+	const site = new StrictSite(first).on('/jsonLoad.php', () => ({
+		body: Buffer.alloc(40 * 1024 * 1024),
+	}));
+	const stored = mamCredentials(first);
+	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(item.error).toContain('more than 32 MiB');
 	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
 });
 

@@ -17,7 +17,7 @@ test('without a stored state the pasted value is the session', () => {
 	expect(readTokenState({ sessionToken: 'pasted', tokenState: '[]' }).session).toBe('pasted');
 });
 
-test('the stored session goes on as long as the same value is pasted', () => {
+test('the stored session is used as long as the same value is pasted', () => {
 	expect(readTokenState(stored('pasted', { session: 'rotated' })).session).toBe('rotated');
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { judgeTorrents } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
-import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
+import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/parameters';
 import { propertyRuns } from '../../../../helpers/propertyRuns';
 import { clientTorrents } from '../arbitraries';
 import { ENFORCED, HOUR, JUDGE } from '../builders';

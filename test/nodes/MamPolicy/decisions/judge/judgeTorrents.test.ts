@@ -1,4 +1,4 @@
-import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrent';
+import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/parameters';
 import { judgeTorrents } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
 import {
 	DAY,
@@ -81,7 +81,7 @@ describe('before progress counts', () => {
 		['tagged keep', 'protected', old({ tags: 'mam, Keep' })],
 		['tagged like keep', 'graceful_retire', old({ tags: 'keeper, up-keep' })],
 		[
-			'tagged with a tag of one’s own',
+			'tagged with a custom protected tag',
 			'protected',
 			old({ tags: 'mine' }),
 			{ protectedTags: ['mine'] },
@@ -95,12 +95,12 @@ describe('before progress counts', () => {
 		[
 			'in recovery, seeded for a second less than 7 d',
 			'protected',
-			torrent({ tags: 'recovery', seeding_time: 7 * DAY - 1, num_complete: 9 }),
+			old({ tags: 'recovery', seeding_time: 7 * DAY - 1, num_complete: 9 }),
 		],
 		[
 			'in recovery, seeded for 7 d',
 			'satisfied_redundant',
-			torrent({ tags: 'recovery', seeding_time: 7 * DAY, num_complete: 9 }),
+			old({ tags: 'recovery', seeding_time: 7 * DAY, num_complete: 9 }),
 		],
 		[
 			'in recovery, kept for shorter',
@@ -167,19 +167,23 @@ describe('before progress counts', () => {
 	test.each([
 		['a file in the folder of another', '/downloads/a', '/downloads/a/one.m4b'],
 		['a file far below in it', '/downloads/a', '/downloads/a/b/c/one.m4b'],
-		['the same in other letters and strokes', 'D:\\Books\\A', 'd:/books/a/One.m4b'],
+		['the same path with other case and slashes', 'D:\\Books\\A', 'd:/books/a/One.m4b'],
 	])('%s is kept, and so is the other', (_what, outer, inner) => {
 		const records = [old({ content_path: outer }), old({ content_path: inner })];
 		expect(reasons(judge(records))).toEqual(['shared_content', 'shared_content']);
 	});
 
-	test('a torrent without a folder of its own blocks nothing by its path: deleting compares the files', () => {
+	test('a torrent without a folder of its own keeps nobody else: deleting compares the real files', () => {
 		const records = [
-			old({ content_path: '/downloads', save_path: '/downloads', category: 'films' }),
-			old({ content_path: '/downloads/beside.m4b', save_path: '/downloads' }),
-			old({ content_path: '/downloads/mam/below.m4b', save_path: '/downloads/mam' }),
+			old({ content_path: '/downloads', save_path: '/downloads/' }),
+			old({ content_path: '/downloads/beside', save_path: '/downloads' }),
+			old({ content_path: 'D:\\dl\\', save_path: 'D:\\dl' }),
 		];
-		expect(reasons(judge(records))).toEqual(['not_ours', 'graceful_retire', 'graceful_retire']);
+		expect(reasons(judge(records))).toEqual([
+			'graceful_retire',
+			'graceful_retire',
+			'graceful_retire',
+		]);
 	});
 
 	test('names that only begin alike share nothing', () => {
@@ -187,7 +191,7 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['graceful_retire', 'graceful_retire']);
 	});
 
-	test('content that a record without sense names is kept too', () => {
+	test('keeps content that a malformed record refers to', () => {
 		const records = [old({ content_path: '/downloads/a' }), { content_path: '/downloads/a' }];
 		expect(reasons(judge(records))).toEqual(['shared_content', 'no_data']);
 	});
@@ -197,7 +201,7 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['graceful_retire', 'graceful_retire']);
 	});
 
-	test('two records of one hash are one too many: neither is deleted', () => {
+	test('keeps both records when a hash is listed twice', () => {
 		const record = old({ content_path: '' });
 		const result = judge([record, { ...record, seeding_time: 4 * DAY }]);
 		expect(result.act).toEqual([]);
@@ -233,7 +237,7 @@ describe('what the trackers say', () => {
 		],
 		[
 			'unregistered in words that are not asked for',
-			'tracker_unproven',
+			'tracker_refused',
 			incomplete(2, 0.5, gone),
 			{ unregisteredMessages: ['gone'] },
 		],
@@ -280,7 +284,7 @@ describe('what the trackers say', () => {
 		],
 		[
 			'behind an error of 5.3',
-			'tracker_unproven',
+			'tracker_refused',
 			unstarted(100, { trackers: [tracker({ status: 5, msg: 'x' })] }),
 		],
 		[
@@ -296,12 +300,12 @@ describe('what the trackers say', () => {
 		[
 			'behind an error of DHT',
 			'never_started',
-			unstarted(100, { trackers: [{ ...TIMED_OUT, tier: -1 }] }),
+			unstarted(100, { trackers: [{ ...TIMED_OUT, tier: -1 }, tracker()] }),
 		],
 		[
 			'never started, tracker not contacted',
-			'never_started',
-			unstarted(100, { trackers: [tracker({ status: 1 })] }),
+			'not_contacted',
+			unstarted(100, { comment: '', trackers: [tracker({ status: 1 })] }),
 		],
 		[
 			'never started, nobody asked the tracker',
@@ -328,6 +332,11 @@ describe('what the trackers say', () => {
 		],
 		['retired, but nobody asked the tracker', 'tracker_unproven', old({ trackers: undefined })],
 		[
+			'retired, but nobody asked the tracker, on a client that lists it anyway',
+			'not_contacted',
+			old({ trackers: undefined, comment: '' }),
+		],
+		[
 			'retired, tracker not contacted',
 			'tracker_unproven',
 			old({ trackers: [DHT, tracker({ status: 1 })] }),
@@ -344,11 +353,13 @@ describe('what the trackers say', () => {
 	});
 
 	test.each<[string, string, Partial<ReturnType<typeof tracker>>]>([
-		['the refusal before it still stands', 'tracker_unproven', { status: 3, msg: 'Denied' }],
-		['there is no word yet', 'never_started', { status: 3 }],
+		['the refusal before it still stands', 'tracker_refused', { status: 3, msg: 'Denied' }],
+		['there is no word yet', 'not_contacted', { status: 3 }],
 		['it works, with a remark', 'never_started', { status: 2, msg: 'Please upgrade' }],
 	])('while a tracker is asked again and %s: %s', (_name, reason, answer) => {
-		expect(reasons(judge([unstarted(100, { trackers: [tracker(answer)] })]))).toEqual([reason]);
+		expect(reasons(judge([unstarted(100, { comment: '', trackers: [tracker(answer)] })]))).toEqual([
+			reason,
+		]);
 	});
 
 	test('messages are compared without case on both sides', () => {
@@ -384,7 +395,8 @@ describe('what the trackers say', () => {
 	});
 
 	test.each([
-		['two of four', 2, 2, 'never_started'],
+		['one of three', 1, 2, 'never_started'],
+		['two of four', 2, 2, 'after_outage'],
 		['two of five', 2, 3, 'never_started'],
 		['three of five', 3, 2, 'tracker_down'],
 		['three of six', 3, 3, 'tracker_down'],
@@ -534,12 +546,12 @@ describe('completed torrents', () => {
 			torrent({ ...unwanted, seeding_time: 120 * HOUR }),
 			{ hnrHours: 100 },
 		],
-		['seeded for 14 d', 'active', torrent({ seeding_time: 14 * DAY })],
-		['seeded for a second more', 'graceful_retire', torrent({ seeding_time: 14 * DAY + 1 })],
+		['seeded for 14 d', 'active', old({ seeding_time: 14 * DAY })],
+		['seeded for a second more', 'graceful_retire', old({ seeding_time: 14 * DAY + 1 })],
 		[
 			'seeded for 6 d of at most 5',
 			'graceful_retire',
-			torrent({ seeding_time: 6 * DAY }),
+			old({ seeding_time: 6 * DAY }),
 			{ gracefulRetireDays: 5 },
 		],
 		['no upload in 7 d', 'active', torrent({ uploaded: 0, added_on: NOW_SECONDS - 7 * DAY })],
@@ -600,18 +612,15 @@ describe('completed torrents', () => {
 		];
 		const result = judge(records);
 		expect(result.act).toEqual([]);
-		expect(reasons(result)).toEqual([
-			'tracker_unproven',
-			'tracker_unproven',
-			'hnr_window',
-			'protected',
-		]);
+		expect(reasons(result)).toEqual(['not_contacted', 'not_contacted', 'hnr_window', 'protected']);
 		expect(result.summary.numbers).toMatchObject({ preserved_hnr: 1, protected: 1 });
 	});
 
-	/** Longest seeded last. */
+	/** Longest seeded, and most seeders, last. */
 	function retirees(many: number): ClientTorrent[] {
-		return Array.from({ length: many }, (_, at) => old({ seeding_time: 15 * DAY + at }));
+		return Array.from({ length: many }, (_, at) =>
+			old({ seeding_time: 15 * DAY + at, num_complete: at }),
+		);
 	}
 
 	test('a run deletes twenty, the longest seeded first', () => {
@@ -675,8 +684,8 @@ describe('completed torrents', () => {
 	])('kept down to %p of ten torrents, %p of four are retired', (retireOnlyAbove, retired) => {
 		const records = [...retirees(4), ...Array.from({ length: 6 }, () => torrent())];
 		const result = judge(records, { retireOnlyAbove });
-		const longest = records.slice(4 - retired, 4).map(({ hash }) => hash);
-		expect(deleted(result, records)).toEqual(longest);
+		const fewestPoints = records.slice(4 - retired, 4).map(({ hash }) => hash);
+		expect(deleted(result, records)).toEqual(fewestPoints);
 		expect(result.summary.counts.active).toBe(10 - retired);
 	});
 

@@ -42,7 +42,7 @@ test('accident 2: a Mouse with 24,551 points is told how many are missing', () =
 		verdict: 'hold',
 		reason: 'cannot_afford',
 		detail:
-			'949 more points are needed: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
+			"949 more points are needed: the balance is 24551, the smallest tier of 50 GiB costs 25000 plus the reserve of 500. Or buy 1 GiB in the site's store for 500 points: the ratio is then 1.43.",
 	});
 	expect(summary.lines).toEqual([
 		'Profile: ratio=0.0 class=Mouse DL=0.70 GiB UL=0.00 GiB BP=24551 | deficit=1.40 GiB needed=3 affordable=48 buy=0',
@@ -115,7 +115,7 @@ describe('a deficit', () => {
 	test.each<[number, number | undefined]>([
 		[25_499, 25_500],
 		[25_500, 50_500],
-		[99_999, 100_500],
+		[99_999, undefined],
 		[250_500, undefined],
 	])('a balance of %i has its next tier at %p', (points, nextTier) => {
 		const { numbers } = plan(lacking(0, points)).summary;
@@ -188,19 +188,18 @@ describe('VIP', () => {
 		['a VIP whose end is not told', { className: 'VIP', vipUntil: null }, vip, 'no_deficit'],
 		['an end that is no time', { vipUntil: 'soon' }, vip, 'no_deficit'],
 		['an end that is missing', { vipUntil: undefined }, vip, 'no_deficit'],
-		['13 weeks and the reserve', { bonusPoints: 13 * 1250 + 500 }, vip, 'vip'],
-		['a point less', { bonusPoints: 13 * 1250 + 499 }, vip, 'cannot_afford'],
+		['90 days and the reserve', { bonusPoints: 16_072 + 500 }, vip, 'vip'],
+		['a point less', { bonusPoints: 16_072 + 499 }, vip, 'cannot_afford'],
 		['a week and the reserve', { bonusPoints: 1750, vipUntil: inDays(83) }, vip, 'vip'],
 		['a point less than that', { bonusPoints: 1749, vipUntil: inDays(83) }, vip, 'cannot_afford'],
 	])('%s', (_name, change, parameters, purchase) => {
 		expect(bought(account(change), parameters)).toBe(purchase);
 	});
 
-	test('is extended as far as possible, and counted with its highest price', () => {
+	test('is extended as far as possible, for what fits until 90 days', () => {
 		const { act, summary } = plan(account({ vipUntil: inDays(76) }), vip);
 		expect(act[0].extraFields).toEqual({
 			purchase: 'vip',
-			weeks: 'max',
 			costPoints: 2 * 1250,
 			reservePoints: 500,
 			plannedAt: NOW.toISOString(),
@@ -221,7 +220,7 @@ test.each<[string, unknown]>([
 	['an account merged with a failure', { ...MOUSE, ...FAILURE, bonusPoints: 1e6 }],
 	['a proven empty list, which is no account', EMPTY_MARKER],
 	['an account without points', account({ bonusPoints: undefined })],
-	['an account with less than no points', account({ bonusPoints: -1 })],
+	['an account whose last purchase is none', account({ lastPurchase: 'yes' as never })],
 	['an account with more points than can be counted', account({ bonusPoints: 1e300 })],
 	['an account whose download is a text', { ...account(), downloadedBytes: '1 GiB' }],
 	['nothing', undefined],
@@ -240,6 +239,126 @@ test('of several accounts only the first is bought for', () => {
 	expect(result.act.map(({ index }) => index)).toEqual([1]);
 	expect(reasons(result)).toEqual(['no_data', 'deficit', 'no_data', 'no_data']);
 	expect(result.summary.failure).toBeUndefined();
+});
+
+describe('a deficit that the API cannot cure', () => {
+	const poor = (uploadedGiB: number, downloadedGiB: number, bonusPoints: number) =>
+		plan(
+			account({
+				uploadedBytes: uploadedGiB * GIB,
+				downloadedBytes: downloadedGiB * GIB,
+				ratio: uploadedGiB / downloadedGiB,
+				bonusPoints,
+			}),
+		).summary.byHand;
+
+	test.each<[string, [number, number, number], object]>([
+		[
+			'the smallest amount of the store that reaches the floor',
+			[0, 1, 24_551],
+			{ amountGiB: 2.5, costPoints: 1250, ratioAfter: 2.5, enough: true, missingPoints: 0 },
+		],
+		[
+			'exactly the floor',
+			[1.4, 2, 24_551],
+			{ amountGiB: 1, costPoints: 500, ratioAfter: 1.2, enough: true, missingPoints: 0 },
+		],
+		[
+			'the largest that can be paid, when none reaches it',
+			[90, 100, 24_551],
+			{ amountGiB: 20, costPoints: 10_000, ratioAfter: 1.1, enough: false, missingPoints: 0 },
+		],
+		[
+			'the largest that leaves the reserve',
+			[90, 100, 10_499],
+			{ amountGiB: 5, costPoints: 2500, ratioAfter: 0.95, enough: false, missingPoints: 0 },
+		],
+		[
+			'only what is missing, when none can be paid',
+			[1, 2, 999.5],
+			{ amountGiB: 0, costPoints: 0, ratioAfter: 0.5, enough: false, missingPoints: 1 },
+		],
+		[
+			'a negative balance is a balance',
+			[1, 2, -200],
+			{ amountGiB: 0, costPoints: 0, ratioAfter: 0.5, enough: false, missingPoints: 1200 },
+		],
+	])('%s', (_what, figures, expected) => {
+		expect(poor(...figures)).toEqual(expected);
+	});
+
+	test('is said on Hold as well', () => {
+		const detail = (uploadedGiB: number, points: number) =>
+			plan(
+				account({
+					uploadedBytes: uploadedGiB * GIB,
+					downloadedBytes: 100 * GIB,
+					bonusPoints: points,
+				}),
+			).hold[0].decision.detail;
+		expect(detail(90, 24_551)).toContain(
+			"Or buy 20 GiB in the site's store for 10000 points: the ratio is then 1.1, still below the floor of 1.2.",
+		);
+		expect(detail(90, 900)).toContain("100 more points buy 1 GiB in the site's store.");
+	});
+
+	test.each<[string, Partial<AccountRecord>, Partial<SpendParameters>]>([
+		['at the floor', { uploadedBytes: 12 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 0 }, {}],
+		['while a tier can be paid', { uploadedBytes: 0, bonusPoints: 60_000 }, {}],
+		['without any download', { downloadedBytes: 0, ratio: null, bonusPoints: 0 }, {}],
+		[
+			'below a floor of its own only',
+			{ uploadedBytes: 10 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 0 },
+			{ floorRatio: 1 },
+		],
+	])('nothing is advised %s', (_what, change, parameters) => {
+		expect(plan(account(change), parameters).summary).not.toHaveProperty('byHand');
+	});
+});
+
+describe('while the account does not show the last purchase', () => {
+	const after = (hours: number, shown = false) =>
+		account({
+			uploadedBytes: 0,
+			ratio: 0,
+			bonusPoints: 60_000,
+			lastPurchase: {
+				what: 'upload',
+				amount: 50,
+				at: new Date(NOW.getTime() - hours * 3_600_000).toISOString(),
+				shown,
+			},
+		});
+
+	test.each<[string, AccountRecord, string]>([
+		['just bought', after(0), 'stale_account'],
+		['not shown for almost a day', after(23.99), 'stale_account'],
+		['not shown for a day, it is forgotten', after(24), 'deficit'],
+		['shown', after(1, true), 'deficit'],
+		['of a clock that was ahead', after(-2), 'stale_account'],
+		['of a clock that was far ahead', after(-25), 'deficit'],
+		['none', account({ uploadedBytes: 0, bonusPoints: 60_000, lastPurchase: null }), 'deficit'],
+	])('%s: %s', (_what, record, reason) => {
+		expect(reasons(plan(record))).toEqual([reason]);
+	});
+
+	test('says until when', () => {
+		expect(plan(after(1)).hold[0].decision.detail).toBe(
+			'The account does not show the purchase of 2026-11-23T11:00:00.000Z yet, so its figures are old; nothing is planned until it does, or until 2026-11-24T11:00:00.000Z.',
+		);
+	});
+});
+
+test('VIP that the points do not extend as far as possible: what a person can buy is said in time', () => {
+	const ending = account({
+		bonusPoints: 14_000,
+		vipUntil: new Date(NOW.getTime() + DAY * 1000).toISOString(),
+	});
+	expect(plan(ending, { vip: true }).hold[0].decision.detail).toContain(
+		"Or buy 8 weeks in the site's store for 10000 points.",
+	);
+	const broke = { ...ending, bonusPoints: 5499 };
+	expect(plan(broke, { vip: true }).hold[0].decision.detail).not.toContain('store');
 });
 
 test('a dry run shows on Hold what it would buy', () => {

@@ -3,9 +3,16 @@ import { DHT, JUDGE, MOUSE_REFUSAL, TIMED_OUT, tracker, UNREGISTERED } from '../
 import type { TrackerRecord } from '../../../../../nodes/shared/records';
 
 const read = (...trackers: TrackerRecord[]) =>
-	trackerEvidence(trackers, JUDGE.unregisteredMessages);
+	trackerEvidence(trackers, JUDGE.unregisteredMessages, JUDGE.trackerHosts);
 
-const NOTHING = { given: false, working: false, unregistered: null, mouse: false, error: null };
+const NOTHING = {
+	given: false,
+	working: false,
+	unregistered: null,
+	mouse: false,
+	error: null,
+	unreachable: false,
+};
 
 test.each<[string, TrackerRecord[]]>([
 	['no tracker', []],
@@ -17,7 +24,9 @@ test.each<[string, TrackerRecord[]]>([
 });
 
 test('a torrent that was not asked proves nothing', () => {
-	expect(trackerEvidence(undefined, JUDGE.unregisteredMessages)).toEqual(NOTHING);
+	expect(trackerEvidence(undefined, JUDGE.unregisteredMessages, JUDGE.trackerHosts)).toEqual(
+		NOTHING,
+	);
 });
 
 test.each([4, 5, 6])('status %i is an error, with or without words', (status) => {
@@ -46,5 +55,42 @@ test('every tracker has its say', () => {
 		unregistered: UNREGISTERED.msg,
 		mouse: true,
 		error: TIMED_OUT.msg,
+		unreachable: true,
+	});
+});
+
+test.each<[boolean, Partial<TrackerRecord>]>([
+	[true, { status: 4, msg: 'Connection timed out' }],
+	[true, { status: 4, msg: 'Host not found (authoritative)' }],
+	[true, { status: 4, msg: 'HTTP response code 503' }],
+	[true, { status: 4, msg: '' }],
+	[true, { status: 6, msg: 'anything' }],
+	[false, { status: 4, msg: 'Unrecognized host/PassKey' }],
+	[false, { status: 5, msg: 'Not allowed' }],
+	[false, { status: 4, msg: 'torrent 5031 is private' }],
+])('nobody answers: %p for %p', (unreachable, change) => {
+	expect(read(tracker(change))).toMatchObject({ given: true, unreachable });
+});
+
+describe('where a torrent has a tracker of the site', () => {
+	const other = { url: 'https://tracker.example/announce' };
+	const mam = { url: 'https://t.myanonamouse.net/' };
+
+	test('only that one speaks', () => {
+		expect(read(tracker({ ...mam, status: 1 }), tracker(other))).toEqual(NOTHING);
+		expect(read(tracker(mam), { ...UNREGISTERED, ...other })).toMatchObject({
+			working: true,
+			unregistered: null,
+		});
+		expect(read({ ...TIMED_OUT, ...mam }, tracker(other))).toMatchObject({ working: false });
+	});
+
+	test('a host that only ends alike is another', () => {
+		const alike = { url: 'https://notmyanonamouse.net/' };
+		expect(read(tracker({ ...alike, status: 1 }), tracker(other)).working).toBe(true);
+	});
+
+	test('otherwise every tracker speaks', () => {
+		expect(read(tracker(other)).working).toBe(true);
 	});
 });

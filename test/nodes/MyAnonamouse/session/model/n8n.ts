@@ -41,7 +41,7 @@ export class Row {
 		return { ...this.data };
 	}
 
-	/** n8n merges the keys into the row that it reads at that moment, and writes the whole row a little later. */
+	/** n8n merges the keys into the row that it reads at that moment, and writes the complete row a little later. */
 	async write(keys: ICredentialDataDecryptedObject): Promise<void> {
 		await this.time.wait(this.random.between(0, this.database.maxWriteMs));
 		this.failSometimes();

@@ -1,0 +1,191 @@
+import { isRecord } from '../../../shared/json';
+import type { ClientTorrent } from '../../../shared/records';
+import { SEEDING_STATES } from '../../../shared/torrentStates';
+import { STALE_REASONS, type StaleReason } from '../../types';
+import type { TrackerEvidence } from '../trackers/trackerEvidence';
+import { windowSeconds, type JudgeParameters } from './parameters';
+
+/** What the janitor remembers of one torrent. Times in Unix seconds, durations in seconds. */
+export interface Seen {
+	/** added_on; another one is another torrent. */
+	added: number;
+	/** It was seen seeding for the Hit & Run window and the margin. */
+	proven: boolean;
+	/** For how long it was seen seeding with a working tracker, in all rows of sights that are over. */
+	credit: number;
+	/** In the present or last row: the time between its sights, and seeding_time at its first and last one. */
+	row: number;
+	first: number | null;
+	seeding: number;
+	/** The last sight of the present row; null when the row is over. */
+	last: number | null;
+	/** For how long, and when last, it was seen unregistered without a break. */
+	goneCredit: number;
+	goneLast: number | null;
+	/** Why it is kept without getting better by itself, and since when. */
+	stale: StaleReason | null;
+	staleSince: number;
+}
+
+/** What retiring for space has done. */
+export interface Retired {
+	/** When, with which space, and how many bytes were to be freed by the last run that retired. */
+	at: number;
+	space: number;
+	freed: number;
+	/** Since when the day is counted, and how many were retired in it. */
+	since: number;
+	count: number;
+}
+
+/** The janitor's memory, in the workflow's static data. */
+export interface JudgeMemory {
+	/** By hash. */
+	seen: Record<string, string>;
+	/** The last run that saw the tracker down, refusing half of the torrents, or none contacted; null without one. */
+	lastOutage: number | null;
+	retired: Retired | null;
+}
+
+export const NO_MEMORY: JudgeMemory = { seen: {}, lastOutage: null, retired: null };
+
+function isNumber(value: unknown): value is number {
+	return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** The memory in the workflow's static data; what is not proper is left out, which only delays. */
+export function readJudgeMemory(staticData: Record<string, unknown>): JudgeMemory {
+	const { seen, lastOutage, retired } = staticData;
+	const fields = isRecord(retired) ? retired : {};
+	const isWhole = ['at', 'space', 'freed', 'since', 'count'].every((name) =>
+		isNumber(fields[name]),
+	);
+	return {
+		seen: isRecord(seen) ? (seen as Record<string, string>) : {},
+		lastOutage: isNumber(lastOutage) ? lastOutage : null,
+		retired: isWhole ? (fields as unknown as Retired) : null,
+	};
+}
+
+const PROVEN = '+';
+
+/** Base 36 keeps a memory of thousands of torrents small. */
+function encodeNumber(value: number | null): string {
+	return value === null ? '' : Math.floor(value).toString(36);
+}
+
+/** One line per torrent, at most 120 bytes with its hash, and 60 once proven and in order. */
+export function encodeSeen(seen: Seen): string {
+	const row = seen.proven
+		? [PROVEN, '', '', '', '']
+		: [seen.credit, seen.row, seen.first, seen.seeding, seen.last].map(encodeNumber);
+	const gone =
+		seen.goneLast === null ? ['', ''] : [seen.goneCredit, seen.goneLast].map(encodeNumber);
+	const stale =
+		seen.stale === null
+			? ['', '']
+			: [String(STALE_REASONS.indexOf(seen.stale)), encodeNumber(seen.staleSince)];
+	return [encodeNumber(seen.added), ...row, ...gone, ...stale].join(',').replace(/,+$/, '');
+}
+
+/** What {@link encodeSeen} wrote; undefined for anything else. */
+export function decodeSeen(line: unknown): Seen | undefined {
+	// In base 36 the Unix time has had six digits since 1971.
+	if (typeof line !== 'string' || !/^[0-9a-z]{6}(,(\+|[0-9a-z]*))*$/.test(line)) return undefined;
+	const parts = line.split(',');
+	const number = (at: number) => (parts[at] ? parseInt(parts[at], 36) : null);
+	const proven = parts[1] === PROVEN;
+	return {
+		added: number(0)!,
+		proven,
+		credit: proven ? 0 : (number(1) ?? 0),
+		row: number(2) ?? 0,
+		first: number(3),
+		seeding: number(4) ?? 0,
+		last: number(5),
+		goneCredit: number(6) ?? 0,
+		goneLast: number(7),
+		stale: STALE_REASONS[Number(parts[8] || NaN)] ?? null,
+		staleSince: number(9) ?? 0,
+	};
+}
+
+function unseen(added: number): Seen {
+	return {
+		added,
+		proven: false,
+		credit: 0,
+		row: 0,
+		first: null,
+		seeding: 0,
+		last: null,
+		goneCredit: 0,
+		goneLast: null,
+		stale: null,
+		staleSince: 0,
+	};
+}
+
+/** `seen`, or nothing but that it was complete where the client's clock fell: it says nothing of before. */
+function startOver(seen: Seen, seeding: number): Seen {
+	if (seen.proven || seeding >= seen.seeding) return seen;
+	return { ...unseen(seen.added), first: seen.first === null ? null : seeding };
+}
+
+/** The time between two runs that saw the same: at most `limit`, and none when the clock was set back. */
+function between(last: number | null, now: number, limit: number): number {
+	return last === null ? 0 : Math.min(Math.max(0, now - last), limit);
+}
+
+/**
+ * For how long the janitor saw a torrent seed. A row of sights counts for no more than its seeding time rose in it:
+ * the clock of n8n may jump. Within a row it may rise in leaps, because the client lists it as of the last announce.
+ */
+export function seenSeconds({ credit, row, first, seeding }: Seen): number {
+	return credit + Math.min(row, seeding - (first ?? seeding));
+}
+
+/**
+ * `seen` with what this run saw. A sight is a complete torrent in a seeding state whose tracker works; another
+ * state, a refusal and an unreachable tracker end the row of sights, and a tracker that was not read does neither.
+ */
+export function observe(
+	seen: Seen | undefined,
+	torrent: ClientTorrent,
+	tracker: TrackerEvidence,
+	parameters: JudgeParameters,
+	now: number,
+): Seen {
+	const { added_on: added, seeding_time: seeding, progress, state } = torrent;
+	const before = seen?.added === added ? startOver(seen, seeding) : unseen(added);
+	const limit = parameters.maxSightGapHours * 3600;
+	const after = tracker.given ? { ...before, ...gone(before, tracker, limit, now) } : before;
+	if (after.proven) return after;
+
+	const isSeeding = progress >= 1 && SEEDING_STATES.includes(state);
+	if (!isSeeding || (tracker.given && !tracker.working)) return { ...after, last: null };
+	if (!tracker.given) return after;
+	const sight =
+		after.last === null
+			? { ...after, credit: seenSeconds(after), row: 0, first: seeding }
+			: { ...after, row: after.row + between(after.last, now, limit) };
+	const next = { ...sight, seeding, last: now };
+	return { ...next, proven: seenSeconds(next) >= windowSeconds(parameters) };
+}
+
+/** For how long, and when last, every run has seen a torrent unregistered. */
+function gone(
+	{ goneCredit, goneLast }: Seen,
+	{ unregistered, working, mouse }: TrackerEvidence,
+	limit: number,
+	now: number,
+): Pick<Seen, 'goneCredit' | 'goneLast'> {
+	if (unregistered === null || working || mouse) return { goneCredit: 0, goneLast: null };
+	return { goneCredit: goneCredit + between(goneLast, now, limit), goneLast: now };
+}
+
+/** `seen` with why it is kept without getting better by itself, if so. */
+export function observeStale(seen: Seen, stale: StaleReason | null, now: number): Seen {
+	if (stale === seen.stale) return seen;
+	return { ...seen, stale, staleSince: stale === null ? 0 : now };
+}

@@ -1,0 +1,597 @@
+import { judgeTorrents } from '../../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
+import {
+	decodeSeen,
+	NO_MEMORY,
+	readJudgeMemory,
+	type JudgeMemory,
+} from '../../../../../nodes/MamPolicy/decisions/judge/memory';
+import type { JudgeParameters } from '../../../../../nodes/MamPolicy/decisions/judge/parameters';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
+import {
+	DAY,
+	GIB,
+	HOUR,
+	JUDGE,
+	MIB,
+	MOUSE_REFUSAL,
+	NOW_SECONDS,
+	old,
+	TIMED_OUT,
+	torrent,
+	tracker,
+	UNREGISTERED,
+	unstarted,
+} from '../builders';
+
+const OBSERVED: JudgeParameters = { ...JUDGE, seedClock: 'observed' };
+const REFUSED = tracker({ status: 4, msg: 'Unrecognized host/PassKey' });
+
+/** A janitor that remembers from run to run. */
+class Janitor {
+	memory: JudgeMemory = NO_MEMORY;
+
+	now = NOW_SECONDS;
+
+	constructor(private readonly change: Partial<JudgeParameters> = {}) {}
+
+	/** One run over `records`; the reasons in their order. */
+	run(records: ClientTorrent[], change: Partial<JudgeParameters> = {}) {
+		const at = new Date(this.now * 1000);
+		const result = judgeTorrents(
+			records,
+			{ ...OBSERVED, ...this.change, ...change },
+			{ dryRun: false, now: at },
+			// Through JSON, as n8n stores it.
+			{
+				memory: readJudgeMemory(JSON.parse(JSON.stringify(this.memory))),
+				listedAt: at,
+			},
+		);
+		this.memory = result.memory;
+		const reasons: string[] = [];
+		for (const { index, decision } of [...result.act, ...result.hold])
+			reasons[index] = decision.reason;
+		return { ...result, reasons };
+	}
+
+	/** Runs every `stepHours` for `hours`, while the torrents seed; the last result. */
+	seed(records: ClientTorrent[], hours: number, stepHours = 1) {
+		let result = this.run(records);
+		for (let passed = 0; passed < hours; passed += stepHours) {
+			this.now += stepHours * HOUR;
+			for (const record of records) record.seeding_time += stepHours * HOUR;
+			result = this.run(records);
+		}
+		return result;
+	}
+}
+
+/** A torrent that the client says has seeded for long enough to be retired. */
+const long = (change: Partial<ClientTorrent> = {}) =>
+	old({ added_on: NOW_SECONDS - 40 * DAY, seeding_time: 20 * DAY, ...change });
+
+function detailOf(result: ReturnType<Janitor['run']>): string {
+	return [...result.act, ...result.hold][0].decision.detail;
+}
+
+describe('a completed torrent goes only after the janitor itself saw it seed for the window and the margin', () => {
+	test('whatever the client says', () => {
+		const result = new Janitor().run([long()]);
+		expect(result.reasons).toEqual(['hnr_window']);
+		expect(detailOf(result)).toBe(
+			'The client says 480.0 h; the janitor has seen it seed for 0.0 h of 96 h.',
+		);
+	});
+
+	test('after 95 h it stays, after 96 h it goes', () => {
+		const janitor = new Janitor();
+		const record = long();
+		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([record], 1).reasons).toEqual(['graceful_retire']);
+	});
+
+	test.each<[string, Partial<ClientTorrent>]>([
+		['every announce is refused', { trackers: [REFUSED] }],
+		['the tracker does not answer', { trackers: [TIMED_OUT] }],
+		['it is queued', { state: 'queuedUP' }],
+		['it is stopped', { state: 'stoppedUP' }],
+		['it is incomplete after a recheck', { progress: 0.5, state: 'stalledDL' }],
+	])('the time in which %s does not count', (_what, change) => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 48);
+		const away = { ...record, ...change };
+		janitor.now += HOUR;
+		janitor.seed([away], 72);
+		const back = { ...record, seeding_time: away.seeding_time };
+		expect(janitor.seed([back], 47).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([back], 1).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('a run that did not read its tracker neither counts nor breaks the row', () => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 94);
+		janitor.now += 2 * HOUR;
+		record.seeding_time += 2 * HOUR;
+		expect(janitor.run([{ ...record, trackers: undefined }]).reasons).toEqual(['hnr_window']);
+		expect(janitor.run([record]).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('of a long gap between two runs, six hours count', () => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 95);
+		janitor.now += 3 * DAY;
+		record.seeding_time += 3 * DAY;
+		expect(janitor.run([record]).reasons).toEqual(['graceful_retire']);
+
+		const seldom = new Janitor();
+		const other = long();
+		expect(seldom.seed([other], 15 * 24, 24).reasons).toEqual(['hnr_window']);
+		expect(seldom.seed([other], 24, 24).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('a clock that jumps proves nothing: the client must have seeded for as long', () => {
+		const janitor = new Janitor();
+		const record = long();
+		for (let run = 0; run < 40; run++) {
+			janitor.now += 6 * HOUR;
+			record.seeding_time += HOUR;
+			expect(janitor.run([record]).reasons).toEqual(['hnr_window']);
+		}
+		janitor.now -= 5 * DAY;
+		expect(janitor.run([record]).reasons).toEqual(['hnr_window']);
+	});
+
+	test.each<[string, (record: ClientTorrent) => Partial<ClientTorrent>]>([
+		['added again', ({ added_on }) => ({ added_on: added_on + 1 })],
+		['whose seeding time fell', ({ seeding_time }) => ({ seeding_time: seeding_time - HOUR })],
+	])('a torrent that was %s starts over', (_what, change) => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 95);
+		janitor.now += HOUR;
+		const again = { ...record, ...change(record) };
+		expect(janitor.run([again]).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([again], 95).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([again], 1).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('once proven it stays proven, through an outage and a recheck that resets its clock', () => {
+		const janitor = new Janitor();
+		const record = torrent({ num_complete: 3 });
+		expect(janitor.seed([record], 96).reasons).toEqual(['active']);
+		janitor.now += DAY;
+		janitor.run([{ ...record, trackers: [TIMED_OUT] }]);
+		const wanted = { ...record, num_complete: 9, seeding_time: 4 * DAY };
+		expect(janitor.run([wanted]).reasons).toEqual(['satisfied_redundant']);
+	});
+
+	test('after a lost memory it only takes longer', () => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 90);
+		janitor.memory = NO_MEMORY;
+		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
+	});
+
+	test.each<[unknown]>([[null], ['x'], [{ seen: { [long().hash]: 7 } }], [{ seen: [] }]])(
+		'a memory of %j is none',
+		(stored) => {
+			expect(readJudgeMemory({ seen: stored })).toMatchObject({ lastOutage: null, retired: null });
+			expect(decodeSeen(stored)).toBeUndefined();
+		},
+	);
+
+	test("the tracker's own count decides alone", () => {
+		const counted = (hours: number) =>
+			Object.assign(long({ seeding_time: 20 * DAY }), { seedTimeSeconds: hours * HOUR });
+		expect(new Janitor().run([counted(71)]).reasons).toEqual(['hnr_window']);
+		expect(new Janitor().run([counted(72)]).reasons).toEqual(['graceful_retire']);
+	});
+});
+
+test('30 torrents whose announces were refused for 3 days: nothing goes when the tracker works again', () => {
+	const janitor = new Janitor();
+	const records = Array.from({ length: 30 }, () =>
+		torrent({ seeding_time: 97 * HOUR, num_complete: 9 }),
+	);
+	expect(janitor.run(records.map((one) => ({ ...one, trackers: [REFUSED] }))).act).toEqual([]);
+	janitor.now += HOUR;
+	expect(janitor.run(records).summary.counts).toEqual({ hnr_window: 30 });
+});
+
+test('40 torrents of a recovered Mouse that uploaded nothing are not unwanted yet', () => {
+	const janitor = new Janitor();
+	const records = Array.from({ length: 40 }, () =>
+		torrent({ uploaded: 0, added_on: NOW_SECONDS - 8 * DAY, seeding_time: 7 * DAY }),
+	);
+	janitor.run(records.map((one) => ({ ...one, trackers: [MOUSE_REFUSAL] })));
+	janitor.now += HOUR;
+	expect(janitor.run(records).summary.counts).toEqual({ hnr_window: 40 });
+});
+
+describe('what was complete once', () => {
+	const lost = (change: Partial<ClientTorrent> = {}) =>
+		unstarted(10 * 24, { seeding_time: 50 * HOUR, uploaded: 5 * MIB, ...change });
+
+	test('seen by the janitor, although the client has lost its clock: data_missing', () => {
+		const janitor = new Janitor();
+		const record = torrent();
+		janitor.run([record]);
+		const away = unstarted(30, { hash: record.hash, added_on: record.added_on });
+		expect(janitor.run([away]).reasons).toEqual(['data_missing']);
+		expect(janitor.run([away]).reasons).toEqual(['data_missing']);
+	});
+
+	test('63 torrents whose drive is away, at 0 % after a recheck, are kept', () => {
+		const records = Array.from({ length: 63 }, () => lost());
+		const result = new Janitor().run(records);
+		expect(result.summary.counts).toEqual({ data_missing: 63 });
+		expect(detailOf(result)).toBe(
+			'It was complete once and seeded for 50.0 h, but 0.0 % of its data is there: check the disk, then recheck it.',
+		);
+	});
+
+	test.each<[string, Partial<ClientTorrent>]>([
+		[
+			'by its completion, on a client that keeps no seeding time',
+			{ seeding_time: 0, completion_on: 1 },
+		],
+		['at 8 %', { progress: 0.08, downloaded: MIB }],
+		['at 60 %, stopped', { progress: 0.6, state: 'stoppedDL' }],
+		['at 60 %, stalled', { progress: 0.6 }],
+	])('%s: data_missing', (_what, change) => {
+		expect(new Janitor().run([lost(change)]).reasons).toEqual(['data_missing']);
+	});
+
+	test.each([0, -1])('completion_on %i is that of one that never was', (completion_on) => {
+		expect(new Janitor().run([unstarted(30, { completion_on })]).reasons).toEqual([
+			'never_started',
+		]);
+	});
+
+	test('once proven it goes, under the cap of completed ones', () => {
+		const janitor = new Janitor({ maxCompletedPerRun: 2 });
+		const records = Array.from({ length: 3 }, () => torrent());
+		janitor.seed(records, 96);
+		const away = records.map((record) => ({
+			...record,
+			state: 'stalledDL',
+			progress: 0,
+			downloaded: 0,
+			completed: 0,
+		}));
+		expect(janitor.run(away).summary.counts).toEqual({ never_started: 2, run_capped: 1 });
+	});
+});
+
+test('a torrent that seeded for longer than it exists is not believed', () => {
+	const record = torrent({ added_on: NOW_SECONDS - 30 * HOUR, seeding_time: 480 * HOUR });
+	const result = new Janitor().run([record], { seedClock: 'client' });
+	expect(result.reasons).toEqual(['impossible_clock']);
+	expect(detailOf(result)).toBe(
+		'The client says that it has seeded for 480.0 h, but it was added 30.0 h ago: its clock is not believed.',
+	);
+	const within = torrent({ added_on: NOW_SECONDS - 5 * DAY, seeding_time: 5 * DAY + HOUR });
+	expect(new Janitor().run([within], { seedClock: 'client' }).reasons).toEqual(['active']);
+	const beyond = { ...within, seeding_time: within.seeding_time + 1 };
+	expect(new Janitor().run([beyond], { seedClock: 'client' }).reasons).toEqual([
+		'impossible_clock',
+	]);
+});
+
+describe('a completed torrent that is unregistered', () => {
+	const gone = () => long({ trackers: [UNREGISTERED] });
+
+	test('goes when every run of 24 h has seen it so', () => {
+		const janitor = new Janitor();
+		const record = gone();
+		const early = janitor.seed([record], 23);
+		expect(early.reasons).toEqual(['tracker_unproven']);
+		expect(detailOf(early)).toBe(
+			'The tracker says "Torrent not registered with this tracker". The janitor has seen that for 23.0 h of 24 h.',
+		);
+		expect(janitor.seed([record], 1).reasons).toEqual(['unregistered']);
+	});
+
+	test('starts over when one run sees something else', () => {
+		const janitor = new Janitor();
+		const record = gone();
+		janitor.seed([record], 23);
+		janitor.now += HOUR;
+		janitor.run([{ ...record, trackers: [tracker()] }]);
+		expect(janitor.seed([record], 23).reasons).toEqual(['tracker_unproven']);
+	});
+
+	test('stays in its window by the clock of the client', () => {
+		const janitor = new Janitor();
+		const record = torrent({ trackers: [UNREGISTERED], seeding_time: 0 });
+		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([record], 1).reasons).toEqual(['unregistered']);
+	});
+
+	test('goes at once by the clock of the client, where that one is trusted', () => {
+		expect(new Janitor().run([gone()], { seedClock: 'client' }).reasons).toEqual(['unregistered']);
+	});
+});
+
+describe('after an outage', () => {
+	const empty = () => unstarted(80);
+	const part = () =>
+		unstarted(80, { progress: 0.08, downloaded: MIB, completed: MIB, amount_left: MIB });
+	const records = (tracker_: ClientTorrent['trackers']) =>
+		[empty(), part()].map((record) => ({ ...record, trackers: tracker_ }));
+
+	test.each<[string, ClientTorrent['trackers']]>([
+		['the tracker was away', [TIMED_OUT]],
+		['every announce was refused', [REFUSED]],
+		['no tracker was contacted', [tracker({ status: 1 })]],
+	])('in which %s, what has not begun gets its time again', (_what, answer) => {
+		const janitor = new Janitor();
+		const away = records(answer).map((record) => ({ ...record, comment: '' }));
+		janitor.run(away);
+		const back = away.map((record) => ({ ...record, trackers: [tracker()] }));
+		janitor.now += 23 * HOUR;
+		const soon = janitor.run(back);
+		expect(soon.reasons).toEqual(['after_outage', 'after_outage']);
+		expect(detailOf(soon)).toBe(
+			'The tracker was away or refused many torrents 23.0 h ago; this torrent gets 24 h again.',
+		);
+		janitor.now += HOUR;
+		expect(janitor.run(back).reasons).toEqual(['never_started', 'stalled_old']);
+	});
+
+	test('the refusal of a Mouse is no outage', () => {
+		const janitor = new Janitor();
+		janitor.run(records([MOUSE_REFUSAL]));
+		janitor.now += HOUR;
+		expect(janitor.run(records([tracker()])).reasons).toEqual(['never_started', 'stalled_old']);
+	});
+
+	test('a clock that was set back does not make it longer than it is', () => {
+		const janitor = new Janitor();
+		janitor.memory = { ...NO_MEMORY, lastOutage: janitor.now + 400 * DAY };
+		expect(janitor.run([empty()]).reasons).toEqual(['after_outage']);
+		janitor.now += 25 * HOUR;
+		expect(janitor.run([empty()]).reasons).toEqual(['never_started']);
+	});
+});
+
+describe('while no tracker was contacted since the client started', () => {
+	const waiting = { comment: '', trackers: [tracker({ status: 1 })] };
+	const elsewhere = torrent();
+
+	test('nothing that announces is judged by what it has not done', () => {
+		const result = new Janitor().run(
+			[
+				unstarted(120, waiting),
+				unstarted(120, { ...waiting, progress: 0.05 }),
+				long(waiting),
+				elsewhere,
+			],
+			{ seedClock: 'client' },
+		);
+		expect(result.reasons.slice(0, 3)).toEqual(['not_contacted', 'not_contacted', 'not_contacted']);
+	});
+
+	test('what waits in the queue may have never started', () => {
+		const queued = unstarted(120, { ...waiting, state: 'queuedDL' });
+		expect(new Janitor().run([queued, elsewhere]).reasons[0]).toBe('never_started');
+	});
+
+	test('before 5.1 the tracker in the list is a contact', () => {
+		const asked = unstarted(120, { trackers: undefined, tracker: 'http://t.example/' });
+		const silent = unstarted(120, { trackers: undefined, tracker: '' });
+		expect(new Janitor().run([asked, silent, elsewhere]).reasons.slice(0, 2)).toEqual([
+			'never_started',
+			'not_contacted',
+		]);
+	});
+
+	test('the refusal of a Mouse explains the silence of all', () => {
+		const silent = unstarted(120, { trackers: undefined, tracker: '' });
+		const refused = unstarted(120, { trackers: [MOUSE_REFUSAL], tracker: '' });
+		expect(new Janitor().run([silent, refused]).reasons).toEqual([
+			'never_started',
+			'never_started',
+		]);
+	});
+});
+
+test("only MAM's trackers speak for a torrent that has one", () => {
+	const other = { url: 'https://tracker.example/announce' };
+	const silent = tracker({ url: 'https://t.myanonamouse.net/', status: 1 });
+	const result = new Janitor().run(
+		[
+			unstarted(120, { comment: '', trackers: [silent, { ...UNREGISTERED, ...other }] }),
+			long({ comment: '', trackers: [silent, tracker(other)] }),
+			torrent(),
+		],
+		{ seedClock: 'client' },
+	);
+	expect(result.reasons.slice(0, 2)).toEqual(['not_contacted', 'not_contacted']);
+});
+
+test('5 dead torrents with words that nobody knows do not keep 5 others', () => {
+	const dead = Array.from({ length: 5 }, () => long({ trackers: [REFUSED] }));
+	const fine = Array.from({ length: 5 }, () => long());
+	const result = new Janitor().run([...dead, ...fine], { seedClock: 'client' });
+	expect(result.summary.counts).toEqual({ tracker_refused: 5, graceful_retire: 5 });
+});
+
+describe('retiring under pressure', () => {
+	const client = { seedClock: 'client' as const };
+	const sized = (gib: number, num_complete: number) => long({ size: gib * GIB, num_complete });
+
+	test('above a number, those that earn the fewest points go first', () => {
+		const records = [sized(1, 5), sized(3, 9), sized(2, 9), sized(1, 7)];
+		const result = new Janitor(client).run(records, { retireOnlyAbove: 2 });
+		expect(result.act.map(({ index }) => index)).toEqual([1, 2]);
+		expect(new Janitor(client).run(records, { retireOnlyAbove: 3 }).act[0].index).toBe(2);
+	});
+
+	test('below a free space, only as many as lift it, large ones first', () => {
+		const records = [sized(1, 9), sized(4, 9), sized(4, 3), sized(2, 9)];
+		const space = { retireBelowFreeGiB: 20, freeSpaceBytes: 15 * GIB };
+		const result = new Janitor(client).run(records, space);
+		expect(result.act.map(({ index }) => index)).toEqual([1, 3]);
+		expect(result.hold[0].decision).toEqual({
+			verdict: 'keep',
+			reason: 'active',
+			detail: 'Retired only below 20 GiB of free space (15.00 GiB now), the least earning first.',
+		});
+	});
+
+	test('what started torrents still need counts as taken, what stopped ones need does not', () => {
+		const loading = unstarted(1, { state: 'downloading', amount_left: 6 * GIB });
+		const stopped = unstarted(1, { state: 'stoppedDL', amount_left: 6 * GIB });
+		const space = { retireBelowFreeGiB: 20, freeSpaceBytes: 25 * GIB };
+		expect(new Janitor(client).run([sized(4, 3), loading], space).act).toHaveLength(1);
+		expect(new Janitor(client).run([sized(4, 3), stopped], space).act).toEqual([]);
+	});
+
+	test.each([
+		['enough', 20 * GIB],
+		['unknown', -1],
+		['unknown to the client', null],
+	])('free space that is %s is no pressure', (_what, freeSpaceBytes) => {
+		const result = new Janitor(client).run([sized(4, 3)], {
+			retireBelowFreeGiB: 20,
+			freeSpaceBytes,
+		});
+		expect(result.reasons).toEqual(['active']);
+	});
+
+	test('number and space together: the number first, then what is still missing', () => {
+		const records = [sized(4, 9), sized(4, 5), sized(4, 1)];
+		const limits = { retireOnlyAbove: 2, retireBelowFreeGiB: 20, freeSpaceBytes: 13 * GIB };
+		expect(new Janitor(client).run(records, limits).act.map(({ index }) => index)).toEqual([0, 1]);
+	});
+
+	describe('run after run', () => {
+		const space = { ...client, retireBelowFreeGiB: 20, freeSpaceBytes: 10 * GIB };
+		const many = () => Array.from({ length: 30 }, (_, at) => sized(1, at));
+
+		test('when deleting frees nothing, the next run stops and says why', () => {
+			const janitor = new Janitor(space);
+			const records = many();
+			const gone = janitor.run(records).act.map(({ index }) => index);
+			expect(gone).toHaveLength(10);
+			janitor.now += HOUR;
+			const rest = records.filter((_, index) => !gone.includes(index));
+			const stuck = janitor.run(rest);
+			expect(stuck.act).toEqual([]);
+			expect(stuck.summary.counts).toEqual({ freed_nothing: 20 });
+			expect(detailOf(stuck)).toContain('was to free 10.00 GiB, but the free space has not risen');
+			janitor.now += HOUR;
+			expect(janitor.run(rest).act).toEqual([]);
+			janitor.now += HOUR;
+			expect(janitor.run(rest, { freeSpaceBytes: 15 * GIB }).act).toHaveLength(5);
+		});
+
+		test('what was added meanwhile explains the space that is missing', () => {
+			const janitor = new Janitor(space);
+			const records = many();
+			const gone = janitor.run(records).act.map(({ index }) => index);
+			janitor.now += HOUR;
+			const rest = records.filter((_, index) => !gone.includes(index));
+			const grabbed = torrent({
+				added_on: janitor.now - 60,
+				seeding_time: 30,
+				size: 10 * GIB,
+			});
+			expect(janitor.run([...rest, grabbed]).act).toHaveLength(10);
+		});
+
+		test('no more than the day allows', () => {
+			const janitor = new Janitor({ ...space, maxRetiredForSpacePerDay: 12 });
+			const records = many();
+			const gone = janitor.run(records).act.map(({ index }) => index);
+			const rest = records.filter((_, index) => !gone.includes(index));
+			janitor.now += HOUR;
+			const freed = { freeSpaceBytes: 15 * GIB };
+			expect(janitor.run(rest, freed).act).toHaveLength(2);
+			janitor.now += HOUR;
+			const more = { freeSpaceBytes: 17 * GIB };
+			expect(janitor.run(rest.slice(2), more).act).toEqual([]);
+			janitor.now += 22 * HOUR;
+			expect(janitor.run(rest.slice(2), more).act).toHaveLength(3);
+		});
+
+		test('what a cap left alone was not to free anything', () => {
+			const janitor = new Janitor({ ...space, maxCompletedPerRun: 1 });
+			const records = many();
+			const [{ index }] = janitor.run(records).act;
+			janitor.now += HOUR;
+			const rest = records.filter((_, at) => at !== index);
+			expect(janitor.run(rest, { freeSpaceBytes: 11 * GIB }).act).toHaveLength(1);
+		});
+	});
+});
+
+describe('what does not get better by itself', () => {
+	test.each<[string, Partial<ClientTorrent>]>([
+		['stopped', { state: 'stoppedUP' }],
+		['error', { state: 'error' }],
+		['missingFiles', { state: 'missingFiles' }],
+		['tracker_refused', { trackers: [REFUSED] }],
+		['data_missing', { state: 'stalledDL', progress: 0.2 }],
+		['partial', { state: 'stalledDL', progress: 0.6, seeding_time: 0 }],
+	])('%s is told after 7 days, and still kept', (reason, change) => {
+		const janitor = new Janitor();
+		const record = torrent({ added_on: NOW_SECONDS - 10 * DAY, ...change });
+		expect(janitor.run([record]).summary).not.toHaveProperty('stale');
+		janitor.now += 7 * DAY;
+		expect(janitor.run([record]).summary).not.toHaveProperty('stale');
+		janitor.now += 1;
+		const result = janitor.run([record]);
+		expect(result.act).toEqual([]);
+		expect(result.summary.stale).toEqual({ [reason]: 1 });
+		expect(result.summary.lines).toContain(`stale: ${reason}=1`);
+		janitor.run([torrent({ hash: record.hash, added_on: record.added_on })]);
+		expect(janitor.run([record]).summary).not.toHaveProperty('stale');
+	});
+});
+
+describe('the memory', () => {
+	const bytes = (memory: JudgeMemory) =>
+		JSON.stringify(memory.seen).length / Object.keys(memory.seen).length;
+
+	test('takes at most 120 bytes per torrent inside its window, and 60 once proven', () => {
+		const janitor = new Janitor();
+		const records = Array.from({ length: 100 }, () => long());
+		janitor.seed(records, 95);
+		expect(bytes(janitor.memory)).toBeLessThanOrEqual(120);
+		janitor.seed(records, 1);
+		expect(bytes(janitor.memory)).toBeLessThanOrEqual(60);
+	});
+
+	test('with every field in use, too', () => {
+		const janitor = new Janitor();
+		const record = long({ state: 'stoppedUP', trackers: [UNREGISTERED] });
+		janitor.seed([long({ hash: record.hash })], 90);
+		janitor.now += HOUR;
+		janitor.seed([{ ...record, seeding_time: 30 * DAY }], 20);
+		expect(bytes(janitor.memory)).toBeLessThanOrEqual(120);
+	});
+
+	test('forgets what is no longer listed, but not because of a list with odd records', () => {
+		const janitor = new Janitor();
+		const records = [long(), long()];
+		janitor.run(records);
+		janitor.run([records[0], { ...records[1], size: -1 }]);
+		expect(Object.keys(janitor.memory.seen)).toHaveLength(2);
+		janitor.run([records[0]]);
+		expect(Object.keys(janitor.memory.seen)).toEqual([records[0].hash]);
+	});
+
+	test('stays as it is while the list is too short', () => {
+		const janitor = new Janitor();
+		janitor.run([long(), long()]);
+		const before = janitor.memory;
+		janitor.run([], { expectedMinTorrents: 1 });
+		expect(janitor.memory).toEqual(before);
+	});
+});

@@ -57,7 +57,6 @@ export const HOLD_REASONS = [
 	'not_free',
 	'wrong_words',
 	'wrong_category',
-	'wrong_language',
 	'already_snatched',
 	'already_in_client',
 	'grabbed_recently',
@@ -141,7 +140,7 @@ export interface NumbersOf {
 	rankCandidates: RankNumbers;
 	judgeTorrents: JudgeNumbers;
 	planSpend: SpendNumbers;
-	/** By preference: 1 when it has drifted, else 0. */
+	/** By preference: 1 when it has drifted, otherwise 0. */
 	reconcilePreferences: Record<string, number>;
 	summarizeTrackers: KeeperNumbers;
 }
@@ -251,9 +250,11 @@ export interface RankNumbers {
 	categoryTorrents: number;
 	/** Their sizes added up. */
 	categorySizeBytes: number;
-	/** Unsatisfied torrents: the site's count, the client's own, the site's limit. */
+	/** Records of other torrents in the client's list that cannot be read. */
+	unreadable: number;
+	/** Unsatisfied torrents: the site's count, what of the client it does not count yet, the site's limit. */
 	unsatisfiedSite: number;
-	unsatisfiedClient: number;
+	unsatisfiedUncounted: number;
 	unsatisfiedLimit: number;
 }
 

@@ -36,6 +36,9 @@ const PARAMETERS: INodeParameters = {
 	tags: 'new',
 	savePath: '/other',
 	location: '/other',
+	limitKiBs: 10,
+	alternative: true,
+	autoManagement: true,
 	limits: { ratioLimit: 2 },
 	preferences: '{ "max_active_downloads": 7 }',
 	source: 'url',
@@ -107,7 +110,7 @@ async function run(
 		},
 	});
 	const posted = client.calls.filter(
-		({ method, path }) => method === 'POST' && path !== 'auth/login',
+		({ method, path }) => method === 'POST' && !['auth/login', 'torrents/info'].includes(path),
 	);
 	return {
 		output: finished.items('Node'),

@@ -51,6 +51,22 @@ describe('torrent: get many', () => {
 		expect(client.callsOf('torrents/info')[0].fields.filter).toBe(sent);
 	});
 
+	it('asks for many hashes without a URL that is too long', async () => {
+		const client = new TestClient();
+		const hashes = Array.from({ length: 500 }, (_, digit) => hash(digit));
+		for (const one of [...hashes, hash(1000)]) client.list(one);
+		const items = await runNodeJson({ ...LIST, options: { hashes: hashes.join(', ') } });
+		expect(items).toHaveLength(500);
+		expect(client.callsOf('torrents/info').map(({ method }) => method)).toEqual(['POST']);
+	});
+
+	it('shows what it is sorted by, also where that is not essential', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { ratio: 3 });
+		const [item] = await runNodeJson({ ...LIST, options: { sort: 'ratio' } });
+		expect(item).toMatchObject({ hash: hash(1), ratio: 3 });
+	});
+
 	it('refuses a filter that the client would take for everything', async () => {
 		const client = new TestClient();
 		expect(await runNodeJson({ ...LIST, options: { filter: '={{ "paused" }}' } })).toMatchObject([
@@ -70,15 +86,18 @@ describe('torrent: get many', () => {
 		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ error: expect.any(String) }]);
 	});
 
-	it.each(['', '{"a":1}', 'not json'])('fails on an answer that is no list: %j', async (body) => {
-		const client = new TestClient();
-		client.overrides.set('torrents/info', [200, body]);
-		expect(await runNodeJson({ ...LIST, options: { markEmpty: true } })).toMatchObject([
-			{ error: expect.any(String) },
-		]);
-	});
+	it.each(['', '{"a":1}', 'not json'])(
+		'fails on an answer that is not a list: %j',
+		async (body) => {
+			const client = new TestClient();
+			client.overrides.set('torrents/info', [200, body]);
+			expect(await runNodeJson({ ...LIST, options: { markEmpty: true } })).toMatchObject([
+				{ error: expect.any(String) },
+			]);
+		},
+	);
 
-	it('leaves out what is no torrent and keeps the rest', async () => {
+	it('leaves out what is not a torrent and keeps the rest', async () => {
 		const client = new TestClient();
 		client.overrides.set('torrents/info', [
 			200,

@@ -113,6 +113,21 @@ describe('signing in', () => {
 		expect(client.callsOf('auth/login')).toHaveLength(2);
 	});
 
+	it("passes a reverse proxy's own sign-in beside the session", async () => {
+		const client = new TestClient();
+		client.basicAuth = 'reader:pass word';
+		const login = { basicAuthUser: 'reader', basicAuthPassword: 'pass word' };
+		expect(await runNodeJson(GET_VERSION, { credential: newCredential(login) })).toMatchObject([
+			{ version: 'v4.5.2' },
+		]);
+		const [refused] = await runNodeJson(GET_VERSION);
+		expect(refused).toMatchObject({
+			error: expect.stringContaining('its own sign-in'),
+			message: expect.stringContaining('Basic Auth User'),
+			details: { cause: 'client_unreachable' },
+		});
+	});
+
 	it('says that the address is banned, and tries again later', async () => {
 		const client = new TestClient();
 		const credential = newCredential();
@@ -219,7 +234,7 @@ describe('an address without a usable qBittorrent', () => {
 		['http://qbt.test', 'it names no port, so 80 was tried'],
 		['https://qbt.test/qbt', 'it names no port, so 443 was tried'],
 		['http://qbt.test:80', 'No qBittorrent answered at http://qbt.test:80: nothing'],
-	])('is told with the port that was tried: %s', async (url, words) => {
+	])('is reported with the port that was tried: %s', async (url, words) => {
 		nock(new URL(url).origin)
 			.post(/.*/)
 			.replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));

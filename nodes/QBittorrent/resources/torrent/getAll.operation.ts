@@ -145,10 +145,12 @@ export const getAll = operation({
 			const filter = filterName(String(query.filter), client.capabilities);
 			const torrents = await list(client, { ...query, filter });
 			const pairedItem = { item: itemIndex };
-			const items = readTorrents(torrents, fields).map((json) => ({
-				json: json as IDataObject,
-				pairedItem,
-			}));
+			// What the list is sorted by is shown, also where it is not essential.
+			const { sort } = query;
+			const items = readTorrents(torrents, fields).map((json, index) => {
+				const sorted = typeof sort === 'string' ? { [sort]: torrents[index][sort] } : {};
+				return { json: { ...json, ...sorted } as IDataObject, pairedItem };
+			});
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},
 	},

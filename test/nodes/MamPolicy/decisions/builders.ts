@@ -199,6 +199,14 @@ export const RANK: RankParameters = {
 	minProjectedRatio: 0,
 	expectedMinTorrents: 0,
 	regrabAfterDays: 14,
+	maxCategoryGiB: 0,
+	maxGrabsPerDay: 0,
+	maxGiBPerDay: 0,
+	maxActiveDownloads: 0,
+	includeWords: [],
+	excludeWords: [],
+	categories: [],
+	refusedMessages: ['unrecognized host', 'passkey'],
 };
 
 /** What the ranking knows: a fine account, a client without torrents, no memory. */

@@ -146,7 +146,7 @@ test(
 	TIMEOUT,
 );
 
-test('a worker that is killed in its turn delays the next call by 45 s, no more', async () => {
+test('a worker that is killed in its turn delays the next call by at most 45 s', async () => {
 	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
 	const [killed, next] = world.processes;
 	world.start(0, async () => await killed.readAccount(), killed);

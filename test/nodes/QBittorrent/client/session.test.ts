@@ -37,6 +37,8 @@ describe('the fields of the credential', () => {
 			password: ' p ',
 			apiKey: 'k',
 			allowUnauthorizedCerts: true,
+			basicAuthUser: '',
+			basicAuthPassword: '',
 			tokenState: 's',
 		});
 	});
@@ -48,6 +50,8 @@ describe('the fields of the credential', () => {
 			password: '',
 			apiKey: '',
 			allowUnauthorizedCerts: false,
+			basicAuthUser: '',
+			basicAuthPassword: '',
 			tokenState: '',
 		});
 	});
@@ -95,6 +99,8 @@ describe('the stored session', () => {
 			{ username: 'x' },
 			{ password: 'x' },
 			{ apiKey: 'x' },
+			{ basicAuthUser: 'x' },
+			{ basicAuthPassword: 'x' },
 		]) {
 			expect(readSession(fields({ ...change, tokenState }))).toMatchObject({
 				cookie: null,
@@ -109,7 +115,7 @@ describe('the stored session', () => {
 		}
 	});
 
-	it('is told from another without being shown', () => {
+	it('is distinguished from another without being shown', () => {
 		const mark = sessionMark(signedIn('SID=1'));
 		expect(mark).toMatch(/^[\da-f]{12}$/);
 		expect(sessionMark(signedIn('SID=1'))).toBe(mark);

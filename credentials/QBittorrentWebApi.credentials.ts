@@ -16,6 +16,7 @@ import {
 	loginFields,
 	readSession,
 	signIn,
+	signInHeaders,
 	type SessionState,
 } from '../nodes/QBittorrent/client/session';
 
@@ -50,7 +51,7 @@ export class QBittorrentWebApi implements ICredentialType {
 			default: 'http://localhost:8080',
 			required: true,
 			description:
-				'Address of the WebUI with its port and, behind a reverse proxy, its path, as n8n reaches it',
+				'Address of the WebUI with its port and, behind a reverse proxy, its path, as n8n reaches it. In a container, localhost is the container itself: use the name of qBittorrent there, e.g. http://qbittorrent:8080.',
 		},
 		{
 			displayName: 'Username',
@@ -75,6 +76,22 @@ export class QBittorrentWebApi implements ICredentialType {
 			default: '',
 			description:
 				'Key made in qBittorrent 5.2 or newer (starts with qbt_). When given, username and password are not used.',
+		},
+		{
+			displayName: 'Basic Auth User',
+			name: 'basicAuthUser',
+			type: 'string',
+			default: '',
+			description:
+				'Only if a reverse proxy in front of the WebUI asks for a sign-in of its own. Not sent together with an API key.',
+		},
+		{
+			displayName: 'Basic Auth Password',
+			name: 'basicAuthPassword',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: "Password of the reverse proxy's sign-in",
 		},
 		allowUnauthorizedCerts,
 		{
@@ -125,13 +142,9 @@ export class QBittorrentWebApi implements ICredentialType {
 				},
 			);
 		}
-		const own =
-			fields.apiKey !== ''
-				? { Authorization: `Bearer ${fields.apiKey}` }
-				: { Cookie: cookie ?? '' };
 		return {
 			...requestOptions,
-			headers: { ...requestOptions.headers, ...own },
+			headers: { ...requestOptions.headers, ...signInHeaders(fields, cookie ?? '') },
 			skipSslCertificateValidation: fields.allowUnauthorizedCerts,
 		};
 	};

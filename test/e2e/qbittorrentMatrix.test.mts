@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { http } from '../../dev/http.mts';
-import { makeTorrent } from '../../dev/sandbox/mam/torrentFile.mts';
+import bencode from 'bencode';
+
+import { infoHashOfFile, makeTorrent } from '../../dev/sandbox/mam/torrentFile.mts';
 import { selfSigned } from '../../dev/stack/certificate.mts';
 import { createClientCredential } from '../../dev/stack/credentials.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
@@ -52,6 +56,20 @@ function torrentItem(bytes: Buffer): InputItem {
 function only(items: Json[]): Json {
 	assert.equal(items.length, 1, JSON.stringify(items));
 	return items[0];
+}
+
+/** A torrent of the files vol1/a.bin and vol2/b.bin, zeros of one piece each. */
+function makeNestedTorrent(announce: string): { bytes: Buffer; infoHash: string } {
+	const length = 16_384;
+	const zeros = createHash('sha1').update(Buffer.alloc(length)).digest();
+	const files = [
+		['vol1', 'a.bin'],
+		['vol2', 'b.bin'],
+	].map((path) => ({ length, path }));
+	const pieces = Buffer.concat([zeros, zeros]);
+	const info = { files, name: 'set', 'piece length': length, pieces, private: 1 };
+	const bytes = Buffer.from(bencode.encode({ announce, info }));
+	return { bytes, infoHash: infoHashOfFile(bytes) };
 }
 
 for (const version of QBITTORRENT_VERSIONS) {
@@ -106,6 +124,10 @@ for (const version of QBITTORRENT_VERSIONS) {
 			return torrent;
 		}
 
+		async function setPreferences(preferences: Json): Promise<void> {
+			await swarm.client.post('app/setPreferences', { json: JSON.stringify(preferences) });
+		}
+
 		async function reaches(what: string, is: (torrent: ListedTorrent) => boolean): Promise<void> {
 			await waitFor(what, async () => is(await listed()), 30_000);
 		}
@@ -155,12 +177,20 @@ for (const version of QBITTORRENT_VERSIONS) {
 			const savePath = join(swarm.client.downloads, 'passing');
 			await run({ category: 'passing', savePath });
 			// To change nothing is no failure.
-			assert.deepEqual(only(await run({ category: 'passing', savePath })), {
+			assert.deepEqual(only(await run({ category: 'passing', savePath: `${savePath}/` })), {
 				name: 'passing',
-				savePath,
+				savePath: `${savePath}/`,
 			});
+			const unfinished = { downloadPathEnabled: 'true', downloadPath: '/unfinished' };
+			await swarm.client.post('torrents/editCategory', {
+				category: 'passing',
+				savePath: '/elsewhere',
+				...unfinished,
+			});
+			await run({ category: 'passing', savePath });
 			const categories = (await swarm.client.get('torrents/categories')) as Record<string, Json>;
 			assert.equal(categories.passing.savePath, savePath);
+			assert.equal(categories.passing.download_path, '/unfinished');
 			assert.match(String(only(await run({ category: 'no' })).error), /no category "no"/);
 		});
 
@@ -170,7 +200,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 
 		operation('category:delete', async (run) => {
 			assert.equal(only(await run({ category: 'none' })).deleted, false);
-			assert.equal(only(await run({ category: 'passing' })).deleted, true);
+			await swarm.client.post('app/setPreferences', { json: '{"use_subcategories":true}' });
+			await swarm.client.post('torrents/createCategory', { category: 'passing/below' });
+			const { deleted, subcategories } = only(await run({ category: 'passing' }));
+			const below = ['passing/below'];
+			assert.deepEqual([deleted, subcategories], [true, version === '4.5.2' ? [] : below]);
+			await swarm.client.post('torrents/removeCategories', { categories: 'passing/below' });
 			assert.deepEqual(Object.keys((await swarm.client.get('torrents/categories')) as Json), [
 				'books',
 			]);
@@ -218,6 +253,38 @@ for (const version of QBITTORRENT_VERSIONS) {
 			const byLink = only(await run({ ...settings, source: 'url', url: magnet }));
 			assert.deepEqual([byLink.infoHash, byLink.result], ['ab'.repeat(20), 'added']);
 			await reaches('the check', ({ state }) => /^(stopped|paused)DL$/.test(state));
+			// What the client stops or drops by itself.
+			const dropped = only(await run({ ...settings, category: 'a//b' }, [item]));
+			assert.equal((dropped.details as Json).cause, 'bad_parameter');
+			const stops = version === '4.5.2' ? 'start_paused_enabled' : 'add_stopped_enabled';
+			const preferences = { [stops]: true, torrent_stop_condition: 'FilesChecked' };
+			await setPreferences(preferences);
+			const other = makeTorrent({ name: 'other', sizeBytes: 9, announce: swarm.tracker.url });
+			const bytes = Buffer.concat([other.bytes, Buffer.from('\n')]);
+			await run({ ...settings, options: {} }, [torrentItem(bytes)]);
+			await waitFor('the start', async () =>
+				(await swarm.client.torrents()).some(
+					(one) => one.hash === other.infoHash && one.state === 'stalledDL',
+				),
+			);
+			await swarm.client.post('torrents/delete', {
+				hashes: other.infoHash,
+				deleteFiles: 'true',
+			});
+			await setPreferences({ [stops]: false, torrent_stop_condition: 'None' });
+			// Every kind of magnet is found under the id that the client lists.
+			for (const [link, id] of [
+				[`magnet:?xt=urn:btmh:1220${'cd'.repeat(32)}`, 'cd'.repeat(20)],
+				[
+					`MAGNET:?xt=urn%3Abtih%3A${'12'.repeat(20)}&xt=urn:btmh:1220${'ef'.repeat(32)}`,
+					'ef'.repeat(20),
+				],
+			]) {
+				const found = only(await run({ ...settings, source: 'url', url: link }));
+				assert.deepEqual([found.infoHash, found.result], [id, 'added']);
+				await swarm.client.post('torrents/delete', { hashes: id, deleteFiles: 'false' });
+			}
+			await waitFor('the end of them', async () => (await swarm.client.torrents()).length === 2);
 		});
 
 		operation('torrent:export', async (run) => {
@@ -294,9 +361,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 		operation('torrent:stop', async (run) => {
 			await run({ hash: hash() });
 			await reaches('the stop', ({ state }) => /^(stopped|paused)UP$/.test(state));
+			const silent = { resource: 'torrent', operation: 'reannounce', hash: hash() };
+			assert.equal(only(await node.run(silent)).result, 'stopped');
 		});
 
 		operation('torrent:recheck', async (run) => {
+			assert.equal(only(await run({ hash: 'ab'.repeat(20) })).result, 'no_metadata');
 			await swarm.writeBook(Buffer.alloc(swarm.book.content.length));
 			await run({ hash: hash() });
 			await reaches('the loss', ({ progress, state }) => progress === 0 && !/check/.test(state));
@@ -330,21 +400,34 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		operation('torrent:setShareLimits', async (run) => {
-			const limits = { hash: hash(), ratioLimit: 3, seedingTimeLimitMinutes: 600 };
-			const inactive = { ...limits, inactiveSeedingTimeLimitMinutes: 60 };
+			const set = async (limits: Json) => only(await run({ hash: hash(), limits }));
+			await set({ ratioLimit: 3, seedingTimeLimitMinutes: 600 });
 			if (version === '4.5.2') {
-				assert.match(String(only(await run(inactive)).message), /4\.6 or newer/);
-				await run(limits);
+				const refused = await set({ inactiveSeedingTimeLimitMinutes: 60 });
+				assert.match(String(refused.message), /4\.6 or newer/);
 			} else {
-				await run(inactive);
+				await set({ inactiveSeedingTimeLimitMinutes: 60 });
 				assert.equal((await listed()).inactive_seeding_time_limit, 60);
 			}
+			if (version === '5.3.0') await set({ action: 'Stop', mode: 'MatchAll' });
+			else assert.match(String((await set({ action: 'Stop' })).message), /5\.2 or newer/);
+			// The rest stays as it is, and nothing is rounded to 0 minutes.
+			await set({ ratioLimit: 2.5 });
+			const bad = await set({ seedingTimeLimitMinutes: 4320.5 });
+			assert.equal((bad.details as Json).cause, 'bad_parameter');
 			const torrent = await listed();
-			assert.deepEqual([torrent.ratio_limit, torrent.seeding_time_limit], [3, 600]);
+			assert.deepEqual([torrent.ratio_limit, torrent.seeding_time_limit], [2.5, 600]);
+			if (version === '5.3.0')
+				assert.deepEqual(
+					[torrent.share_limit_action, torrent.share_limits_mode],
+					['Stop', 'MatchAll'],
+				);
 		});
 
 		operation('torrent:setLocation', async (run) => {
 			const location = join(swarm.client.downloads, 'archive');
+			const relative = only(await run({ hash: hash(), location: 'archive' }));
+			assert.equal((relative.details as Json).cause, 'bad_parameter');
 			await run({ hash: hash(), location });
 			await waitFor('the move', () => existsSync(join(location, swarm.book.fileName)));
 			await reaches('the new place', ({ save_path: path }) => path === location);
@@ -358,9 +441,88 @@ for (const version of QBITTORRENT_VERSIONS) {
 			const delete_ = async (json: Json) => only(await run(parameters, [{ json }])).result;
 			assert.equal(await delete_({ ...record, tags: 'others' }), 'changed');
 			assert.ok(existsSync(file));
-			assert.equal(await delete_(record), 'deleted');
+			const deleted = only(await run(parameters, [{ json: record }]));
+			assert.deepEqual([deleted.result, deleted.files], ['deleted', 'removed']);
 			await waitFor('the end of the file', () => !existsSync(file));
 			assert.equal(await delete_(record), 'gone');
+		});
+
+		test('delete spares a file of a torrent without a folder of its own', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const { downloads } = swarm.client;
+			const loose = makeNestedTorrent(swarm.tracker.url);
+			const own = makeTorrent({ name: 'a.bin', sizeBytes: 16_384, announce: swarm.tracker.url });
+			const add = async (bytes: Buffer, savePath: string) =>
+				await node.run(
+					{
+						resource: 'torrent',
+						operation: 'add',
+						source: 'binary',
+						savePath,
+						options: { contentLayout: 'NoSubfolder', start: 'no' },
+					},
+					[torrentItem(bytes)],
+				);
+			await mkdir(join(downloads, 'shared', 'vol1'), { recursive: true });
+			const file = join(downloads, 'shared', 'vol1', 'a.bin');
+			await writeFile(file, Buffer.alloc(16_384));
+			await add(loose.bytes, join(downloads, 'shared'));
+			await add(own.bytes, join(downloads, 'shared', 'vol1'));
+			await waitFor('rest', async () =>
+				(await swarm.client.torrents()).every(({ state }) => !/check/.test(state)),
+			);
+			const deletion = {
+				resource: 'torrent',
+				operation: 'delete',
+				hash: '={{ $json.hash }}',
+				deleteFiles: true,
+				onlyIfUnchanged: true,
+			};
+			const pair = [loose.infoHash, own.infoHash];
+			const records = (await swarm.client.torrents()).filter((one) => pair.includes(one.hash));
+			const results = await node.run(
+				deletion,
+				records.map((json) => ({ json })),
+			);
+			assert.deepEqual(
+				results.map(({ result }) => result),
+				['shared_content', 'shared_content'],
+			);
+			assert.ok(existsSync(file));
+			await swarm.client.post('torrents/delete', { hashes: pair.join('|'), deleteFiles: 'true' });
+		});
+
+		test('delete says when the files stay or go to the trash', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const { downloads } = swarm.client;
+			const stuck = makeTorrent({ name: 'stuck', sizeBytes: 9, announce: swarm.tracker.url });
+			await swarm.client.addFile(stuck.bytes);
+			await waitFor('rest', async () =>
+				(await swarm.client.torrents()).some(
+					({ hash: one, state }) => one === stuck.infoHash && !/check/.test(state),
+				),
+			);
+			// What is no file cannot be removed like one, whoever the client runs as.
+			await rm(join(downloads, 'stuck'), { force: true });
+			await mkdir(join(downloads, 'stuck', 'inside'), { recursive: true });
+			const deletion = { resource: 'torrent', operation: 'delete', deleteFiles: true };
+			const left = only(await node.run({ ...deletion, hash: stuck.infoHash }));
+			assert.deepEqual([left.name, left.deleted, left.files], ['stuck', true, 'left']);
+			if (version === '4.5.2') return;
+			await setPreferences({ torrent_content_remove_option: 'MoveToTrash' });
+			const trashed = makeTorrent({ name: 'trashed', sizeBytes: 9, announce: swarm.tracker.url });
+			await writeFile(join(downloads, 'trashed'), Buffer.alloc(9));
+			await swarm.client.addFile(trashed.bytes);
+			await waitFor('the check', async () =>
+				(await swarm.client.torrents()).some(
+					({ hash: one, progress }) => one === trashed.infoHash && progress === 1,
+				),
+			);
+			const gone = only(await node.run({ ...deletion, hash: trashed.infoHash }));
+			assert.equal(gone.deleted, true);
+			// Without a desktop the client may have no trash to move to.
+			assert.match(String(gone.files), /^(trash|left)$/);
+			await setPreferences({ torrent_content_remove_option: 'Delete' });
 		});
 
 		test('good and bad files in a row: each is answered for itself', async (context) => {

@@ -52,6 +52,9 @@ export class TestClient {
 	/** The path under which a proxy serves the client; '' without one. */
 	prefix = '';
 
+	/** `user:password` that a proxy in front asks for; '' without one. */
+	basicAuth = '';
+
 	/** Called as a request arrives, also one that gets no answer; may come more than once for the same. */
 	onRequest: (path: string) => void = () => {};
 
@@ -176,6 +179,9 @@ export class TestClient {
 			this.sessionsEndAt = '';
 			this.endSessions();
 		}
+		const pass = `Basic ${Buffer.from(this.basicAuth).toString('base64')}`;
+		if (this.basicAuth !== '' && request.headers.authorization !== pass)
+			return [401, 'Unauthorized', { 'www-authenticate': 'Basic realm="proxy"' }];
 		const override = this.overrides.get(path);
 		if (override !== undefined) return [...override, { 'content-type': 'text/plain' }];
 		const headers = { ...request.headers };

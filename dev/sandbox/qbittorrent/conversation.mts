@@ -195,6 +195,10 @@ async function listing(talk: Talk): Promise<void> {
 	for (const filter of ['seeding', 'active', 'errored', 'checking', 'moving', 'none']) {
 		await list(`filter=${filter}`);
 	}
+	await talk.say('list by a form', 'torrents/info', {
+		form: { hashes: `${hashOf('one')}|${hashOf('two')}`, sort: 'name' },
+		note: namesOf,
+	});
 	await talk.say('list with trackers', 'torrents/info?category=books&includeTrackers=true');
 	for (const detail of ['properties', 'trackers', 'files']) {
 		await talk.say(detail, `torrents/${detail}?hash=${hashOf('one')}`);

@@ -147,6 +147,9 @@ export class QbittorrentStandIn {
 		app.get('/api/v2/torrents/info', async ({ query }) =>
 			store.list(query as Record<string, string>),
 		);
+		app.post('/api/v2/torrents/info', async (request) =>
+			store.list(Object.fromEntries(formOf(request))),
+		);
 		const details: Record<string, (torrent: StandInTorrent) => unknown> = {
 			trackers: ({ hash }) => store.trackers(hash),
 			files: ({ hash, name, size, progress }) =>

@@ -9,6 +9,8 @@ export interface Answer {
 	contentType: string;
 	/** Target of a redirect, or ''. */
 	location: string;
+	/** Which sign-in is asked for (`WWW-Authenticate`), or ''. qBittorrent itself asks for none this way. */
+	challenge: string;
 	/** Cookies set by the answer, each as `name=value`; deleted ones left out. */
 	cookies: string[];
 }
@@ -42,6 +44,7 @@ export function toAnswer(response: unknown): Answer {
 		body: Buffer.isBuffer(full.body) ? full.body : Buffer.from(String(full.body ?? '')),
 		contentType: header(full, 'content-type'),
 		location: header(full, 'location'),
+		challenge: header(full, 'www-authenticate'),
 		cookies: (Array.isArray(setCookie) ? setCookie : [setCookie])
 			.map((cookie) => cookie.split(';')[0].trim())
 			.filter((pair) => /^[^=]+=./.test(pair)),
@@ -57,8 +60,15 @@ function isWebPage(answer: Answer): boolean {
 	return /^text\/html/i.test(answer.contentType) || /^<(!doctype|html)/i.test(textOf(answer));
 }
 
-const CHECK_ADDRESS =
-	'Check the URL in the credential: it is the address of the WebUI with its port and, behind a reverse proxy, its path, e.g. http://localhost:8080.';
+/** What to look at in the URL, without the advice to use what has just failed. */
+function checkAddress(url: string): string {
+	const rule =
+		'Check the URL in the credential: it is the address of the WebUI with its port and, behind a reverse proxy, its path';
+	const isLocal = /^https?:\/\/(localhost|127\.|\[::1\])/i.test(url);
+	return isLocal
+		? `${rule}. If n8n runs in a container, localhost is that container: use the name of the container or host of qBittorrent, e.g. http://qbittorrent:8080.`
+		: `${rule}, as n8n reaches it.`;
+}
 
 /**
  * What is wrong when no qBittorrent speaks in `answer` (a web page, a redirect, a proxy's refusal);
@@ -66,7 +76,7 @@ const CHECK_ADDRESS =
  */
 export function notQbittorrentFacts(answer: Answer, url: string): FailureFacts | null {
 	const { status } = answer;
-	const facts = (what: string, action = CHECK_ADDRESS): FailureFacts => ({
+	const facts = (what: string, action = checkAddress(url)): FailureFacts => ({
 		cause: 'client_unreachable',
 		sentence: `No qBittorrent answered at ${url}: ${what}.`,
 		action,
@@ -75,6 +85,12 @@ export function notQbittorrentFacts(answer: Answer, url: string): FailureFacts |
 		return facts(
 			`the address redirects to ${answer.location === '' ? 'another one' : answer.location}`,
 			'Enter the address that it redirects to as URL in the credential, or let the proxy in front pass /api/v2 through.',
+		);
+	}
+	if (status === 401 && answer.challenge !== '') {
+		return facts(
+			'a reverse proxy in front of it asks for its own sign-in (HTTP 401)',
+			'Enter "Basic Auth User" and "Basic Auth Password" in the credential, or let the proxy pass /api/v2 without a sign-in.',
 		);
 	}
 	if (status >= 500) {
@@ -92,17 +108,17 @@ export function noWebApiFacts(url: string): FailureFacts {
 	return {
 		cause: 'client_unreachable',
 		sentence: `No qBittorrent answered at ${url}: there is no WebAPI at this address.`,
-		action: CHECK_ADDRESS,
+		action: checkAddress(url),
 	};
 }
 
-/** The facts of a 401: qBittorrent checks the Host header against its own port and its "Server domains". */
+/** The facts of a bare 401: qBittorrent checks the Host header against its own port and its "Server domains". */
 export function rejectedHostHeaderFacts(url: string): FailureFacts {
 	return {
 		cause: 'client_unreachable',
 		sentence: `qBittorrent refuses to be called as ${url} (HTTP 401).`,
 		action:
-			'In qBittorrent under Web UI, add the host name to "Server domains" and use the same port outside as inside of a container, or switch off "Host header validation".',
+			'In qBittorrent under Web UI, add the host name to "Server domains", and use the same port outside as inside of a container.',
 	};
 }
 
@@ -169,6 +185,6 @@ export function networkFacts(error: unknown, url: string): FailureFacts {
 	const protocol = url.startsWith('https:') ? 'https' : 'http';
 	return facts(
 		NETWORK_CODES[code] ?? 'the connection failed',
-		`Check that qBittorrent is running with its Web UI enabled and speaks ${protocol} there. ${CHECK_ADDRESS}`,
+		`Check that qBittorrent is running with its Web UI enabled and speaks ${protocol} there. ${checkAddress(url)}`,
 	);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
@@ -54,6 +55,9 @@ export interface LoginFields {
 	password: string;
 	apiKey: string;
 	allowUnauthorizedCerts: boolean;
+	/** The sign-in of a reverse proxy; '' without one. */
+	basicAuthUser: string;
+	basicAuthPassword: string;
 	tokenState: string;
 }
 
@@ -66,6 +70,8 @@ export function loginFields(credential: ICredentialDataDecryptedObject): LoginFi
 		password: text('password'),
 		apiKey: text('apiKey').trim(),
 		allowUnauthorizedCerts: credential.allowUnauthorizedCerts === true,
+		basicAuthUser: text('basicAuthUser'),
+		basicAuthPassword: text('basicAuthPassword'),
 		tokenState: text('tokenState'),
 	};
 }
@@ -101,8 +107,20 @@ function shortHash(...parts: string[]): string {
 }
 
 /** Changes with address, user, password and key. */
-export function fingerprint({ url, username, password, apiKey }: LoginFields): string {
-	return shortHash(url, username, password, apiKey);
+export function fingerprint(fields: LoginFields): string {
+	const { url, username, password, apiKey, basicAuthUser, basicAuthPassword } = fields;
+	return shortHash(url, username, password, apiKey, basicAuthUser, basicAuthPassword);
+}
+
+/** The headers by which a request is let through: the session or the key, and the sign-in of a proxy in front. */
+export function signInHeaders(fields: LoginFields, cookie: string | null): IDataObject {
+	const { apiKey, basicAuthUser, basicAuthPassword } = fields;
+	// A key takes the header that the proxy would read.
+	if (apiKey !== '') return { Authorization: `Bearer ${apiKey}` };
+	const session = cookie === null ? {} : { Cookie: cookie };
+	if (basicAuthUser === '') return session;
+	const pair = Buffer.from(`${basicAuthUser}:${basicAuthPassword}`).toString('base64');
+	return { ...session, Authorization: `Basic ${pair}` };
 }
 
 /** The stored state if it belongs to the login as it is now; else that of nobody signed in yet. */
@@ -174,6 +192,7 @@ async function call(
 			...RAW_ANSWER,
 			timeout: REQUEST_TIMEOUT_MS,
 			skipSslCertificateValidation: fields.allowUnauthorizedCerts,
+			headers: signInHeaders(fields, null),
 			...request,
 		}),
 	);
@@ -202,7 +221,6 @@ type Attempt = Pick<SessionState, 'cookie' | 'refusal'>;
 async function attemptKey(http: Http, fields: LoginFields): Promise<Attempt> {
 	const answer = await call(http, fields, {
 		url: `${fields.url}/api/v2/app/webapiVersion`,
-		headers: { Authorization: `Bearer ${fields.apiKey}` },
 	});
 	if (answer.status === 200 && notQbittorrentFacts(answer, fields.url) === null) {
 		return { cookie: '', refusal: null };

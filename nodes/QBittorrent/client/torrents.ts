@@ -6,7 +6,7 @@ import { normaliseState, stateKind } from '../../shared/torrentStates';
 import { isHash, readTracker, type RawTorrent } from '../parse/torrent';
 import type { Client } from './client';
 
-/** More hashes than this and listing everything is cheaper; a proxy may cut a URL above 8 KiB. */
+/** With more hashes than this the query goes in a form: qBittorrent and proxies refuse long URLs. */
 const MAX_HASHES_IN_URL = 100;
 
 /** Maximum number of `torrents/trackers` calls per run, where the version knows no shorter way. */
@@ -30,10 +30,7 @@ export async function listByHash(
 	hashes: string[],
 ): Promise<Map<string, RawTorrent>> {
 	if (hashes.length === 0) return new Map();
-	const query: TorrentQuery = hashes.length > MAX_HASHES_IN_URL ? {} : { hashes: hashes.join('|') };
-	const wanted = new Set(hashes.map((hash) => hash.toLowerCase()));
-	const listed = byHash(await listTorrents(client, query));
-	return new Map([...listed].filter(([hash]) => wanted.has(hash)));
+	return byHash(await listTorrents(client, { hashes: hashes.join('|') }));
 }
 
 /** All that the client lists, by lower-case hash. */
@@ -48,7 +45,14 @@ function byHash(torrents: RawTorrent[]): Map<string, RawTorrent> {
 /** The torrents that `torrents/info` answers; an entry without a hash is no torrent and left out. */
 export async function listTorrents(client: Client, query: TorrentQuery): Promise<RawTorrent[]> {
 	const path = 'torrents/info';
-	const answer = await client.send({ path, query });
+	const isLong = String(query.hashes ?? '').length > MAX_HASHES_IN_URL * 41;
+	const fields = Object.entries(query).map(([name, value]): [string, string] => [
+		name,
+		String(value),
+	]);
+	const answer = await client.send(
+		isLong ? { path, method: 'POST', body: new URLSearchParams(fields) } : { path, query },
+	);
 	const list = client.parse<unknown>(answer, path);
 	if (!Array.isArray(list)) {
 		throw client.failure({

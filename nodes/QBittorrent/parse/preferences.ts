@@ -50,10 +50,16 @@ export function essentialPreferences(preferences: Preferences): Preferences {
 	return Object.fromEntries(present.map((key) => [key, preferences[key]]));
 }
 
+/** A value for comparison: qBittorrent stores a folder without the slash at its end. */
+function comparable(key: string, value: unknown): string {
+	const isFolder = /(_path|_dir)$/.test(key) && typeof value === 'string';
+	return JSON.stringify(isFolder ? value.replace(/(?<=.)[\\/]+$/, '') : value);
+}
+
 /** The wanted preferences that the client does not have yet. */
 export function driftOf(current: Preferences, wanted: Preferences): Drift[] {
 	return Object.entries(wanted)
-		.filter(([key, value]) => JSON.stringify(current[key]) !== JSON.stringify(value))
+		.filter(([key, value]) => comparable(key, current[key]) !== comparable(key, value))
 		.map(([key, value]) => ({ key, from: current[key], to: value }));
 }
 
@@ -63,6 +69,21 @@ export function unsettableKey(current: Preferences, wanted: Preferences): string
 		(key) => !(key in current) || isSecret(key) || typeof current[key] !== typeof wanted[key],
 	);
 	return unsettable ?? null;
+}
+
+/**
+ * The first wanted port that is none: qBittorrent accepts any number, and 0 as the port of the WebUI locks
+ * everybody out of it. Null when all are ports.
+ */
+export function badPort(wanted: Preferences): string | null {
+	const isPort = (key: string, value: unknown) =>
+		Number.isInteger(value) &&
+		Number(value) <= 65_535 &&
+		Number(value) >= (key === 'web_ui_port' ? 1 : 0);
+	const bad = Object.entries(wanted).find(
+		([key, value]) => /_port$/.test(key) && typeof value === 'number' && !isPort(key, value),
+	);
+	return bad?.[0] ?? null;
 }
 
 const SHARE_LIMITS = ['max_ratio', 'max_seeding_time', 'max_inactive_seeding_time'];

@@ -372,6 +372,28 @@ describe('preferences', () => {
 		]);
 	});
 
+	it.each([
+		['listen_port', 99_999_999],
+		['listen_port', -1],
+		['web_ui_port', 0],
+		['web_ui_port', 80.5],
+	])('refuse %s %j, which is not a port', async (key, value) => {
+		const client = withPreferences();
+		Object.assign(client.preferences, { listen_port: 6881, web_ui_port: 8080 });
+		expect(await runNodeJson(set({ [key]: value }))).toMatchObject([
+			{ error: expect.stringContaining(key), details: { cause: 'bad_parameter' } },
+		]);
+		expect(client.callsOf('app/setPreferences')).toHaveLength(0);
+	});
+
+	it('do not drift by the slash at the end of a folder', async () => {
+		const client = withPreferences();
+		client.preferences.save_path = '/data/books';
+		expect(await runNodeJson(set({ save_path: '/data/books/' }))).toMatchObject([
+			{ drift: [], changed: false },
+		]);
+	});
+
 	it('refuse a share limit that is switched on without its value', async () => {
 		const client = withPreferences();
 		Object.assign(client.preferences, { max_ratio_enabled: false, max_ratio: -1 });

@@ -51,6 +51,22 @@ describe('torrent: get many', () => {
 		expect(client.callsOf('torrents/info')[0].fields.filter).toBe(sent);
 	});
 
+	it('asks for many hashes without a URL that is too long', async () => {
+		const client = new TestClient();
+		const hashes = Array.from({ length: 500 }, (_, digit) => hash(digit));
+		for (const one of [...hashes, hash(1000)]) client.list(one);
+		const items = await runNodeJson({ ...LIST, options: { hashes: hashes.join(', ') } });
+		expect(items).toHaveLength(500);
+		expect(client.callsOf('torrents/info').map(({ method }) => method)).toEqual(['POST']);
+	});
+
+	it('shows what it is sorted by, also where that is not essential', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { ratio: 3 });
+		const [item] = await runNodeJson({ ...LIST, options: { sort: 'ratio' } });
+		expect(item).toMatchObject({ hash: hash(1), ratio: 3 });
+	});
+
 	it('refuses a filter that the client would take for everything', async () => {
 		const client = new TestClient();
 		expect(await runNodeJson({ ...LIST, options: { filter: '={{ "paused" }}' } })).toMatchObject([

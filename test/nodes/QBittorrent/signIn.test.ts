@@ -113,6 +113,21 @@ describe('signing in', () => {
 		expect(client.callsOf('auth/login')).toHaveLength(2);
 	});
 
+	it("passes a reverse proxy's own sign-in beside the session", async () => {
+		const client = new TestClient();
+		client.basicAuth = 'reader:pass word';
+		const login = { basicAuthUser: 'reader', basicAuthPassword: 'pass word' };
+		expect(await runNodeJson(GET_VERSION, { credential: newCredential(login) })).toMatchObject([
+			{ version: 'v4.5.2' },
+		]);
+		const [refused] = await runNodeJson(GET_VERSION);
+		expect(refused).toMatchObject({
+			error: expect.stringContaining('its own sign-in'),
+			message: expect.stringContaining('Basic Auth User'),
+			details: { cause: 'client_unreachable' },
+		});
+	});
+
 	it('says that the address is banned, and tries again later', async () => {
 		const client = new TestClient();
 		const credential = newCredential();

@@ -5,6 +5,7 @@ import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { clientOf, type Client } from '../../client/client';
 import {
+	badPort,
 	driftOf,
 	limitWithoutValue,
 	unsettableKey,
@@ -37,6 +38,14 @@ function check(client: Client, current: Preferences, wanted: Preferences): void 
 			sentence: `The preference "${key}" cannot be set: this qBittorrent does not have it, or it is of another type or a secret. Nothing was changed.`,
 			action:
 				'Take name and type from Get Preferences of this client; set passwords in qBittorrent itself.',
+		});
+	}
+	const port = badPort(wanted);
+	if (port !== null) {
+		throw client.failure({
+			cause: 'bad_parameter',
+			sentence: `"${port}" is not set to a port. Nothing was changed.`,
+			action: `Set "${port}" to a whole number from ${port === 'web_ui_port' ? 1 : 0} to 65535.`,
 		});
 	}
 	const limit = limitWithoutValue(current, wanted);

@@ -144,11 +144,13 @@ export const getAll = operation({
 			const client = await clientOf(this);
 			const filter = filterName(String(query.filter), client.capabilities);
 			const torrents = await list(client, { ...query, filter });
+			// What the list is sorted by is shown, also where it is not essential.
+			const { sort } = query;
 			const pairedItem = { item: itemIndex };
-			const items = readTorrents(torrents, fields).map((json) => ({
-				json: json as IDataObject,
-				pairedItem,
-			}));
+			const items = readTorrents(torrents, fields).map((torrent, at) => {
+				const sorted = typeof sort === 'string' ? { [sort]: torrents[at][sort] } : {};
+				return { json: { ...torrent, ...sorted } as IDataObject, pairedItem };
+			});
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},
 	},

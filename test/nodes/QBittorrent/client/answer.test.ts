@@ -24,6 +24,7 @@ describe('an answer', () => {
 		const headers = {
 			'content-type': ['text/plain', 'x'],
 			location: '/login',
+			challenge: '',
 			'set-cookie': ['SID=abc=; HttpOnly; path=/', 'gone=; Max-Age=0', ' QBT_SID_8080=d ; x'],
 		};
 		expect(answer(200, Buffer.from([0, 255]), headers)).toEqual({
@@ -31,6 +32,7 @@ describe('an answer', () => {
 			body: Buffer.from([0, 255]),
 			contentType: 'text/plain',
 			location: '/login',
+			challenge: '',
 			cookies: ['SID=abc=', 'QBT_SID_8080=d'],
 		});
 	});
@@ -42,6 +44,7 @@ describe('an answer', () => {
 			body: Buffer.from(''),
 			contentType: '',
 			location: '',
+			challenge: '',
 			cookies: [],
 		});
 	});
@@ -57,6 +60,13 @@ describe('what is not qBittorrent', () => {
 		[399, '', {}, 'the address redirects to another one'],
 		[500, '', {}, 'the answer was HTTP 500'],
 		[502, '', {}, 'the answer was HTTP 502'],
+		[401, 'Unauthorized', {}, null],
+		[
+			401,
+			'Unauthorized',
+			{ 'www-authenticate': 'Basic realm="x"' },
+			'a reverse proxy in front of it asks for its own sign-in (HTTP 401)',
+		],
 		[200, 'x', { 'content-type': 'Text/HTML; charset=utf-8' }, 'a web page came back (HTTP 200)'],
 		[404, '  <!DOCTYPE html>', {}, 'a web page came back (HTTP 404)'],
 		[200, '<html>', {}, 'a web page came back (HTTP 200)'],
@@ -69,7 +79,7 @@ describe('what is not qBittorrent', () => {
 				cause: 'client_unreachable',
 				sentence: `No qBittorrent answered at ${URL_}: ${what}.`,
 			});
-			expect(facts?.action).toMatch(/^(Check|Enter the address) .*\.$/);
+			expect(facts?.action).toMatch(/^(Check|Enter) .*\.$/);
 		}
 	});
 
@@ -125,6 +135,21 @@ describe('no answer', () => {
 		expect(facts.action).toMatch(
 			/^Check that qBittorrent is running with its Web UI enabled and speaks http there\. Check /,
 		);
+	});
+
+	it.each([
+		['http://localhost:8080', 'localhost is that container'],
+		['http://127.0.0.1:8080', 'localhost is that container'],
+		['http://qbittorrent:8080', 'as n8n reaches it'],
+	])('does not advise to use %s, which has just failed', (url, words) => {
+		const { action } = networkFacts(networkError('ECONNREFUSED'), url);
+		expect(action).toContain(words);
+		expect(action).not.toContain(url === 'http://qbittorrent:8080' ? 'e.g.' : url);
+		expect(noWebApiFacts(url).action).toContain(words);
+	});
+
+	it('does not advise to switch off a protection', () => {
+		expect(rejectedHostHeaderFacts(URL_).action).not.toMatch(/switch off|validation/i);
 	});
 
 	it.each(['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(

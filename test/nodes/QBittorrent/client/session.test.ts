@@ -37,6 +37,8 @@ describe('the fields of the credential', () => {
 			password: ' p ',
 			apiKey: 'k',
 			allowUnauthorizedCerts: true,
+			basicAuthUser: '',
+			basicAuthPassword: '',
 			tokenState: 's',
 		});
 	});
@@ -48,6 +50,8 @@ describe('the fields of the credential', () => {
 			password: '',
 			apiKey: '',
 			allowUnauthorizedCerts: false,
+			basicAuthUser: '',
+			basicAuthPassword: '',
 			tokenState: '',
 		});
 	});
@@ -95,6 +99,8 @@ describe('the stored session', () => {
 			{ username: 'x' },
 			{ password: 'x' },
 			{ apiKey: 'x' },
+			{ basicAuthUser: 'x' },
+			{ basicAuthPassword: 'x' },
 		]) {
 			expect(readSession(fields({ ...change, tokenState }))).toMatchObject({
 				cookie: null,

@@ -1,16 +1,24 @@
 import type { AccountRecord } from '../../../shared/records';
 import type { ByHand } from '../../types';
 import { decimal, GIB } from '../format';
-import type { SpendParameters } from './planSpend';
 
 /** What the site's store sells to a person, in GiB; its API sells no less than 50. */
 const STORE_GIB = [1, 2.5, 5, 20];
+
+/** What the advice depends on. */
+export interface StoreParameters {
+	/** The ratio below which the guard lets nothing be grabbed. */
+	floorRatio: number;
+	/** Points that must be left. */
+	reservePoints: number;
+	pointsPerGiB: number;
+}
 
 /**
  * What a person can buy while the API cannot help and the ratio is below the floor: the smallest amount that reaches
  * it, else the largest that can be paid. Undefined at or above the floor.
  */
-export function byHand(account: AccountRecord, parameters: SpendParameters): ByHand | undefined {
+export function byHand(account: AccountRecord, parameters: StoreParameters): ByHand | undefined {
 	const { uploadedBytes, downloadedBytes, bonusPoints } = account;
 	const { floorRatio, reservePoints, pointsPerGiB } = parameters;
 	const after = (amountGiB: number) => (uploadedBytes + amountGiB * GIB) / downloadedBytes;
@@ -32,7 +40,10 @@ export function byHand(account: AccountRecord, parameters: SpendParameters): ByH
 }
 
 /** {@link byHand} as advice. */
-export function byHandSentence(advice: ByHand, { floorRatio }: SpendParameters): string {
+export function byHandSentence(
+	advice: ByHand,
+	{ floorRatio }: Pick<StoreParameters, 'floorRatio'>,
+): string {
 	const { amountGiB, costPoints, ratioAfter, enough, missingPoints } = advice;
 	if (amountGiB === 0) return `${missingPoints} more points buy 1 GiB in the site's store.`;
 	const short = enough ? '' : `, still below the floor of ${decimal(floorRatio)}`;

@@ -57,6 +57,7 @@ export const HOLD_REASONS = [
 	'not_free',
 	'wrong_words',
 	'wrong_category',
+	'wrong_language',
 	'already_snatched',
 	'already_in_client',
 	'grabbed_recently',

@@ -245,6 +245,15 @@ const CATEGORIES = {
 		"Comma-separated categories of the site, or parts of their names; empty = any. Not the client's Category.",
 } satisfies INodeProperties;
 
+const LANGUAGES = {
+	displayName: 'Languages',
+	name: 'languages',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ENG, GER',
+	description: "Comma-separated codes of the site's languages; empty = any",
+} satisfies INodeProperties;
+
 const REFUSED_MESSAGES = {
 	displayName: 'Refused Messages',
 	name: 'refusedMessages',
@@ -292,6 +301,7 @@ function readParameters(read: Parameters): RankParameters {
 		includeWords: readWords(options, INCLUDE_WORDS),
 		excludeWords: readWords(options, EXCLUDE_WORDS),
 		categories: readWords(options, CATEGORIES),
+		languages: readWords(options, LANGUAGES),
 		refusedMessages: options.list(REFUSED_MESSAGES),
 	};
 }
@@ -336,6 +346,7 @@ export const RANK_CANDIDATES: Policy<'rankCandidates'> = {
 			FREE_SPACE_BYTES,
 			FREE_SPACE_RESERVE_GIB,
 			INCLUDE_WORDS,
+			LANGUAGES,
 			MAX_ACTIVE_DOWNLOADS,
 			MAX_CATEGORY_GIB,
 			MAX_GIB_PER_DAY,

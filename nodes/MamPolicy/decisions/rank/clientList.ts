@@ -1,7 +1,7 @@
 import { isRecord } from '../../../shared/json';
 import type { ClientTorrent } from '../../../shared/records';
 import { isClientTorrent, isEmptyMarker } from '../records';
-import { belongsToMam, siteEvidence } from './unsatisfied';
+import { belongsToMam, siteEvidence } from '../trackers/mamTorrents';
 
 /** At least this many refusals, and half of the answers, mean that the tracker refuses the client. */
 const REFUSED_ANSWERS = 3;

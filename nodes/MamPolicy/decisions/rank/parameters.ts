@@ -39,6 +39,8 @@ export interface RankParameters {
 	excludeWords: string[];
 	/** Categories of the site, lower case. Empty: any. */
 	categories: string[];
+	/** The site's codes of languages, lower case. Empty: any, and those without one. */
+	languages: string[];
 	/** What the tracker says to a client whose address the site does not know. */
 	refusedMessages: string[];
 }

@@ -67,8 +67,8 @@ function criteriaRefusal(torrent: MamTorrentRecord, parameters: RankParameters):
 }
 
 function wordsRefusal(
-	{ title, category }: MamTorrentRecord,
-	{ includeWords, excludeWords, categories }: RankParameters,
+	{ title, category, language }: MamTorrentRecord,
+	{ includeWords, excludeWords, categories, languages }: RankParameters,
 ): Decision | null {
 	const lower = String(title).toLowerCase();
 	if (includeWords.length > 0 && !includeWords.some((word) => lower.includes(word)))
@@ -80,6 +80,13 @@ function wordsRefusal(
 		return hold(
 			'wrong_category',
 			`Its category is "${String(category).slice(0, 100)}", not one of: ${categories.join(', ')}.`,
+		);
+	}
+	const spoken = String(language ?? 'unknown').toLowerCase();
+	if (languages.length > 0 && !languages.includes(spoken)) {
+		return hold(
+			'wrong_language',
+			`Its language is ${spoken.slice(0, 20)}, not one of: ${languages.join(', ')}.`,
 		);
 	}
 	return null;

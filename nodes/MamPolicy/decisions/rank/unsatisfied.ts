@@ -1,11 +1,6 @@
-import { HIT_AND_RUN_HOURS, isHostOf, SITE_DOMAIN } from '../../../shared/site';
 import type { ClientTorrent } from '../../../shared/records';
 import { QUEUED_STATES, STOPPED_STATES } from '../../../shared/torrentStates';
-import { tagsOf } from '../records';
-import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
-
-/** The site counts a torrent as unsatisfied until it was seeded for this long. */
-const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
+import { belongsToMam, isUnsatisfied, siteEvidence } from '../trackers/mamTorrents';
 
 /** The site's count lags a quarter of an hour, and an announce may wait for half an hour. */
 const LAG_SECONDS = 3600;
@@ -15,28 +10,6 @@ const COUNTED_SECONDS = 30 * 86_400;
 
 /** States in which nothing is announced, so that the site does not come to count the torrent. */
 const SILENT_STATES: readonly string[] = [...STOPPED_STATES, 'error', 'missingFiles'];
-
-/** Whether a torrent is MAM's: of the category, tagged `mam*`, or announced there. */
-export function belongsToMam(
-	torrent: Pick<ClientTorrent, 'category' | 'tags' | 'tracker'>,
-	category: string,
-): boolean {
-	return (
-		torrent.category === category ||
-		tagsOf(torrent).some((tag) => tag.startsWith('mam')) ||
-		isHostOf(torrent.tracker, SITE_DOMAIN)
-	);
-}
-
-/** Whether the site still wants a torrent seeded: incomplete, or seeded for less than 72 hours. */
-export function isUnsatisfied({ progress, seeding_time: seeded }: ClientTorrent): boolean {
-	return progress < 1 || seeded < SATISFIED_SECONDS;
-}
-
-/** What MAM's tracker says of a torrent. */
-export function siteEvidence({ trackers }: ClientTorrent): TrackerEvidence {
-	return trackerEvidence(trackers, [], [SITE_DOMAIN]);
-}
 
 /** Whether the site does not count a torrent yet, but will. `now` in Unix seconds. */
 function isUncounted(torrent: ClientTorrent, now: number): boolean {

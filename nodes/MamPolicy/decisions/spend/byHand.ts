@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../../shared/records';
 import type { ByHand } from '../../types';
 import { decimal, GIB } from '../format';
-import type { SpendParameters } from './planSpend';
+import type { SpendParameters } from './parameters';
 
 /** What the site's store sells to a person, in GiB; its API sells no less than 50. */
 const STORE_GIB = [1, 2.5, 5, 20];

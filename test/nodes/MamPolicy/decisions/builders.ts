@@ -1,6 +1,6 @@
 import type { GuardParameters } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
 import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
-import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/parameters';
 import type {
 	RankContext,
 	RankParameters,
@@ -206,6 +206,7 @@ export const RANK: RankParameters = {
 	includeWords: [],
 	excludeWords: [],
 	categories: [],
+	languages: [],
 	refusedMessages: ['unrecognized host', 'passkey'],
 };
 

@@ -4,10 +4,8 @@ import {
 } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
 import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
 import { judgeTorrents } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
-import {
-	planSpend,
-	type SpendParameters,
-} from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/parameters';
+import { planSpend } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import type {
 	RankContext,
 	RankParameters,

@@ -51,6 +51,7 @@ test('the defaults are those of the public interface', () => {
 			includeWords: '',
 			excludeWords: '',
 			categories: '',
+			languages: '',
 			refusedMessages: 'unrecognized host, passkey',
 		},
 		judgeTorrents: {

@@ -246,6 +246,13 @@ describe('what a run did', () => {
 		]);
 	});
 
+	it('counts an item that a step skipped as an answer, by its reason', () => {
+		const skipped = [1, 2, 3, 4, 5].map((id) => ({ id, skipped: true, reason: 'wedge_missing' }));
+		const outcome = report('freeleech-grabber', [ranked5, ...skipped]);
+		expect(outcome.failures).toEqual([]);
+		expect([...outcome.skipped]).toEqual([['wedge_missing', 5]]);
+	});
+
 	it('is nothing when everything was simulated', () => {
 		const simulated = [...grabs5, deletion(1), bought50].map((item) => ({
 			...item,

@@ -135,6 +135,9 @@ describe('limits that are off unless they are set', () => {
 			{ category: 'Ebooks - Fantasy' },
 			'wrong_category',
 		],
+		['a language', { languages: ['eng', 'ger'] }, { language: 'ENG' }, 'selected'],
+		['another language', { languages: ['eng'] }, { language: 'GER' }, 'wrong_language'],
+		['no language', { languages: ['eng'] }, { language: null }, 'wrong_language'],
 	])('%s', (_what, parameters, change, reason) => {
 		expect(reasons(rank(parameters, {}, [candidate(1, change)]))).toEqual([reason]);
 	});

@@ -1,7 +1,5 @@
-import {
-	belongsToMam,
-	countUncounted,
-} from '../../../../../nodes/MamPolicy/decisions/rank/unsatisfied';
+import { countUncounted } from '../../../../../nodes/MamPolicy/decisions/rank/unsatisfied';
+import { belongsToMam } from '../../../../../nodes/MamPolicy/decisions/trackers/mamTorrents';
 import type { ClientTorrent } from '../../../../../nodes/shared/records';
 import {
 	DAY,

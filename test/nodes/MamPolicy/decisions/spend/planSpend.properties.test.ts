@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	planSpend,
-	type SpendParameters,
-} from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../../nodes/MamPolicy/decisions/spend/parameters';
+import { planSpend } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import { propertyRuns } from '../../../../helpers/propertyRuns';
 import { accounts } from '../arbitraries';
 import { ENFORCED, GIB, SPEND } from '../builders';

@@ -1,5 +1,5 @@
 import { planSpend } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
-import type { SpendParameters } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../../nodes/MamPolicy/decisions/spend/parameters';
 import {
 	account,
 	DAY,

@@ -3,7 +3,7 @@ import type { ClientTorrent } from '../../../shared/records';
 import { isClientTorrent, isEmptyMarker } from '../records';
 import { belongsToMam, siteEvidence } from '../trackers/mamTorrents';
 
-/** At least so many refusals, and half of the answers, mean that the tracker refuses the client. */
+/** At least this many refusals, and half of the answers, mean that the tracker refuses the client. */
 const REFUSED_ANSWERS = 3;
 
 /** The list of the client, or why it cannot be trusted. */
@@ -36,7 +36,7 @@ export function readClientList(value: unknown, category: string): ClientList {
 	};
 }
 
-/** Whether MAM's tracker refuses the client; null when it does not, else how many of the answers do. */
+/** Whether MAM's tracker refuses the client; null when it does not, otherwise how many of the answers do. */
 export function refusedAnswers(
 	torrents: ClientTorrent[],
 	category: string,

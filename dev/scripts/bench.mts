@@ -12,7 +12,7 @@ import { startRecordingProxy } from '../stack/recordingProxy.mts';
 import { JANITOR } from '../stack/workflowFiles.mts';
 import { Home } from '../stack/world.mts';
 
-/** Of the torrents of the client, so many are in the category, and so many of those are nobody's any more. */
+/** How many of the client's torrents are in the category, and how many of those nobody wants. */
 const TORRENTS = Number(process.env.BENCH_TORRENTS ?? 20_000);
 const IN_CATEGORY = TORRENTS * 0.6;
 const UNWANTED = TORRENTS * 0.5;
@@ -27,19 +27,25 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 function torrent(index: number): GivenTorrent {
 	const name = `An Audiobook of Some Length, Volume ${index} [M4B 64 kbps]`;
 	const isUnwanted = index < UNWANTED;
+	// Those that nobody wants have waited in the queue without a byte: what is complete goes only once it was proven.
+	const data = isUnwanted
+		? { state: 'queuedDL', progress: 0, downloaded: 0, completed: 0, uploaded: 0, seeding_time: 0 }
+		: {
+				state: 'stalledUP',
+				progress: 1,
+				downloaded: 300 * MIB,
+				completed: 300 * MIB,
+				uploaded: 50 * MIB,
+				seeding_time: 9 * DAY,
+			};
 	return {
+		...data,
 		hash: index.toString(16).padStart(40, '0'),
 		name,
-		state: 'stalledUP',
 		category: index < IN_CATEGORY ? CATEGORY : 'films',
 		tags: `mam, mam-${index}`,
-		progress: 1,
 		size: 300 * MIB,
-		downloaded: 300 * MIB,
-		completed: 300 * MIB,
-		uploaded: isUnwanted ? 0 : 50 * MIB,
 		added_on: Math.floor(Date.now() / 1000) - 10 * DAY,
-		seeding_time: 9 * DAY,
 		num_complete: 3,
 		tracker: 'https://t.example/a-passkey-of-32-characters-here/announce',
 		content_path: `/downloads/${CATEGORY}/${name}`,

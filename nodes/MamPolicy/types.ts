@@ -141,7 +141,7 @@ export interface NumbersOf {
 	rankCandidates: RankNumbers;
 	judgeTorrents: JudgeNumbers;
 	planSpend: SpendNumbers;
-	/** By preference: 1 when it has drifted, else 0. */
+	/** By preference: 1 when it has drifted, otherwise 0. */
 	reconcilePreferences: Record<string, number>;
 	summarizeTrackers: KeeperNumbers;
 }
@@ -251,9 +251,11 @@ export interface RankNumbers {
 	categoryTorrents: number;
 	/** Their sizes added up. */
 	categorySizeBytes: number;
-	/** Unsatisfied torrents: the site's count, the client's own, the site's limit. */
+	/** Records of other torrents in the client's list that cannot be read. */
+	unreadable: number;
+	/** Unsatisfied torrents: the site's count, what of the client it does not count yet, the site's limit. */
 	unsatisfiedSite: number;
-	unsatisfiedClient: number;
+	unsatisfiedUncounted: number;
 	unsatisfiedLimit: number;
 }
 

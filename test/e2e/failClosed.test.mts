@@ -217,8 +217,8 @@ function beforeTheAct({ nodes, connections }: WorkflowFile, act: string): Workfl
 			leadsTo.has(name) &&
 			!type.endsWith('Trigger') &&
 			!NOT_REACHED.includes(name) &&
-			// The spender's Settings say only where to report.
-			!(name === 'Settings' && act === 'Buy Upload'),
+			// The lines to these read no setting.
+			!(name === 'Settings' && ['Buy Upload', 'Set Preferences'].includes(act)),
 	);
 }
 

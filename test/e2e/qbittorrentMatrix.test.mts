@@ -191,7 +191,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 		operation('category:edit', async (run) => {
 			const savePath = join(swarm.client.downloads, 'passing');
 			await run({ category: 'passing', savePath });
-			// To change nothing is no failure.
+			// Changing nothing is not a failure.
 			assert.deepEqual(only(await run({ category: 'passing', savePath: `${savePath}/` })), {
 				name: 'passing',
 				savePath: `${savePath}/`,

@@ -297,11 +297,13 @@ describe('spender', () => {
 			fixture.purchases.push(String(query.get('amount')));
 			return { status: 504, body: '' };
 		});
-		for (let round = 0; round < 2; round++) {
-			const run = await fixture.run(SPENDER);
-			expect(run.failed).toBe(true);
-			expect(run.errorMessage).toContain('spend_unknown');
-		}
+		const first = await fixture.run(SPENDER);
+		expect(first.failed).toBe(true);
+		expect(first.errorMessage).toContain('spend_unknown');
+		const second = await fixture.run(SPENDER);
+		expect(second.items('Plan Spend', 1)).toMatchObject([
+			{ decision: { reason: 'stale_account' } },
+		]);
 		expect(fixture.purchases).toEqual(['50']);
 	});
 });
@@ -335,7 +337,7 @@ describe('keeper', () => {
 		fixture.client.setTrackers(hashOf(at), [{ url: 'http://t/a', status: 4, tier: 0, msg }]);
 	}
 
-	test('only what differs is sent, each drift is told with the value it had, and the next run sends nothing', async () => {
+	test('only what differs is sent, each drift is reported with the value it had, and the next run sends nothing', async () => {
 		const fixture = keeperFixture();
 		const run = await fixture.run(KEEPER);
 		expect([run.failed, run.errorMessage]).toEqual([false, '']);

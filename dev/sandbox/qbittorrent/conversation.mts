@@ -169,7 +169,7 @@ async function adding(talk: Talk): Promise<void> {
 	await add('add it again', ['one']);
 	await add('add a duplicate and a new file', ['one', 'two']);
 	await talk.untilListed(2);
-	await add('add what is no torrent', ['bad']);
+	await add('add what is not a torrent', ['bad']);
 	await add('add a bad and a good file', ['bad', 'three']);
 	// It reads the files in no order of ours and ends at the bad one: the good one may be there or not.
 	await talk.send('torrents/add', { form: formOf(['three']) });

@@ -14,7 +14,7 @@ import {
 	optionsField,
 	readFreeSpace,
 } from './fields';
-import { earlierItems, policy } from './policy';
+import { earlierItems, policy, type Policy } from './policy';
 
 const ACCOUNT = {
 	displayName: 'Account',
@@ -180,6 +180,94 @@ const UNSATISFIED_RESERVE = {
 	description: "Number of unsatisfied slots to keep free below the site's limit",
 } satisfies INodeProperties;
 
+const MAX_CATEGORY_GIB = {
+	displayName: 'Max Category Size (GiB)',
+	name: 'maxCategoryGiB',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description: 'Maximum size of all torrents of the category in the client; 0 = no maximum',
+} satisfies INodeProperties;
+
+const MAX_GRABS_PER_DAY = {
+	displayName: 'Max Grabs per Day',
+	name: 'maxGrabsPerDay',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description: 'Maximum number of torrents to grab in 24 hours; 0 = no maximum',
+} satisfies INodeProperties;
+
+const MAX_GIB_PER_DAY = {
+	displayName: 'Max Size per Day (GiB)',
+	name: 'maxGiBPerDay',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description: 'Maximum size of what is grabbed in 24 hours; 0 = no maximum',
+} satisfies INodeProperties;
+
+const MAX_ACTIVE_DOWNLOADS = {
+	displayName: 'Max Active Downloads',
+	name: 'maxActiveDownloads',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description:
+		'Maximum number of started torrents of the category that are not complete; 0 = no maximum',
+} satisfies INodeProperties;
+
+const INCLUDE_WORDS = {
+	displayName: 'Include Words',
+	name: 'includeWords',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. fantasy, epic',
+	description: 'Comma-separated words of which a title must have one; empty = any title',
+} satisfies INodeProperties;
+
+const EXCLUDE_WORDS = {
+	displayName: 'Exclude Words',
+	name: 'excludeWords',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. abridged',
+	description: 'Comma-separated words that a title may not have',
+} satisfies INodeProperties;
+
+const CATEGORIES = {
+	displayName: 'Categories of the Site',
+	name: 'categories',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Audiobooks, Ebooks - Fantasy',
+	description:
+		"Comma-separated categories of the site, or parts of their names; empty = any. Not the client's Category.",
+} satisfies INodeProperties;
+
+const LANGUAGES = {
+	displayName: 'Languages',
+	name: 'languages',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ENG, GER',
+	description: "Comma-separated codes of the site's languages; empty = any",
+} satisfies INodeProperties;
+
+const REFUSED_MESSAGES = {
+	displayName: 'Refused Messages',
+	name: 'refusedMessages',
+	type: 'string',
+	default: 'unrecognized host, passkey',
+	description:
+		'Comma-separated tracker messages that mean the site does not accept this client; when at least 3 torrents and half of the answers have one, everything is held',
+} satisfies INodeProperties;
+
+/** A list that is compared without case. */
+function readWords(options: Parameters, field: INodeProperties): string[] {
+	return options.list(field).map((word) => word.toLowerCase());
+}
+
 function readParameters(read: Parameters): RankParameters {
 	const { options } = read;
 	const minSizeMiB = read.number(MIN_SIZE_MIB);
@@ -206,10 +294,19 @@ function readParameters(read: Parameters): RankParameters {
 		minProjectedRatio: options.number(MIN_PROJECTED_RATIO),
 		expectedMinTorrents: options.number(EXPECTED_MIN_TORRENTS),
 		regrabAfterDays: options.number(REGRAB_AFTER_DAYS),
+		maxCategoryGiB: options.number(MAX_CATEGORY_GIB),
+		maxGrabsPerDay: options.number(MAX_GRABS_PER_DAY),
+		maxGiBPerDay: options.number(MAX_GIB_PER_DAY),
+		maxActiveDownloads: options.number(MAX_ACTIVE_DOWNLOADS),
+		includeWords: readWords(options, INCLUDE_WORDS),
+		excludeWords: readWords(options, EXCLUDE_WORDS),
+		categories: readWords(options, CATEGORIES),
+		languages: readWords(options, LANGUAGES),
+		refusedMessages: options.list(REFUSED_MESSAGES),
 	};
 }
 
-export const rankCandidates = policy({
+export const RANK_CANDIDATES: Policy<'rankCandidates'> = {
 	value: 'rankCandidates',
 	name: 'Rank Candidates',
 	action: 'Rank torrents of site',
@@ -243,11 +340,20 @@ export const rankCandidates = policy({
 		),
 		...DRY_RUN_FIELDS,
 		optionsField([
+			CATEGORIES,
+			EXCLUDE_WORDS,
 			EXPECTED_MIN_TORRENTS,
 			FREE_SPACE_BYTES,
 			FREE_SPACE_RESERVE_GIB,
+			INCLUDE_WORDS,
+			LANGUAGES,
+			MAX_ACTIVE_DOWNLOADS,
+			MAX_CATEGORY_GIB,
+			MAX_GIB_PER_DAY,
+			MAX_GRABS_PER_DAY,
 			MIN_PROJECTED_RATIO,
 			ONLY_FREE,
+			REFUSED_MESSAGES,
 			REGRAB_AFTER_DAYS,
 			UNSATISFIED_RESERVE,
 		]),
@@ -264,4 +370,6 @@ export const rankCandidates = policy({
 			readParameters(read),
 			evaluation,
 		),
-});
+};
+
+export const rankCandidates = policy(RANK_CANDIDATES);

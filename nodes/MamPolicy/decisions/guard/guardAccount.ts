@@ -15,6 +15,12 @@ export interface GuardParameters {
 	requireConnectable: boolean;
 }
 
+/** The ways out; a ratio below 1 makes a Mouse, so no floor helps there. */
+function ratioAdvice(ratio: number): string {
+	const floor = 'Free grabs cannot lower it: with a floor of 1.0 grabbing continues.';
+	return ratio >= 1 ? `Buy upload credit. ${floor}` : 'Buy upload credit.';
+}
+
 function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 	const { className, ratio, hitAndRuns, connectable } = account;
 	const blocked = parameters.blockedClasses.map((name) => name.toLowerCase());
@@ -31,7 +37,7 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 	if (ratio !== null && ratio < parameters.ratioFloor) {
 		return hold(
 			'low_ratio',
-			`The ratio is ${ratioText(ratio)}, below the floor of ${decimal(parameters.ratioFloor)}.`,
+			`The ratio is ${ratioText(ratio)}, below the floor of ${decimal(parameters.ratioFloor)}. ${ratioAdvice(ratio)}`,
 		);
 	}
 	if (!hitAndRuns) {
@@ -40,7 +46,7 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 	if (hitAndRuns.notSeeding > parameters.maxHitAndRuns) {
 		return hold(
 			'hit_and_run',
-			`${hitAndRuns.notSeeding} Hit & Runs are not seeding, more than the ${parameters.maxHitAndRuns} allowed: seed them first.`,
+			`${hitAndRuns.notSeeding} Hit & Runs are not seeding, more than the ${parameters.maxHitAndRuns} allowed: download each again with the tag recovery and seed it, or buy its seed time fix on the site by hand.`,
 		);
 	}
 	if (parameters.requireConnectable && connectable !== true) {

@@ -1,51 +1,85 @@
-import type { Decision } from '../../types';
+import type { AccountRecord, ClientTorrent, MamTorrentRecord } from '../../../shared/records';
+import { STOPPED_STATES } from '../../../shared/torrentStates';
+import type { Decision, GrabMemory } from '../../types';
 import { decimal, GIB, gib } from '../format';
-import type { RankParameters } from './parameters';
 import { hold } from '../result';
-import type { AccountRecord, MamTorrentRecord, ClientTorrent } from '../../../shared/records';
+import { spaceAfterDownloads } from '../space';
+import { refusedAnswers } from './clientList';
+import type { RankParameters } from './parameters';
+import { countUncounted } from './unsatisfied';
+
+const DAY = 86_400;
+
+/** What the budget is computed from, beside the account. */
+export interface Funds {
+	torrents: ClientTorrent[];
+	memory: GrabMemory;
+	/** Unix seconds. */
+	now: number;
+}
+
+function sizeOf(torrents: ClientTorrent[]): number {
+	return torrents.reduce((sum, { size }) => sum + size, 0);
+}
 
 /** What may still be grabbed, candidate after candidate, best first. */
 export class Budget {
-	/** Candidates taken so far. */
+	/** Candidates taken so far, and their bytes. */
 	taken = 0;
+
+	private takenBytes = 0;
+
+	private paidBytes = 0;
 
 	readonly categoryTorrents: number;
 
 	readonly categorySizeBytes: number;
 
-	/** Unsatisfied torrents that may still be added. */
-	private readonly unsatisfiedRoom: number;
+	/** Unsatisfied torrents that the site does not count yet. */
+	readonly uncounted: number;
 
-	private readonly unsatisfiedDetail: string;
+	/** Started torrents of the category that are not complete. */
+	private readonly active: number;
 
-	/** Free bytes that may still be filled; null: unknown; Infinity: not judged. */
-	private spaceLeft: number | null;
+	/** Grabbed in the last 24 hours. */
+	private readonly grabsOfDay: number;
 
-	private paidBytes = 0;
+	private readonly bytesOfDay: number;
+
+	/** Free bytes that may be filled; null: unknown; Infinity: not judged. */
+	private readonly space: number | null;
+
+	private readonly refusals: { refused: number; answers: number } | null;
 
 	constructor(
 		private readonly account: AccountRecord,
-		torrents: ClientTorrent[],
-		unsatisfiedClient: number,
+		{ torrents, memory, now }: Funds,
 		private readonly parameters: RankParameters,
 	) {
-		const ours = torrents.filter(({ category }) => category === parameters.category);
+		const { category, freeSpaceBytes: free, freeSpaceReserveGiB, refusedMessages } = parameters;
+		const ours = torrents.filter((torrent) => torrent.category === category);
+		const ofDay = ours.filter(({ added_on: added }) => now - added < DAY);
+		const remembered = Object.values(memory.added).filter((at) => now - at < DAY);
 		this.categoryTorrents = ours.length;
-		this.categorySizeBytes = ours.reduce((sum, { size }) => sum + size, 0);
-		const { count, limit } = account.unsatisfied ?? { count: 0, limit: 0 };
-		const { unsatisfiedReserve } = parameters;
-		// The site's count lags a quarter of an hour and misses refused announces.
-		this.unsatisfiedRoom = limit - Math.max(count, unsatisfiedClient) - unsatisfiedReserve;
-		this.unsatisfiedDetail = `${count} unsatisfied torrents by the site's count, ${unsatisfiedClient} by the client's, limit ${limit}, reserve ${unsatisfiedReserve}`;
-		this.spaceLeft = spaceOf(torrents, parameters);
+		this.categorySizeBytes = sizeOf(ours);
+		this.active = ours.filter(
+			({ progress, state }) => progress < 1 && !STOPPED_STATES.includes(state),
+		).length;
+		this.grabsOfDay = Math.max(ofDay.length, remembered.length);
+		this.bytesOfDay = sizeOf(ofDay);
+		this.uncounted = countUncounted(torrents, category, now);
+		this.refusals = refusedAnswers(torrents, category, refusedMessages);
+		if (free === -1) this.space = Infinity;
+		else if (free === null) this.space = null;
+		else this.space = spaceAfterDownloads(free, torrents) - freeSpaceReserveGiB * GIB;
 	}
 
 	/** Takes the candidate if every limit allows it. */
 	take(torrent: MamTorrentRecord, score: number): Decision {
-		const refused = this.refusal(torrent);
+		const refused = this.countRefusal() ?? this.sizeRefusal(torrent) ?? this.ratioRefusal(torrent);
 		if (refused !== null) return refused;
 		this.taken += 1;
-		if (this.spaceLeft !== null) this.spaceLeft -= torrent.sizeBytes;
+		this.takenBytes += torrent.sizeBytes;
 		if (!torrent.isFree) this.paidBytes += torrent.sizeBytes;
 		return {
 			verdict: 'act',
@@ -54,9 +88,17 @@ export class Budget {
 		};
 	}
 
-	private refusal(torrent: MamTorrentRecord): Decision | null {
-		const { grabPerRun, maxTorrents } = this.parameters;
-		if (this.taken >= grabPerRun) {
+	/** By a limit of number, whatever the candidate is. */
+	private countRefusal(): Decision | null {
+		const { parameters, taken, refusals } = this;
+		const { grabPerRun, maxTorrents, maxActiveDownloads, maxGrabsPerDay } = parameters;
+		if (refusals !== null) {
+			return hold(
+				'client_refused',
+				`The tracker refuses ${refusals.refused} of the ${refusals.answers} MAM torrents that it answered for: register the client's public address on the site, or check its VPN.`,
+			);
+		}
+		if (taken >= grabPerRun) {
 			return hold(
 				'beyond_run_limit',
 				grabPerRun === 0
@@ -64,28 +106,61 @@ export class Budget {
 					: `${grabPerRun} better candidates were selected; that is the limit per run.`,
 			);
 		}
-		if (this.categoryTorrents + this.taken >= maxTorrents) {
+		if (this.categoryTorrents + taken >= maxTorrents) {
 			return hold(
 				'at_capacity',
-				`Torrents of the category: ${this.categoryTorrents}, selected: ${this.taken}; the maximum is ${maxTorrents}.`,
+				`Torrents of the category: ${this.categoryTorrents}, selected: ${taken}; the maximum is ${maxTorrents}.`,
 			);
 		}
-		if (this.taken >= this.unsatisfiedRoom) {
+		if (maxActiveDownloads > 0 && this.active + taken >= maxActiveDownloads) {
 			return hold(
-				'unsatisfied_limit',
-				`${this.unsatisfiedDetail}, ${this.taken} selected: no room.`,
+				'active_downloads',
+				`Active downloads of the category: ${this.active}, selected: ${taken}; the maximum is ${maxActiveDownloads}.`,
 			);
 		}
-		if (this.spaceLeft === null) {
-			return hold('disk_space', 'The free space is unknown.');
-		}
-		if (torrent.sizeBytes > this.spaceLeft) {
+		if (maxGrabsPerDay > 0 && this.grabsOfDay + taken >= maxGrabsPerDay) {
 			return hold(
-				'disk_space',
-				`${gib(torrent.sizeBytes)}: only ${gib(Math.max(0, this.spaceLeft))} is free after the reserve and pending downloads.`,
+				'daily_limit',
+				`Grabbed in the last 24 h: ${this.grabsOfDay}, selected: ${taken}; the maximum is ${maxGrabsPerDay} per day.`,
 			);
 		}
-		return this.ratioRefusal(torrent);
+		return this.unsatisfiedRefusal();
+	}
+
+	private unsatisfiedRefusal(): Decision | null {
+		const { count, limit } = this.account.unsatisfied ?? { count: 0, limit: 0 };
+		const { unsatisfiedReserve } = this.parameters;
+		if (this.taken < limit - unsatisfiedReserve - count - this.uncounted) return null;
+		return hold(
+			'unsatisfied_limit',
+			`${count} unsatisfied torrents by the site's count, ${this.uncounted} that it does not count yet, limit ${limit}, reserve ${unsatisfiedReserve}, ${this.taken} selected: no room.`,
+		);
+	}
+
+	/** By a limit of size. */
+	private sizeRefusal({ sizeBytes }: MamTorrentRecord): Decision | null {
+		const { maxCategoryGiB, maxGiBPerDay } = this.parameters;
+		const inCategory = this.categorySizeBytes + this.takenBytes;
+		if (maxCategoryGiB > 0 && inCategory + sizeBytes > maxCategoryGiB * GIB) {
+			return hold(
+				'category_quota',
+				`${gib(sizeBytes)}: the category has ${gib(inCategory)} of at most ${maxCategoryGiB} GiB.`,
+			);
+		}
+		const ofDay = this.bytesOfDay + this.takenBytes;
+		if (maxGiBPerDay > 0 && ofDay + sizeBytes > maxGiBPerDay * GIB) {
+			return hold(
+				'daily_limit',
+				`${gib(sizeBytes)}: ${gib(ofDay)} of at most ${maxGiBPerDay} GiB were grabbed in the last 24 h.`,
+			);
+		}
+		if (this.space === null) return hold('disk_space', 'The free space is unknown.');
+		const left = this.space - this.takenBytes;
+		if (sizeBytes <= left) return null;
+		return hold(
+			'disk_space',
+			`${gib(sizeBytes)}: only ${gib(Math.max(0, left))} is free after the reserve and pending downloads.`,
+		);
 	}
 
 	private ratioRefusal(torrent: MamTorrentRecord): Decision | null {
@@ -100,12 +175,4 @@ export class Budget {
 			`The ratio would fall to ${decimal(ratio)}, below ${decimal(minProjectedRatio)}.`,
 		);
 	}
-}
-
-function spaceOf(torrents: ClientTorrent[], parameters: RankParameters): number | null {
-	const { freeSpaceBytes, freeSpaceReserveGiB } = parameters;
-	if (freeSpaceBytes === -1) return Infinity;
-	if (freeSpaceBytes === null) return null;
-	const stillToDownload = torrents.reduce((sum, torrent) => sum + torrent.amount_left, 0);
-	return freeSpaceBytes - stillToDownload - freeSpaceReserveGiB * GIB;
 }

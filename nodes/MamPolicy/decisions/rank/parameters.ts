@@ -28,6 +28,21 @@ export interface RankParameters {
 	/** In the client's list. */
 	expectedMinTorrents: number;
 	regrabAfterDays: number;
+	/** 0: no limit, for each of the next four. */
+	maxCategoryGiB: number;
+	maxGrabsPerDay: number;
+	maxGiBPerDay: number;
+	maxActiveDownloads: number;
+	/** Lower case; a title must have one of them. Empty: any title. */
+	includeWords: string[];
+	/** Lower case; a title may have none of them. */
+	excludeWords: string[];
+	/** Categories of the site, lower case. Empty: any. */
+	categories: string[];
+	/** The site's codes of languages, lower case. Empty: any, and those without one. */
+	languages: string[];
+	/** What the tracker says to a client whose address the site does not know. */
+	refusedMessages: string[];
 }
 
 /** What the ranking knows beside the candidates. */

@@ -1,10 +1,17 @@
-import type { Decided, Decision, PolicyResult, RankNumbers } from '../../types';
+import type {
+	Blocked,
+	Decided,
+	Decision,
+	HoldReason,
+	PolicyResult,
+	RankNumbers,
+} from '../../types';
 import { Budget } from './budget';
 import { TRIED_SECONDS } from './grabMemory';
 import type { RankContext, RankParameters } from './parameters';
 import { decimal, flag, mib, MIB, tally } from '../format';
 import { mamIdsInClient } from '../identity';
-import { isAccount, isClientTorrent, isEmptyMarker, isMamTorrent } from '../records';
+import { isAccount, isEmptyMarker, isMamTorrent } from '../records';
 import {
 	countReasons,
 	hold,
@@ -16,17 +23,10 @@ import {
 	tooShort,
 	type Evaluation,
 } from '../result';
-import { countUnsatisfied } from './unsatisfied';
+import { readClientList } from './clientList';
 import type { AccountRecord, MamTorrentRecord, ClientTorrent } from '../../../shared/records';
 
 const SECONDS_PER_DAY = 86_400;
-
-/** All torrents of the client; null when the list may be incomplete. */
-function clientList(value: unknown): ClientTorrent[] | null {
-	if (!Array.isArray(value) || value.length === 0) return null;
-	const torrents = value.filter((item) => !isEmptyMarker(item));
-	return torrents.every(isClientTorrent) ? torrents : null;
-}
 
 /** leechers x weight - seeders x weight + bonus for freeleech: demand first. VIP-only free earns no bonus. */
 export function score(torrent: MamTorrentRecord, parameters: RankParameters): number {
@@ -58,8 +58,36 @@ function criteriaRefusal(torrent: MamTorrentRecord, parameters: RankParameters):
 	if (seeders > seederCeiling) {
 		return hold('above_seeder_ceiling', `${swarm}: above the ceiling of ${seederCeiling}.`);
 	}
+	const wrong = wordsRefusal(torrent, parameters);
+	if (wrong !== null) return wrong;
 	if (parameters.onlyFree && !torrent.isFree) {
 		return hold('not_free', 'It is not free for this account, and only free torrents are grabbed.');
+	}
+	return null;
+}
+
+function wordsRefusal(
+	{ title, category, language }: MamTorrentRecord,
+	{ includeWords, excludeWords, categories, languages }: RankParameters,
+): Decision | null {
+	const lower = String(title).toLowerCase();
+	if (includeWords.length > 0 && !includeWords.some((word) => lower.includes(word)))
+		return hold('wrong_words', `The title has none of: ${includeWords.join(', ')}.`);
+	const excluded = excludeWords.find((word) => lower.includes(word));
+	if (excluded !== undefined) return hold('wrong_words', `The title has "${excluded}".`);
+	const own = String(category).toLowerCase();
+	if (categories.length > 0 && !categories.some((name) => own.includes(name))) {
+		return hold(
+			'wrong_category',
+			`Its category is "${String(category).slice(0, 100)}", not one of: ${categories.join(', ')}.`,
+		);
+	}
+	const spoken = String(language ?? 'unknown').toLowerCase();
+	if (languages.length > 0 && !languages.includes(spoken)) {
+		return hold(
+			'wrong_language',
+			`Its language is ${spoken.slice(0, 20)}, not one of: ${languages.join(', ')}.`,
+		);
 	}
 	return null;
 }
@@ -110,6 +138,16 @@ function addFields({ id }: MamTorrentRecord, { category, tags, savePath }: RankP
 	return { category, tags: [...tags, `mam-${id}`].join(','), savePath };
 }
 
+/** The limit that stopped all of `best`; undefined when something was selected, or it is the limit per run. */
+function blockedBy(best: Decided[]): Blocked | undefined {
+	const [first] = best;
+	if (first === undefined) return undefined;
+	const { verdict, reason, detail } = first.decision;
+	if (verdict === 'act' || reason === 'beyond_run_limit') return undefined;
+	const isAll = best.every(({ decision }) => decision.reason === reason);
+	return isAll ? { reason: reason as HoldReason, detail } : undefined;
+}
+
 interface Ranked {
 	index: number;
 	torrent: MamTorrentRecord;
@@ -132,23 +170,28 @@ export function rankCandidates(
 			evaluation,
 		);
 	if (!isAccount(account)) return holdFor('no_data', 'The account is unknown.');
-	const torrents = clientList(context.clientTorrents);
-	if (torrents === null) return holdFor('no_data', 'The torrent list of the client is incomplete.');
+	const list = readClientList(context.clientTorrents, parameters.category);
+	if ('problem' in list) return holdFor('no_data', list.problem);
+	const { torrents } = list;
 	const short = tooShort(torrents.length, parameters.expectedMinTorrents);
 	if (short !== null) return holdFor('list_too_short', short);
 	if (!account.unsatisfied) {
 		return holdFor('no_data', 'The site does not say how many torrents are unsatisfied.');
 	}
-	return rank(records, { ...context, account, torrents }, parameters, evaluation);
+	return rank(records, { ...context, ...list, account }, parameters, evaluation);
 }
 
 function rank(
 	records: unknown[],
-	context: RankContext & { account: AccountRecord; torrents: ClientTorrent[] },
+	context: RankContext & {
+		account: AccountRecord;
+		torrents: ClientTorrent[];
+		unreadable: number;
+	},
 	parameters: RankParameters,
 	evaluation: Evaluation,
 ): PolicyResult<'rankCandidates'> {
-	const { account, torrents } = context;
+	const { account, torrents, unreadable, memory } = context;
 	const inClient = mamIdsInClient(torrents);
 	const seen = new Set<number>();
 	const others: Decided[] = [];
@@ -170,8 +213,8 @@ function rank(
 		if (decision !== null) others.push({ index, decision });
 		else ranked.push({ index, torrent: record, score: score(record, parameters) });
 	});
-	const unsatisfiedClient = countUnsatisfied(torrents, parameters.category);
-	const budget = new Budget(account, torrents, unsatisfiedClient, parameters);
+	const now = evaluation.now.getTime() / 1000;
+	const budget = new Budget(account, { torrents, memory, now }, parameters);
 	// Best first, so that a run that ends early has grabbed the best.
 	const best = ranked.sort(byScore).map(({ index, torrent, score: own }): Decided => {
 		const decision = budget.take(torrent, own);
@@ -186,7 +229,8 @@ function rank(
 		categoryTorrents: budget.categoryTorrents,
 		categorySizeBytes: budget.categorySizeBytes,
 		unsatisfiedSite: account.unsatisfied?.count ?? 0,
-		unsatisfiedClient,
+		unreadable,
+		unsatisfiedUncounted: budget.uncounted,
 		unsatisfiedLimit: account.unsatisfied?.limit ?? 0,
 	};
 	return policyResult(
@@ -194,11 +238,12 @@ function rank(
 			policy: 'rankCandidates',
 			decided,
 			lines: [
-				`Rank: selected=${numbers.selected} candidates=${numbers.candidates} in_category=${numbers.categoryTorrents} unsatisfied=${Math.max(numbers.unsatisfiedSite, unsatisfiedClient)}/${numbers.unsatisfiedLimit} dry_run=${flag(evaluation.dryRun)}`,
+				`Rank: selected=${numbers.selected} candidates=${numbers.candidates} in_category=${numbers.categoryTorrents} unsatisfied=${numbers.unsatisfiedSite}+${budget.uncounted}/${numbers.unsatisfiedLimit} dry_run=${flag(evaluation.dryRun)}`,
 				`per reason: ${tally(countReasons(decided))}`,
 			],
 			numbers,
 			account,
+			blocked: blockedBy(best),
 			failure:
 				parameters.freeSpaceBytes === null
 					? noData('The free space of the client is unknown.')

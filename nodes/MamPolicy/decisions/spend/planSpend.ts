@@ -2,6 +2,7 @@ import { POINTS_PER_VIP_WEEK } from '../../../shared/site';
 import type { ByHand, Decision, PolicyResult, SpendNumbers } from '../../types';
 import { decimal, GIB, gib, ratioText } from '../format';
 import { byHand, byHandSentence } from './byHand';
+import type { SpendParameters } from './parameters';
 import { isAccount } from '../records';
 import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
 import type { AccountRecord } from '../../../shared/records';
@@ -17,25 +18,6 @@ const MAX_DAYS_LEFT = 83;
 
 /** What the site's store sells to a person: weeks of VIP. */
 const STORE_WEEKS = [4, 8, 12];
-
-/** What to spend bonus points on. */
-export interface SpendParameters {
-	targetRatio: number;
-	/** Points that must be left. */
-	reservePoints: number;
-	/** Price of a GiB of upload credit. */
-	pointsPerGiB: number;
-	/** Amounts that may be bought, in GiB, ascending. */
-	tiersGiB: number[];
-	/** Whether to spend before points are lost above the site's cap. */
-	spendAboveCap: boolean;
-	pointsCap: number;
-	capHeadroomPoints: number;
-	/** Whether to extend VIP. */
-	vip: boolean;
-	/** The ratio below which the guard lets nothing be grabbed. */
-	floorRatio: number;
-}
 
 interface Purchase {
 	purchase: 'upload' | 'vip';

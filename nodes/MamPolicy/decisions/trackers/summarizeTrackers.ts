@@ -12,7 +12,7 @@ import {
 } from '../result';
 import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
-import { belongsToMam } from '../rank/unsatisfied';
+import { belongsToMam } from './mamTorrents';
 import type { ClientTorrent, TransferRecord } from '../../../shared/records';
 import { SITE_DOMAIN } from '../../../shared/site';
 

@@ -1,6 +1,6 @@
 import { QUEUED_STATES, SEEDING_STATES } from '../../../shared/torrentStates';
 import type { TrackerFigures } from '../../types';
-import { belongsToMam, isUnsatisfied } from '../rank/unsatisfied';
+import { belongsToMam, isUnsatisfied } from './mamTorrents';
 import type { ClientTorrent } from '../../../shared/records';
 
 /** The label of MAM's torrents, whatever their tracker field holds. */

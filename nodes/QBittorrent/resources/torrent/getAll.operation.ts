@@ -147,9 +147,9 @@ export const getAll = operation({
 			const pairedItem = { item: itemIndex };
 			// What the list is sorted by is shown, also where it is not essential.
 			const { sort } = query;
-			const items = readTorrents(torrents, fields).map((torrent, at) => {
-				const sorted = typeof sort === 'string' ? { [sort]: torrents[at][sort] } : {};
-				return { json: { ...torrent, ...sorted } as IDataObject, pairedItem };
+			const items = readTorrents(torrents, fields).map((json, index) => {
+				const sorted = typeof sort === 'string' ? { [sort]: torrents[index][sort] } : {};
+				return { json: { ...json, ...sorted } as IDataObject, pairedItem };
 			});
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},

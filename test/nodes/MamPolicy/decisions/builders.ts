@@ -1,6 +1,6 @@
 import type { GuardParameters } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
 import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
-import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/parameters';
 import type {
 	RankContext,
 	RankParameters,
@@ -199,6 +199,15 @@ export const RANK: RankParameters = {
 	minProjectedRatio: 0,
 	expectedMinTorrents: 0,
 	regrabAfterDays: 14,
+	maxCategoryGiB: 0,
+	maxGrabsPerDay: 0,
+	maxGiBPerDay: 0,
+	maxActiveDownloads: 0,
+	includeWords: [],
+	excludeWords: [],
+	categories: [],
+	languages: [],
+	refusedMessages: ['unrecognized host', 'passkey'],
 };
 
 /** What the ranking knows: a fine account, a client without torrents, no memory. */

@@ -4,10 +4,8 @@ import {
 } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
 import type { JudgeParameters } from '../../../../nodes/MamPolicy/decisions/judge/parameters';
 import { judgeTorrents } from '../../../../nodes/MamPolicy/decisions/judge/judgeTorrents';
-import {
-	planSpend,
-	type SpendParameters,
-} from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import type { SpendParameters } from '../../../../nodes/MamPolicy/decisions/spend/parameters';
+import { planSpend } from '../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import type {
 	RankContext,
 	RankParameters,
@@ -133,7 +131,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 		expect(result.act.filter(({ decision }) => decision.verdict !== 'delete')).toEqual([]);
 	});
 
-	test('of a hash that is in the list twice, which is no data', () => {
+	test('of a hash that is listed twice: no_data', () => {
 		const result = judgeTorrents(
 			[1, 2].map(() => old({ hash: 'a'.repeat(40) })),
 			JUDGE,
@@ -200,12 +198,12 @@ describe('the ranking says why, with the numbers that decided', () => {
 			{ clientTorrents: [torrent()] },
 		],
 		[
-			"45 unsatisfied torrents by the site's count, 1 by the client's, limit 50, reserve 5, 0 selected: no room.",
+			"44 unsatisfied torrents by the site's count, 1 that it does not count yet, limit 50, reserve 5, 0 selected: no room.",
 			{},
 			{},
 			{
-				account: account({ unsatisfied: { count: 45, limit: 50 } }),
-				clientTorrents: [unstarted(1)],
+				account: account({ unsatisfied: { count: 44, limit: 50 } }),
+				clientTorrents: [unstarted(0.5)],
 			},
 		],
 		['The free space is unknown.', {}, { freeSpaceBytes: null }],
@@ -286,7 +284,7 @@ describe('the guard says why, with the numbers that decided', () => {
 		['The account has downloaded, but the site does not say its ratio.', { ratio: null }],
 		['The site does not say how many Hit & Runs are not seeding.', { hitAndRuns: null }],
 		[
-			'3 Hit & Runs are not seeding, more than the 2 allowed: seed them first.',
+			'3 Hit & Runs are not seeding, more than the 2 allowed: download each again with the tag recovery and seed it, or buy its seed time fix on the site by hand.',
 			{ hitAndRuns: { notSeeding: 3, seeding: 0 } },
 			{ maxHitAndRuns: 2 },
 		],

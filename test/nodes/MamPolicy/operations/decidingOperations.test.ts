@@ -44,6 +44,15 @@ test('the defaults are those of the public interface', () => {
 			minProjectedRatio: 0,
 			expectedMinTorrents: 0,
 			regrabAfterDays: 14,
+			maxCategoryGiB: 0,
+			maxGrabsPerDay: 0,
+			maxGiBPerDay: 0,
+			maxActiveDownloads: 0,
+			includeWords: '',
+			excludeWords: '',
+			categories: '',
+			languages: '',
+			refusedMessages: 'unrecognized host, passkey',
 		},
 		judgeTorrents: {
 			category: 'mam-farming',
@@ -226,7 +235,7 @@ test('judgeTorrents judges as of Evaluate At', async () => {
 	expect(summary.at).toBe(at);
 });
 
-test('reconcilePreferences: a share limit is switched off, or left alone; its value is told', async () => {
+test('reconcilePreferences: a share limit is switched off, or left alone; its value is reported', async () => {
 	const current = {
 		queueing_enabled: true,
 		max_active_downloads: 20,

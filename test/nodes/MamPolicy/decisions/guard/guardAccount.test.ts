@@ -98,7 +98,10 @@ test('the numbers tell the floor, whatever was decided', () => {
 
 test('details carry the numbers that decided', () => {
 	expect(guard(account({ ratio: 0.75 })).hold[0].decision.detail).toBe(
-		'The ratio is 0.75, below the floor of 1.2.',
+		'The ratio is 0.75, below the floor of 1.2. Buy upload credit.',
+	);
+	expect(guard(account({ ratio: 1 })).hold[0].decision.detail).toBe(
+		'The ratio is 1.0, below the floor of 1.2. Buy upload credit. Free grabs cannot lower it: with a floor of 1.0 grabbing continues.',
 	);
 	const hnr = account({ hitAndRuns: { notSeeding: 3, seeding: 0 } });
 	expect(guard(hnr).hold[0].decision.detail).toContain('3 Hit & Runs are not seeding');
@@ -113,12 +116,12 @@ test('a ratio below the floor never reads as the floor', () => {
 test.each<[string, unknown]>([
 	['a failure of the step before', FAILURE],
 	['an account merged with a failure', { ...account(), ...FAILURE }],
-	['a proven empty list, which is no account', EMPTY_MARKER],
+	['a proven empty list, which is not an account', EMPTY_MARKER],
 	['an account without a class', account({ className: '' })],
 	['an account without downloads', { ...account(), downloadedBytes: undefined }],
 	['an account whose ratio is a text', { ...account(), ratio: '2.5' }],
 	['an account whose Hit & Runs are a number', { ...account(), hitAndRuns: 0 }],
-	['an account whose Hit & Runs are half told', { ...account(), hitAndRuns: { notSeeding: 0 } }],
+	['an account with half of its Hit & Runs', { ...account(), hitAndRuns: { notSeeding: 0 } }],
 	['nothing', null],
 ])('%s is held as no_data, and the run fails', (_name, record) => {
 	const result = guard(record);

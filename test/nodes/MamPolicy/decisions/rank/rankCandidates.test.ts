@@ -47,7 +47,7 @@ describe('what a candidate is like', () => {
 
 	test.each<Row>([
 		['a byte below the minimum size', 'too_small', { sizeBytes: 50 * MIB - 1 }],
-		['the least size', 'selected', { sizeBytes: 50 * MIB }],
+		['the minimum size', 'selected', { sizeBytes: 50 * MIB }],
 		['the largest size', 'selected', { sizeBytes: 1024 * MIB }],
 		['a byte above the maximum size', 'too_large', { sizeBytes: 1024 * MIB + 1 }],
 		['no leecher', 'below_leecher_floor', { leechers: 0 }],
@@ -122,6 +122,8 @@ describe('the order', () => {
 });
 
 describe('the limits', () => {
+	const queued = () => unstarted(80, { state: 'queuedDL' });
+
 	test('a run grabs its five best and holds the rest', () => {
 		const records = candidates(7).reverse();
 		const result = rank(records);
@@ -159,8 +161,8 @@ describe('the limits', () => {
 		['one is left above the reserve', 44, [], 1],
 		['none is left above the reserve', 45, [], 0],
 		['the limit is passed', 60, [], 0],
-		['the client counts more', 0, Array.from({ length: 44 }, () => unstarted(1)), 1],
-		['the client counts as many', 43, Array.from({ length: 43 }, () => unstarted(1)), 2],
+		['the client has just added some', 30, Array.from({ length: 14 }, () => unstarted(0.5)), 1],
+		['the client has queued some', 0, Array.from({ length: 44 }, () => queued()), 1],
 	])('unsatisfied: %s', (_name, count, clientTorrents, taken) => {
 		const result = rank(candidates(6), {
 			account: account({ unsatisfied: { count, limit: 50 } }),
@@ -170,9 +172,17 @@ describe('the limits', () => {
 		expect(result.summary.counts.unsatisfied_limit ?? 0).toBe(taken === 5 ? 0 : 6 - taken);
 		expect(result.summary.numbers).toMatchObject({
 			unsatisfiedSite: count,
-			unsatisfiedClient: clientTorrents.length,
+			unsatisfiedUncounted: clientTorrents.length,
 			unsatisfiedLimit: 50,
 		});
+	});
+
+	test('unsatisfied: 15 stopped and broken torrents do not fill the limit of 20', () => {
+		const clientTorrents = ['stoppedDL', 'error', 'missingFiles'].flatMap((state) =>
+			Array.from({ length: 5 }, () => incomplete(80, 0.5, { state })),
+		);
+		const known = { account: account({ unsatisfied: { count: 0, limit: 20 } }), clientTorrents };
+		expect(rank(candidates(3), known).act).toHaveLength(3);
 	});
 
 	test.each<[string, number, Partial<ClientTorrent>]>([
@@ -197,9 +207,10 @@ describe('the limits', () => {
 			{ category: '', tags: 'linux', tracker: 'https://notmyanonamouse.net/x', seeding_time: 0 },
 		],
 		['announced nowhere', 0, { category: '', tags: '', tracker: '', seeding_time: 0 }],
-	])('a torrent of the client, %s, counts as %p unsatisfied', (_name, counted, change) => {
-		const { numbers } = rank([candidate(1)], { clientTorrents: [torrent(change)] }).summary;
-		expect(numbers.unsatisfiedClient).toBe(counted);
+	])('a torrent of the client, queued, %s, counts as %p unsatisfied', (_name, counted, change) => {
+		const clientTorrents = [torrent({ state: 'queuedUP', ...change })];
+		const { numbers } = rank([candidate(1)], { clientTorrents }).summary;
+		expect(numbers.unsatisfiedUncounted).toBe(counted);
 	});
 
 	test('the reserve is a parameter', () => {
@@ -338,6 +349,10 @@ describe('what cannot be trusted', () => {
 		['the list is one torrent', { clientTorrents: torrent() }],
 		['the list is empty without saying so', { clientTorrents: [] }],
 		['the list holds a failure', { clientTorrents: [torrent(), FAILURE] }],
+		[
+			'the list holds an odd torrent with a tag of ours',
+			{ clientTorrents: [torrent(), { ...torrent({ category: 'films' }), size: -1 }] },
+		],
 		...['hash', 'category', 'tags', 'progress', 'size', 'amount_left', 'seeding_time'].map(
 			(field): [string, Partial<RankContext>] => [
 				`the list holds a torrent without ${field}`,
@@ -366,7 +381,7 @@ describe('what cannot be trusted', () => {
 		expect(result.summary.failure?.cause).toBe(length < 3 ? 'no_data' : undefined);
 	});
 
-	test('a proven empty client is no failure', () => {
+	test('a proven empty client is not a failure', () => {
 		const result = rank([candidate(1)], { clientTorrents: [EMPTY_MARKER] });
 		expect(reasons(result)).toEqual(['selected']);
 		expect(result.summary.failure).toBeUndefined();
@@ -385,10 +400,10 @@ describe('what cannot be trusted', () => {
 		['with less than no leechers', { leechers: -1 }],
 		['without an id', { id: 0 }],
 		['with half an id', { id: 1.5 }],
-		['without a word whether it is free', { isFree: undefined }],
-		['without a word whether it was snatched', { alreadySnatched: 0 }],
+		['that does not say whether it is free', { isFree: undefined }],
+		['that does not say whether it was snatched', { alreadySnatched: 0 }],
 		['with an endless size', { sizeBytes: Number.POSITIVE_INFINITY }],
-	])('a result %s is no data', (_name, change) => {
+	])('a result %s: no_data', (_name, change) => {
 		expect(reasons(rank([{ ...candidate(1), ...change }]))).toEqual(['no_data']);
 	});
 
@@ -399,7 +414,7 @@ describe('what cannot be trusted', () => {
 	});
 });
 
-test('accident 11: grabbing nothing is no failure', () => {
+test('accident 11: grabbing nothing is not a failure', () => {
 	const nothing = rank([EMPTY_MARKER]);
 	expect(reasons(nothing)).toEqual([]);
 	expect(nothing.summary.failure).toBeUndefined();
@@ -415,7 +430,7 @@ test('the Summary counts, and its lines say what was seen', () => {
 	expect(summary).toMatchObject({
 		summary: 'rankCandidates',
 		lines: [
-			'Rank: selected=1 candidates=2 in_category=2 unsatisfied=4/50 dry_run=False',
+			'Rank: selected=1 candidates=2 in_category=2 unsatisfied=4+0/50 dry_run=False',
 			'per reason: selected=1 above_seeder_ceiling=1 no_data=1',
 		],
 		counts: { selected: 1, above_seeder_ceiling: 1, no_data: 1 },

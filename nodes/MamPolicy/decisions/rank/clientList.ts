@@ -1,0 +1,55 @@
+import { isRecord } from '../../../shared/json';
+import type { ClientTorrent } from '../../../shared/records';
+import { isClientTorrent, isEmptyMarker } from '../records';
+import { belongsToMam, siteEvidence } from '../trackers/mamTorrents';
+
+/** At least this many refusals, and half of the answers, mean that the tracker refuses the client. */
+const REFUSED_ANSWERS = 3;
+
+/** The list of the client, or why it cannot be trusted. */
+export type ClientList = { torrents: ClientTorrent[]; unreadable: number } | { problem: string };
+
+/** Whether a record that cannot be read may be one of ours: what it does not say, it may be. */
+function mayBeOurs(record: unknown, category: string): boolean {
+	if (!isRecord(record) || record.error) return true;
+	const { category: own, tags, tracker = '' } = record;
+	if (typeof own !== 'string' || typeof tags !== 'string' || typeof tracker !== 'string')
+		return true;
+	return belongsToMam({ category: own, tags, tracker }, category);
+}
+
+/** All torrents of the client. One that cannot be read is ignored only if it is somebody else's. */
+export function readClientList(value: unknown, category: string): ClientList {
+	const problem = 'The torrent list of the client is incomplete.';
+	if (!Array.isArray(value) || value.length === 0) return { problem };
+	const records = value.filter((item) => !isEmptyMarker(item));
+	const torrents = records.filter(isClientTorrent);
+	const odd = records.filter((record) => !isClientTorrent(record));
+	const ours = odd.find((record) => mayBeOurs(record, category));
+	if (ours === undefined) return { torrents, unreadable: odd.length };
+	const name = isRecord(ours) && typeof ours.name === 'string' ? ours.name.slice(0, 100) : null;
+	return {
+		problem:
+			name === null
+				? problem
+				: `The torrent list of the client is incomplete: the record of "${name}" cannot be read.`,
+	};
+}
+
+/** Whether MAM's tracker refuses the client; null when it does not, otherwise how many of the answers do. */
+export function refusedAnswers(
+	torrents: ClientTorrent[],
+	category: string,
+	refusedMessages: string[],
+): { refused: number; answers: number } | null {
+	const errors = torrents
+		.filter((torrent) => belongsToMam(torrent, category))
+		.map(siteEvidence)
+		.filter(({ given, mouse }) => given && !mouse)
+		.map(({ error }) => (error ?? '').toLowerCase());
+	const refused = errors.filter((error) =>
+		refusedMessages.some((message) => error.includes(message.toLowerCase())),
+	).length;
+	const isRefused = refused >= REFUSED_ANSWERS && refused * 2 >= errors.length;
+	return isRefused ? { refused, answers: errors.length } : null;
+}

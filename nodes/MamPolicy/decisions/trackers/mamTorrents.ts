@@ -1,0 +1,29 @@
+import { HIT_AND_RUN_HOURS, isHostOf, SITE_DOMAIN } from '../../../shared/site';
+import type { ClientTorrent } from '../../../shared/records';
+import { tagsOf } from '../records';
+import { trackerEvidence, type TrackerEvidence } from './trackerEvidence';
+
+/** The site counts a torrent as unsatisfied until it was seeded for this long. */
+const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
+
+/** Whether a torrent is MAM's: of the category, tagged `mam*`, or announced there. */
+export function belongsToMam(
+	torrent: Pick<ClientTorrent, 'category' | 'tags' | 'tracker'>,
+	category: string,
+): boolean {
+	return (
+		torrent.category === category ||
+		tagsOf(torrent).some((tag) => tag.startsWith('mam')) ||
+		isHostOf(torrent.tracker, SITE_DOMAIN)
+	);
+}
+
+/** Whether the site still wants a torrent seeded: incomplete, or seeded for less than 72 hours. */
+export function isUnsatisfied({ progress, seeding_time: seeded }: ClientTorrent): boolean {
+	return progress < 1 || seeded < SATISFIED_SECONDS;
+}
+
+/** What MAM's tracker says of a torrent. */
+export function siteEvidence({ trackers }: ClientTorrent): TrackerEvidence {
+	return trackerEvidence(trackers, [], [SITE_DOMAIN]);
+}

@@ -18,8 +18,7 @@ for (const scenario of SCENARIOS.filter(({ isForComparison }) => !isForCompariso
 			assert.deepEqual({ hitAndRunsByFlows, freezes }, { hitAndRunsByFlows: 0, freezes: 0 });
 		});
 
-		const todo = 'rankCandidates does not yet say which limit blocks everything';
-		test('what holds a torrent worth grabbing is reported that day', { todo }, () => {
+		test('what holds a torrent worth grabbing is reported that day', () => {
 			assert.deepEqual(
 				untoldDays(life).map(({ heldBy }) => heldBy),
 				[],

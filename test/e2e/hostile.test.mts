@@ -208,7 +208,7 @@ test('an enforcing janitor deletes what it may by hash, whatever names, tags and
 	const expected = TEXTS.map((_, at) => {
 		if (at === 0) return 'not_ours';
 		if (at === 1) return 'unregistered';
-		return SAYS.has(at) ? 'tracker_unproven' : 'never_started';
+		return SAYS.has(at) ? 'tracker_refused' : 'never_started';
 	});
 	const listed = [...reasons].filter(([name]) => !/^mam-\d+\.m4b$/.test(name));
 	assert.equal(listed.length, TEXTS.length);

@@ -47,7 +47,7 @@ export async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient>
 	};
 }
 
-/** Starts the real qBittorrent where it is installed, else the stand-in. */
+/** Starts the real qBittorrent where it is installed, otherwise the stand-in. */
 export async function startClient(folder: string, torrents: SeedTorrent[]): Promise<DemoClient> {
 	if (!isInstalled('qbittorrent-nox')) {
 		const standIn = await startStandIn(torrents);

@@ -10,7 +10,7 @@ export function say(line = ''): void {
 	process.stdout.write(`${line}\n`);
 }
 
-/** Prints what is going on, with the seconds since the start. */
+/** Prints what is happening, with the seconds since the start. */
 export function progress(line: string): void {
 	say(`[${String(Math.round((Date.now() - started) / 1000)).padStart(3)} s] ${line}`);
 }

@@ -23,7 +23,7 @@ export interface DemoWorldOptions {
 	account?: Partial<AccountState>;
 	torrents(mam: MamStandIn): SeedTorrent[];
 	startClient(folder: string, torrents: SeedTorrent[]): Promise<DemoClient>;
-	/** Told what is going on. */
+	/** Gets what is happening. */
 	log(line: string): void;
 }
 

@@ -36,7 +36,7 @@ function text(x: number, y: number, content: string, anchor = 'start'): string {
 
 function svg(height: number, title: string, parts: string[]): string {
 	return [
-		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12" role="img" aria-label="${title}">`,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12" shape-rendering="crispEdges" role="img" aria-label="${title}">`,
 		`<rect width="100%" height="100%" fill="#ffffff"/>`,
 		`<g fill="#24292f">`,
 		text(10, 20, title),

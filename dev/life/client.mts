@@ -51,7 +51,7 @@ export interface Torrent {
 	record: ClientRecord;
 	/** Undefined for the household's own, which are satisfied and nobody's business. */
 	book?: Book;
-	/** Until when it gets no data; Infinity for ever. */
+	/** Until when it gets no data; Infinity: forever. */
 	stuckUntil: number;
 	/** The progress at which it gets stuck. */
 	stuckAt: number;

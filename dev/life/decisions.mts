@@ -52,7 +52,12 @@ const { rankCandidates } = built<{
 	): Result;
 }>('rank', 'rankCandidates.js');
 const { judgeTorrents } = built<{
-	judgeTorrents(records: unknown[], thresholds: Json, evaluation: Evaluation): Result;
+	judgeTorrents(
+		records: unknown[],
+		thresholds: Json,
+		evaluation: Evaluation,
+		context?: { memory: unknown; listedAt: Date },
+	): Result & { memory: unknown };
 }>('judge', 'judgeTorrents.js');
 const { planSpend } = built<{
 	planSpend(records: unknown[], thresholds: Json, evaluation: Evaluation): Result;
@@ -117,6 +122,8 @@ export function thresholdsOf(workflow: WorkflowFile, policy: string): Thresholds
 export class Policies {
 	/** The grabber's memory: MAM id -> Unix seconds. */
 	private readonly grabs = { added: {} as Record<string, number>, tried: {} };
+	/** The janitor's memory; undefined before its first run. */
+	private sights: unknown;
 	private readonly thresholds: Record<string, Thresholds>;
 
 	constructor(thresholds: Record<string, Thresholds>) {
@@ -146,7 +153,12 @@ export class Policies {
 
 	judge(torrents: ClientRecord[], freeSpaceBytes: number, now: number): Result {
 		const thresholds = { ...this.thresholds.judgeTorrents, freeSpaceBytes };
-		return judgeTorrents(listed(torrents), thresholds, evaluation(now));
+		const own = evaluation(now);
+		const context =
+			this.sights === undefined ? undefined : { memory: this.sights, listedAt: own.now };
+		const result = judgeTorrents(listed(torrents), thresholds, own, context);
+		this.sights = result.memory;
+		return result;
 	}
 
 	spend(account: unknown, now: number): Result {

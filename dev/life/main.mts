@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
+import { writeMarked, type MarkedFile } from '../scripts/markedFile.mts';
 import { REPOSITORY } from '../stack/packPackage.mts';
 import { daysChart, pointsChart, type Named } from './chart.mts';
 import { live, readShipped, untoldDays, type Life, type Shipped } from './life.mts';
@@ -30,7 +31,14 @@ const REFERENCE = {
 	rankCandidates: { unsatisfiedReserve: 0, freeSpaceReserveGiB: 0 },
 };
 
-const CHARTS = join(REPOSITORY, 'artefacts', 'life');
+/** Where the table and the charts of the documentation stand. */
+const PAGE: MarkedFile = {
+	path: join(REPOSITORY, 'docs', 'thresholds.md'),
+	begin: '<!-- life: written by npm run life -- --write -->',
+	end: '<!-- end of life -->',
+};
+const IMAGES = join(REPOSITORY, 'docs', 'images');
+const ARTEFACTS = join(REPOSITORY, 'artefacts', 'life');
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -110,6 +118,7 @@ async function main(): Promise<void> {
 			days: { type: 'string', default: '180' },
 			seeds: { type: 'string', default: '5' },
 			set: { type: 'string', multiple: true, default: [] },
+			write: { type: 'boolean', default: false },
 		},
 	});
 	const [days, seeds] = [Number(values.days), Number(values.seeds)];
@@ -126,20 +135,28 @@ async function main(): Promise<void> {
 			const from = (rule * SCENARIOS.length + scenario) * seeds;
 			return lives.slice(from, from + seeds);
 		});
-	say(`${days} days, means over ${seeds} seeds\n`);
-	say(`${table('as shipped', ofRules(0))}\n`);
-	say(`${table("the reference's rules", ofRules(1))}\n`);
+	const tables = [
+		`${days} days, means over ${seeds} seeds.`,
+		table('as shipped', ofRules(0)),
+		table("the reference's rules", ofRules(1)),
+	].join('\n\n');
+	say(`${tables}\n`);
 
 	const named = (rule: number): Named[] =>
 		ofRules(rule).map(([life], at) => ({ name: SCENARIOS[at].name, life }));
-	await mkdir(CHARTS, { recursive: true });
-	const charts = {
-		'days-shipped.svg': daysChart('The days of the grabber, as shipped', named(0)),
-		'days-reference.svg': daysChart("The days of the grabber, the reference's rules", named(1)),
-		'points.svg': pointsChart(`Bonus points in ${days} days`, named(0), named(1)),
-	};
-	for (const [name, chart] of Object.entries(charts)) await writeFile(join(CHARTS, name), chart);
-	say(`Charts: ${CHARTS}`);
+	const charts = [
+		['life-shipped.svg', daysChart('The days of the grabber, as shipped', named(0))],
+		['life-reference.svg', daysChart("The days of the grabber, the reference's rules", named(1))],
+		['life-points.svg', pointsChart(`Bonus points in ${days} days`, named(0), named(1))],
+	];
+	const folder = values.write ? IMAGES : ARTEFACTS;
+	await mkdir(folder, { recursive: true });
+	for (const [name, chart] of charts) await writeFile(join(folder, name), chart);
+	if (values.write) {
+		const images = charts.map(([name]) => `![${name.replace('.svg', '')}](images/${name})`);
+		await writeMarked(PAGE, [tables, ...images].join('\n\n'));
+	}
+	say(`Charts: ${folder}`);
 }
 
 if (isMainThread) await main();

@@ -85,7 +85,7 @@ export function seedersOf(book: Book, now: number): number {
 	return Math.round(from + (to - from) * share);
 }
 
-/** Leechers of a book: many at first, somebody now and then for ever. */
+/** Leechers of a book: many at first, somebody now and then forever. */
 export function leechersOf({ firstLeechers, arrives }: Book, now: number): number {
 	return 0.3 + firstLeechers * Math.exp((arrives - now) / (2 * DAY));
 }

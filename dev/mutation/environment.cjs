@@ -1,7 +1,7 @@
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
- * Where the tests of a mutant run. Jest loads every module anew for each mutant, which for n8n's engine takes
+ * Where the tests of a mutant run. Jest loads every module again for each mutant, which for n8n's engine takes
  * ten times as long as its tests; n8nCore.cjs and n8nWorkflow.cjs take it from outside, where it is loaded once.
  */
 module.exports = class extends TestEnvironment {

@@ -12,7 +12,7 @@ import { startRecordingProxy } from '../stack/recordingProxy.mts';
 import { JANITOR } from '../stack/workflowFiles.mts';
 import { Home } from '../stack/world.mts';
 
-/** Of the torrents of the client, so many are in the category, and so many of those are nobody's any more. */
+/** How many of the client's torrents are in the category, and how many of those nobody wants. */
 const TORRENTS = Number(process.env.BENCH_TORRENTS ?? 20_000);
 const IN_CATEGORY = TORRENTS * 0.6;
 const UNWANTED = TORRENTS * 0.5;

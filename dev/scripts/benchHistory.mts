@@ -2,7 +2,7 @@ import { GRABBER, JANITOR, KEEPER, SPENDER } from '../stack/workflowFiles.mts';
 import { registered, seed } from '../stack/seeds.mts';
 import { Home, Scenario } from '../stack/world.mts';
 
-/** Torrents in the client: a new account, and one that has gone on for a while. */
+/** Torrents in the client: a new account, and one that has run for a while. */
 const SIZES = [13, 490];
 
 const DAY = 24 * 3600;

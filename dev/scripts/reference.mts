@@ -81,8 +81,8 @@ function line(field: Field): string {
 		typeOf(field),
 		defaultOf(field) + conditionOf(field),
 	];
-	const told = `${sentence(field.property.description)}${choicesOf(field)}`.trim();
-	return `- **${field.label}** (${facts.join(', ')})${told === '' ? '' : `: ${told}`}`;
+	const text = `${sentence(field.property.description)}${choicesOf(field)}`.trim();
+	return `- **${field.label}** (${facts.join(', ')})${text === '' ? '' : `: ${text}`}`;
 }
 
 function nodes(): string[] {

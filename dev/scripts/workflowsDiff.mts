@@ -68,7 +68,7 @@ function essence({ name, nodes, connections, settings }: WorkflowFile & { settin
 	} as unknown as WorkflowFile;
 }
 
-/** Those that came from `shipped`: with its id, as the command line imports it, else with its name. */
+/** Those that came from `shipped`: with its id, as the command line imports it, otherwise with its name. */
 function descendants(shipped: WorkflowFile, exported: WorkflowFile[]): WorkflowFile[] {
 	const same = exported.filter(({ id }) => id === shipped.id);
 	return same.length > 0 ? same : exported.filter(({ name }) => name === shipped.name);

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
-import { owned } from './process.mts';
+import { childProcesses } from './process.mts';
 
-/** Prints what is going on. */
+/** Prints what is happening. */
 export type Log = (line: string) => void;
 
 const PROGRESS_EVERY_MS = 15_000;
 
 /**
- * Runs a command to its end and returns what it printed. `what` is told with the seconds that passed while
+ * Runs a command to its end and returns what it printed. `what` is logged with the seconds that passed while
  * it runs. Throws with the end of its output when it fails.
  */
 export async function runCommand(
@@ -22,7 +22,7 @@ export async function runCommand(
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
 	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-	owned.add(child);
+	childProcesses.add(child);
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.on('data', (chunk) => (output += String(chunk)));
@@ -35,7 +35,7 @@ export async function runCommand(
 		});
 		child.once('close', done);
 	});
-	owned.delete(child);
+	childProcesses.delete(child);
 	clearInterval(timer);
 	if (code !== 0)
 		throw new Error(`${what} failed:\n${stripVTControlCharacters(output).slice(-3000)}`);

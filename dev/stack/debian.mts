@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 import { runCommand, type Log } from './command.mts';
-import { owned } from './process.mts';
+import { childProcesses } from './process.mts';
 
 /** Debian asks this script whether a package may start its service; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -25,14 +25,14 @@ export function isInstalled(program: Program): boolean {
 	return existsSync(PROGRAMS[program]);
 }
 
-/** Lets no package start its service until the returned function is called, or this process ends. */
+/** Prevents packages from starting services until the returned function is called, or this process ends. */
 function forbidServices(): () => void {
 	if (existsSync(POLICY)) return () => {};
 	writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
 	const policy = { kill: () => rmSync(POLICY, { force: true }) };
-	owned.add(policy);
+	childProcesses.add(policy);
 	return () => {
-		owned.delete(policy);
+		childProcesses.delete(policy);
 		policy.kill();
 	};
 }

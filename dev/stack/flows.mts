@@ -15,7 +15,7 @@ const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
 /** How far ahead a schedule is set: n8n needs a moment to publish it. */
 const LEAD_MS = 2500;
 
-/** How long after its time a run is waited for, and how often the schedule is set anew. */
+/** How long after its time a run is waited for, and how often the schedule is set again. */
 const GRACE_MS = 4000;
 const MOST_TRIES = 6;
 
@@ -85,7 +85,7 @@ export class Flows {
 		}
 	}
 
-	/** Takes every schedule back. */
+	/** Unpublishes every workflow. */
 	async unpublishAll(): Promise<void> {
 		for (const id of this.ids.values()) await this.api.unpublish(id).catch(() => {});
 	}

@@ -16,7 +16,7 @@ const SYSTEM_USER = 'postgres';
 
 /** A real PostgreSQL on loopback. */
 export interface Postgresql {
-	/** What n8n is told to use it. */
+	/** n8n's environment for it. */
 	env: Record<string, string>;
 	stop(): Promise<void>;
 }

@@ -10,10 +10,10 @@ import { http } from '../http.mts';
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Processes, and traces of them, that end with this one, in whatever way it ends. */
-export const owned = new Set<{ kill(): unknown }>();
+export const childProcesses = new Set<{ kill(): unknown }>();
 
 function killAll(): void {
-	for (const child of owned) child.kill();
+	for (const child of childProcesses) child.kill();
 }
 
 process.on('exit', killAll);
@@ -34,7 +34,7 @@ export interface ServiceOptions {
 	logFile: string;
 }
 
-/** A process of our own, stopped with us in any case. */
+/** A child process that is always stopped together with this one. */
 export class Service {
 	readonly logFile: string;
 
@@ -54,11 +54,11 @@ export class Service {
 		const log = createWriteStream(logFile, { flags: 'a' });
 		this.child.stdout?.pipe(log, { end: false });
 		this.child.stderr?.pipe(log, { end: false });
-		owned.add(this);
+		childProcesses.add(this);
 		this.child.once('error', (error) => log.write(`${error.message}\n`));
 		this.child.once('close', () => {
 			this.ended = true;
-			owned.delete(this);
+			childProcesses.delete(this);
 			log.end();
 		});
 	}
@@ -79,7 +79,7 @@ export class Service {
 		return peak === undefined ? null : Number(peak) * 1024;
 	}
 
-	/** Begins {@link peakMemoryBytes} anew. Linux only. */
+	/** Resets {@link peakMemoryBytes}. Linux only. */
 	forgetPeakMemory(): void {
 		// 5 resets the mark VmHWM: see clear_refs in proc(5).
 		writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');

@@ -23,7 +23,7 @@ export interface RecordedRequest {
 /** What a request meets instead of being passed on: an answer, or silence. Nothing passes it on. */
 export type Interference = { status: number; body: string } | 'silence' | undefined;
 
-/** A reverse proxy on loopback that counts what passes, and interferes when it is told to. */
+/** A reverse proxy on loopback that counts what passes, and interferes on request. */
 export interface RecordingProxy {
 	url: string;
 	requests: RecordedRequest[];

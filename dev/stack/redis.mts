@@ -5,7 +5,7 @@ import { freePort, Service, waitFor } from './process.mts';
 
 /** A real Redis on loopback. */
 export interface Redis {
-	/** What n8n is told to use it as its queue. */
+	/** n8n's environment for it as its queue. */
 	env: Record<string, string>;
 	stop(): Promise<void>;
 }

@@ -154,7 +154,7 @@ export class Scenario {
 		return scenario;
 	}
 
-	/** Credentials made anew, with a session of their own and no past; the flows take them from their next run on. */
+	/** New credentials, with a session of their own and no past; the flows take them from their next run on. */
 	async renewCredentials(): Promise<void> {
 		const { home, mam, clientProxy, credentials } = this;
 		const created = await createCredentials(home.api, {

@@ -140,7 +140,7 @@ export interface NumbersOf {
 	rankCandidates: RankNumbers;
 	judgeTorrents: JudgeNumbers;
 	planSpend: SpendNumbers;
-	/** By preference: 1 when it has drifted, else 0. */
+	/** By preference: 1 when it has drifted, otherwise 0. */
 	reconcilePreferences: Record<string, number>;
 	summarizeTrackers: KeeperNumbers;
 }

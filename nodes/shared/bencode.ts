@@ -113,8 +113,10 @@ function parse(torrent: Uint8Array): TorrentIdentity | null {
 	const reader = new Reader(torrent);
 	const root = reader.read();
 	const info = root instanceof Map ? root.get('info') : undefined;
-	const rest = Buffer.from(torrent.subarray(reader.position)).toString('latin1');
-	if (rest.trim() !== '' || reader.info === null || !(info instanceof Map)) return null;
+	const rest = torrent.subarray(reader.position);
+	// Some sites end the file with a newline, which clients ignore.
+	if (!rest.every((byte) => byte === 0x0a || byte === 0x0d)) return null;
+	if (reader.info === null || !(info instanceof Map)) return null;
 	const slice = torrent.subarray(...reader.info);
 	const clientHashes: string[] = [];
 	if (info.has('pieces')) clientHashes.push(createHash('sha1').update(slice).digest('hex'));
@@ -133,7 +135,7 @@ function parse(torrent: Uint8Array): TorrentIdentity | null {
 
 /**
  * Identity of a .torrent file, read from its bytes (BEP 3, BEP 52); null for anything that is not exactly
- * one well-formed torrent (HTML, a cut-off file, anything but line breaks after its end). Never throws.
+ * one well-formed torrent (HTML, a cut-off file, bytes other than newlines after its end). Never throws.
  */
 export function infoHashOf(torrent: Uint8Array): TorrentIdentity | null {
 	try {

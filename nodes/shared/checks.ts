@@ -1,4 +1,4 @@
-/** What is wrong with a parameter, and how to mend it. */
+/** What is wrong with a parameter, and how to fix it. */
 export interface BadParameter {
 	field: string;
 	fix: string;
@@ -15,7 +15,7 @@ export interface NumberLimits {
 
 /**
  * Checks one number at run time: an expression can put anything into a typed field.
- * Returns null when the value is a finite number within the limits (at least 0 unless told otherwise).
+ * Returns null when the value is a finite number within the limits (at least 0 unless given otherwise).
  */
 export function checkNumber(
 	field: string,

@@ -93,7 +93,7 @@ export function isFailed(json: unknown): boolean {
 	return typeof json === 'object' && json !== null && Boolean((json as { error?: unknown }).error);
 }
 
-/** Throws `no_data` when an input item carries an earlier node's failure: it is no permission to act. */
+/** Throws `no_data` when an input item carries an earlier node's failure: it does not permit acting. */
 export function requireProperItem(context: IExecuteFunctions, itemIndex: number): void {
 	if (isFailed(context.getInputData()[itemIndex]?.json)) {
 		throw failure(context.getNode(), {

@@ -70,7 +70,7 @@ const SIMULATE: INodeProperties = {
 		"Whether to return what would be sent, marked simulated, and send nothing. The shipped workflows set it to {{ $execution.mode === 'test' }}, so that a manual run changes nothing.",
 };
 
-/** Simulate stands before the warning about it and the options, else last. */
+/** Simulate stands before the warning about it and the options, otherwise last. */
 function withSimulate(fields: INodeProperties[]): INodeProperties[] {
 	const before = fields.findIndex(
 		({ name, type }) => name === 'simulateWarning' || type === 'collection',
@@ -86,7 +86,7 @@ export function operation(definition: Operation): Operation {
 }
 
 /** `properties`, shown only where `show` holds as well as their own conditions. */
-function shownWhere(
+export function shownWhere(
 	show: Record<string, string[]>,
 	properties: INodeProperties[],
 ): INodeProperties[] {
@@ -189,7 +189,7 @@ function refuseRetry(context: IExecuteFunctions): void {
 	});
 }
 
-/** Anything but a plain false simulates: an expression that yields nothing is no permission to act. */
+/** Anything but a plain false simulates: an expression that yields nothing does not permit acting. */
 function isSimulated(context: IExecuteFunctions, itemIndex: number): boolean {
 	return context.getNodeParameter('simulate', itemIndex) !== false;
 }

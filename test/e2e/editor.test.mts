@@ -128,7 +128,7 @@ test('the MyAnonamouse credential: made, edited, tested and used by a run withou
 	await dialog.close();
 });
 
-test('the qBittorrent credential: made and tested, and what a wrong one is told', async () => {
+test('the qBittorrent credential: made and tested, and what a wrong one gets to read', async () => {
 	const made = await CredentialDialog.create(browser, 'qBittorrent API');
 	const right = { url: clientProxy.url, username: USERNAME, password: PASSWORD };
 	await made.fill({ ...right, password: 'not-the-password' });

@@ -30,7 +30,7 @@ const CASES = 10_000;
 /** Cases whose samples promtool reads in one body: starting it 10,000 times would take minutes. */
 const BATCH = 200;
 
-/** Names that promtool finds unusual, and that the dashboards of the deployment this is modelled on are built on. */
+/** Names that promtool finds unusual, and that existing dashboards are built on. */
 const UNUSUAL_NAMES = [
 	'mam_bp_spent_gb',
 	'qbt_tracker_seed_time_total',

@@ -68,12 +68,12 @@ async function messagesOf(...files: string[]): Promise<string[]> {
 	return received.map(({ title }) => title).sort();
 }
 
-describe('the owner is told, once when it begins and once when it ends', { concurrency: 1 }, () => {
+describe('the owner gets a message when it begins and when it ends', { concurrency: 1 }, () => {
 	test('a healthy installation says nothing', async () => {
 		assert.deepEqual(await messagesOf(...FLOWS), []);
 	});
 
-	test('a dead session: one message a flow that needs it, also after n8n was killed', async () => {
+	test('a dead session: one message per flow that needs it, also after n8n was killed', async () => {
 		scenario.mam.session.retireAll();
 		const begun = ['MAM: the grabber fails (dead_cookie)', 'MAM: the spender fails (dead_cookie)'];
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), begun);

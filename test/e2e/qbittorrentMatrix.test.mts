@@ -165,6 +165,21 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.ok(Number(transfer.free_space_on_disk) > 0);
 		});
 
+		operation('transfer:getSpeedMode', async (run) => {
+			assert.equal(only(await run()).alternative, false);
+		});
+
+		operation('transfer:setSpeedMode', async (run) => {
+			for (const [alternative, changed] of [
+				[true, true],
+				[true, false],
+				[false, true],
+			]) {
+				assert.deepEqual(only(await run({ alternative })), { alternative, changed });
+				assert.equal(await swarm.client.get('transfer/speedLimitsMode'), alternative ? '1' : '0');
+			}
+		});
+
 		operation('category:create', async (run) => {
 			const savePath = join(swarm.client.downloads, 'books');
 			for (const category of ['books', 'passing']) await run({ category, savePath });
@@ -176,7 +191,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 		operation('category:edit', async (run) => {
 			const savePath = join(swarm.client.downloads, 'passing');
 			await run({ category: 'passing', savePath });
-			// To change nothing is no failure.
+			// Changing nothing is not a failure.
 			assert.deepEqual(only(await run({ category: 'passing', savePath: `${savePath}/` })), {
 				name: 'passing',
 				savePath: `${savePath}/`,
@@ -347,6 +362,27 @@ for (const version of QBITTORRENT_VERSIONS) {
 			const { url, status } = only(await run({ hash: hash() }));
 			assert.deepEqual([url, status], [new URL('/', swarm.tracker.url).href, 2]);
 			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
+		});
+
+		operation('torrent:getProperties', async (run) => {
+			const { hash: id, save_path: path } = only(await run({ hash: hash() }));
+			assert.deepEqual([id, path], [hash(), swarm.client.downloads]);
+			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
+		});
+
+		operation('torrent:setDownloadLimit', async (run) => {
+			await run({ hash: hash(), limitKiBs: 20 });
+			assert.equal((await listed()).dl_limit, 20_480);
+		});
+
+		operation('torrent:setUploadLimit', async (run) => {
+			await run({ hash: hash(), limitKiBs: 0 });
+			assert.ok(Number((await listed()).up_limit) <= 0);
+		});
+
+		operation('torrent:setAutoManagement', async (run) => {
+			await run({ hash: hash(), autoManagement: false });
+			assert.equal((await listed()).auto_tmm, false);
 		});
 
 		operation('torrent:reannounce', async (run) => {

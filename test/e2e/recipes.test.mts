@@ -85,8 +85,14 @@ function recipe(name: string): Recipe {
 }
 
 before(async () => {
-	const page = await readFile(join(REPOSITORY, 'docs', 'recipes.md'), 'utf8');
-	recipes = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json) as Recipe);
+	const pages = await Promise.all(
+		['recipes.md', 'addresses.md'].map(
+			async (page) => await readFile(join(REPOSITORY, 'docs', page), 'utf8'),
+		),
+	);
+	recipes = [...pages.join('').matchAll(/```json\n(.*?)```/gs)].map(
+		([, json]) => JSON.parse(json) as Recipe,
+	);
 	receiver = createHttpServer((request, response) => {
 		void text(request).then((body) => {
 			const { method = '', url: path = '', headers } = request;
@@ -166,7 +172,7 @@ function arrived(): Received & { json: Json } {
 	return { ...request, json: request.body === '' ? {} : (JSON.parse(request.body) as Json) };
 }
 
-test('every recipe of the page is run here', async () => {
+test('every recipe of the pages is run here', async () => {
 	const source = await readFile(import.meta.filename, 'utf8');
 	assert.ok(recipes.length >= 10);
 	for (const { nodes } of recipes)
@@ -377,6 +383,43 @@ test('an error workflow sends a message for a run that ended without a report, a
 	await http.get(broken);
 	await waitFor('the message', () => received.length > 0);
 	assert.equal(arrived().json.title, 'n8n: broken ended without a report');
+});
+
+test('the address is updated only while the site sees n8n where the client says that it is', async () => {
+	const credentials = await createCredentials(home.api, {
+		mamUrl: mam.url,
+		session: mam.session.issue(),
+		clientUrl: address(),
+	});
+	const updates = async (external: string, simulate: unknown) => {
+		const own = recipe('Update IP');
+		for (const node of own.nodes) {
+			if (node.name === 'Update IP')
+				node.parameters.simulate = simulate ?? node.parameters.simulate;
+			for (const [type, credential] of Object.entries(node.credentials ?? {}))
+				credential.id = credentials[type];
+		}
+		const { id } = await home.api.createWorkflow({
+			name: 'Update IP',
+			settings: { executionOrder: 'v1' },
+			pinData: { 'Get Transfer': [{ json: { last_external_address_v4: external } }] },
+			...own,
+		});
+		const before = mam.requestsTo('/json/dynamicSeedbox.php').length;
+		const execution = await home.api.execution(await home.api.runManually(id, 'Every Hour'));
+		assert.equal(execution.status, 'success', execution.error);
+		const [{ error }] = execution.items('Update IP');
+		return { sent: mam.requestsTo('/json/dynamicSeedbox.php').length - before, error };
+	};
+	// The stand-in sees everybody there.
+	const seen = '127.0.0.1';
+	assert.deepEqual(await updates(seen, undefined), { sent: 0, error: undefined });
+	assert.deepEqual(await updates(seen, false), { sent: 1, error: undefined });
+	for (const other of ['203.0.113.7', '']) {
+		const { sent, error } = await updates(other, false);
+		assert.equal(sent, 0);
+		assert.match(String(error), /Expected IP Address/);
+	}
 });
 
 test('autobrr gets a yes while the account may grab, and otherwise a no and the reason', async () => {

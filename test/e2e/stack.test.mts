@@ -219,7 +219,7 @@ describe('cache', () => {
 		else process.env.N8N_NODES_MAM_CACHE = configured;
 	});
 
-	test('what was installed is kept; what failed or was interrupted is removed and begun anew', async () => {
+	test('what was installed is kept; what failed or was interrupted is removed and started again', async () => {
 		const cache = await newFolder('cache');
 		process.env.N8N_NODES_MAM_CACHE = cache;
 		let installs = 0;

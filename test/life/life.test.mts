@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { live, readShipped, untoldDays } from '../../dev/life/life.mts';
 import { SCENARIOS } from '../../dev/life/scenarios.mts';
@@ -7,35 +7,28 @@ import { SCENARIOS } from '../../dev/life/scenarios.mts';
 /** Past the outages of the scenarios, and past what the client's clock then makes of them. */
 const DAYS = 24;
 
-/** What the rules of today do not hold yet: seed time is not proven, and a full limit is not reported. */
-const NOT_YET = [
-	'incident, household seeds',
-	'new member',
-	'new member, 0.7 GiB paid',
-	'tracker away for 3 days',
-	'address unknown for 4 days',
-	'owner away for 3 weeks',
-];
+/** The seed time of torrents that seeded through an outage is not proven yet. */
+const NOT_YET = ['tracker away for 3 days', 'address unknown for 4 days'];
 
 const shipped = await readShipped();
 
 for (const scenario of SCENARIOS.filter(({ isForComparison }) => !isForComparison)) {
-	const todo = NOT_YET.includes(scenario.name);
-	test(
-		`${scenario.name}: the shipped flows cause no Hit & Run and no freeze, and hold nothing untold`,
-		{ todo },
-		() => {
-			const life = live(scenario, 1, DAYS, shipped);
+	describe(scenario.name, () => {
+		const life = live(scenario, 1, DAYS, shipped);
+
+		const todo = NOT_YET.includes(scenario.name);
+		test('the shipped flows cause no Hit & Run and no freeze', { todo }, () => {
+			const { hitAndRunsByFlows, freezes } = life;
+			assert.deepEqual({ hitAndRunsByFlows, freezes }, { hitAndRunsByFlows: 0, freezes: 0 });
+		});
+
+		test('what holds a torrent worth grabbing is reported that day', { todo: true }, () => {
 			assert.deepEqual(
-				{
-					hitAndRuns: life.hitAndRunsByFlows,
-					freezes: life.freezes,
-					untold: untoldDays(life).map(({ heldBy }) => heldBy),
-				},
-				{ hitAndRuns: 0, freezes: 0, untold: [] },
+				untoldDays(life).map(({ heldBy }) => heldBy),
+				[],
 			);
-		},
-	);
+		});
+	});
 }
 
 test('the same seed gives the same life, another seed another', () => {

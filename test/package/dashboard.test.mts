@@ -17,7 +17,7 @@ interface Place {
 
 const queries = await dashboardQueries();
 
-test('deploy/monitoring/dashboard.json is what its source builds; else: npm run dashboard', async () => {
+test('deploy/monitoring/dashboard.json is what its source builds; otherwise: npm run dashboard', async () => {
 	assert.equal(await readFile(DASHBOARD, 'utf8'), await dashboardText());
 });
 

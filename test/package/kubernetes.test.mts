@@ -300,12 +300,20 @@ test(
 	},
 );
 
-test('README.md makes the Secret with every key that is read', { skip: noKubectl }, async () => {
-	const readme = await readFile(join(KUBERNETES, 'README.md'), 'utf8');
-	assert.ok(readme.includes(`create secret generic ${SECRET.name} `));
-	for (const key of ['N8N_ENCRYPTION_KEY', ...SECRET.keys])
-		assert.ok(readme.includes(`--from-literal=${key}=`), key);
-});
+test(
+	'README.md makes the Secret with every key that is read, and the ConfigMap with the package',
+	{ skip: noKubectl },
+	async () => {
+		const readme = await readFile(join(KUBERNETES, 'README.md'), 'utf8');
+		assert.ok(readme.includes(`create secret generic ${SECRET.name} `));
+		for (const key of ['N8N_ENCRYPTION_KEY', ...SECRET.keys])
+			assert.ok(readme.includes(`--from-literal=${key}=`), key);
+		const [{ data }] = ofKind(objects('example'), 'ConfigMap').filter(
+			(each) => 'PACKAGE' in each.data,
+		);
+		assert.ok(readme.includes(`--from-file=${data.PACKAGE.replace('/package/', '')}`));
+	},
+);
 
 test(
 	'who calls whom is allowed on both sides, and nothing else reaches a pod',

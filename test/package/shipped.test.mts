@@ -49,19 +49,41 @@ test('the package has no dependencies, no lifecycle scripts, and ships dist and 
 		assert.ok(built.includes(join(ROOT, file)), file);
 });
 
+/** A package as package-lock.json has it. */
+interface Locked {
+	version: string;
+	engines?: { node?: string };
+	deprecated?: string;
+	hasInstallScript?: boolean;
+	link?: boolean;
+	peerDependencies?: Record<string, string>;
+}
+
+const { satisfies, subset } = createRequire(import.meta.url)('semver') as {
+	satisfies(version: string, range: string): boolean;
+	subset(range: string, of: string): boolean;
+};
+
+async function read<T>(file: string): Promise<T> {
+	return JSON.parse(await readFile(join(ROOT, file), 'utf8')) as T;
+}
+
+const { packages } = await read<{ packages: Record<string, Locked> }>('package-lock.json');
+
+/** The folder that a locked package is installed into. */
+function above(path: string): string {
+	return path.slice(0, Math.max(0, path.lastIndexOf('node_modules') - 1));
+}
+
+/** The locked package that a package in `folder` gets as `name`. */
+function provided(folder: string, name: string): Locked | undefined {
+	const found = packages[join(folder, 'node_modules', name)];
+	if (found !== undefined || folder === '') return found;
+	return provided(above(folder), name);
+}
+
 test('npm ci has nothing to warn of: engines, deprecations and install scripts are settled', async () => {
-	const read = async <T,>(file: string) =>
-		JSON.parse(await readFile(join(ROOT, file), 'utf8')) as T;
-	const { subset } = createRequire(import.meta.url)('semver') as {
-		subset(range: string, of: string): boolean;
-	};
 	const { allowScripts } = await read<{ allowScripts: Record<string, boolean> }>('package.json');
-	const { packages } = await read<{
-		packages: Record<
-			string,
-			{ engines?: { node?: string }; deprecated?: string; hasInstallScript?: boolean }
-		>;
-	}>('package-lock.json');
 	const settled = (path: string) => path.split('node_modules/').at(-1)! in allowScripts;
 	const warnings = Object.entries(packages).flatMap(([path, locked]) => [
 		...NODES.filter((node) => !subset(node, locked.engines?.node ?? '*')).map(
@@ -73,7 +95,19 @@ test('npm ci has nothing to warn of: engines, deprecations and install scripts a
 	assert.deepEqual(warnings, []);
 });
 
-test('every file of the repository speaks of no machine and no registry', async () => {
+test('npm 10 takes the lock of npm 11; else: npx npm@10 install --package-lock-only', () => {
+	// An optional peer that is there in another version is ignored by npm 11 and refused by npm 10.
+	const unfit = Object.entries(packages).flatMap(([path, { peerDependencies = {} }]) =>
+		Object.entries(peerDependencies).flatMap(([name, range]) => {
+			const peer = provided(above(path), name);
+			const fits = peer === undefined || peer.link === true || satisfies(peer.version, range);
+			return fits ? [] : [`${path} wants ${name} ${range}, not ${peer.version}`];
+		}),
+	);
+	assert.deepEqual(unfit, []);
+});
+
+test('no file mentions a local path or a registry host', async () => {
 	const { stdout } = await import('node:child_process').then(({ spawnSync }) =>
 		spawnSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }),
 	);

@@ -40,7 +40,7 @@ test('tuned values, a switch of a node and a new schedule are named; what n8n it
 		interval: [{ field: 'cronExpression', expression: '0 4,34 * * * *' }],
 	};
 	// The editor drops what equals the default when it saves.
-	delete node('Rank Candidates').parameters.seederCeiling;
+	delete node('Rank Candidates').parameters.grabPerRun;
 	Object.assign(node('Search Freeleech'), { disabled: true });
 	for (const each of grabber.nodes) {
 		Object.assign(each, { position: [1, 2], id: `new ${each.name}` });

@@ -101,7 +101,7 @@ describe('signing in', () => {
 		assert.match(banned.data, /^Your IP address has been banned after too many failed/);
 	});
 
-	test('a page of another host is refused, the own one is not', async () => {
+	test('a page of another host is refused, its own is not', async () => {
 		await open('5.1.0');
 		const from = async (referer: string) =>
 			(await ask('app/version', { headers: { referer } })).status;
@@ -286,7 +286,7 @@ describe('torrents', () => {
 	});
 });
 
-test('preferences are set one by one; bad JSON and unknown names are accepted in silence', async () => {
+test('preferences are set one by one; bad JSON and unknown names are silently accepted', async () => {
 	await open('5.1.0');
 	const change = { max_active_uploads: -1, unknown: 1 };
 	await post('app/setPreferences', { json: JSON.stringify(change) });

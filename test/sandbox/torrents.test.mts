@@ -93,7 +93,7 @@ describe('download', () => {
 		assert.match(await textOf(id, '&fl'), /no freeleech wedges/);
 	});
 
-	test('the link hash works without a session from the own address only', async () => {
+	test('the link hash works without a session from its own address only', async () => {
 		const { dl } = anEntry(isPlain);
 		const { session } = visitor;
 		visitor.session = '';

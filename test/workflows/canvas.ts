@@ -259,7 +259,7 @@ function side(a: Point, b: Point, point: Point): number {
 	return Math.sign((b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x));
 }
 
-/** Whether two curves cross; meeting at an end is no crossing. */
+/** Whether two curves cross; meeting at an end is not a crossing. */
 export function cross(one: Point[], other: Point[]): boolean {
 	return one.slice(1).some((b, at) => {
 		const a = one[at];

@@ -127,7 +127,7 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 			expect([step, ACTS[step]?.(fixture) ?? []]).toEqual([step, []]);
 	}
 
-	test('it acts, and its one report is no failure', async () => {
+	test('it acts, and its one report is not a failure', async () => {
 		const { fixture, finished } = await run({});
 		expect([finished.failed, finished.errorMessage]).toEqual([false, '']);
 		expect(finished.times('Report Run')).toBe(1);

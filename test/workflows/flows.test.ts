@@ -337,7 +337,7 @@ describe('keeper', () => {
 		fixture.client.setTrackers(hashOf(at), [{ url: 'http://t/a', status: 4, tier: 0, msg }]);
 	}
 
-	test('only what differs is sent, each drift is told with the value it had, and the next run sends nothing', async () => {
+	test('only what differs is sent, each drift is reported with the value it had, and the next run sends nothing', async () => {
 		const fixture = keeperFixture();
 		const run = await fixture.run(KEEPER);
 		expect([run.failed, run.errorMessage]).toEqual([false, '']);

@@ -196,7 +196,7 @@ describe.each(SHIPPED)('$file', ({ file, workflow, name, cron, intervalSeconds }
 		for (const { name: node } of [...triggers, ...own]) expect([node, reaches(node)]).toEqual([node, true]);
 	});
 
-	test('the report is recorded, pushed and told, and a failed run is marked last: n8n runs what is higher first', () => {
+	test('the report is recorded, pushed and sent, and a failed run is marked last: n8n runs what is higher first', () => {
 		expect(from(REPORT)).toEqual(
 			REPORT_OUTPUTS.map((to, output) => ({ from: REPORT, output, to, input: 0 })),
 		);

@@ -29,7 +29,7 @@ export interface Entry {
 	tags: string;
 	/** The site's number of the language; 1 is English. */
 	language: number;
-	/** Unix seconds until which the torrent is VIP; 0 for ever. */
+	/** Unix seconds until which the torrent is VIP; 0: forever. */
 	vipExpire: number;
 	/** Hash of the link that works without a cookie from the account's address. */
 	dl: string;
@@ -149,7 +149,7 @@ export class Catalogue {
 		return id === undefined ? undefined : this.find(id);
 	}
 
-	/** Takes a torrent off the site: search, download and tracker know it no more. */
+	/** Takes a torrent off the site: search, download and tracker no longer know it. */
 	remove(id: number): void {
 		const at = this.entries.findIndex((candidate) => candidate.id === id);
 		if (at !== -1) this.entries.splice(at, 1);

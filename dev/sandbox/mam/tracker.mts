@@ -90,7 +90,7 @@ export class Tracker {
 		this.snatches = snatches;
 	}
 
-	/** Listens on loopback; `intervalMs` is what clients are told to wait between announces. */
+	/** Listens on loopback; `intervalMs` is how long clients have to wait between announces. */
 	async start(port = 0, intervalMs = 60_000): Promise<void> {
 		this.server = new CountingServer(this.catalogue, {
 			udp: false,

@@ -16,7 +16,7 @@ interface Counts {
 	added: string[];
 	failed: number;
 	pending: number;
-	/** Name of a file that is no torrent. */
+	/** Name of a file that is not a torrent. */
 	invalid: string | null;
 }
 

@@ -23,7 +23,7 @@ export class Auth {
 
 	private readonly traits: Traits;
 
-	/** A Host header that is accepted besides the own ones. */
+	/** A Host header that is accepted besides its own. */
 	private readonly host: string | undefined;
 
 	private readonly sessions = new Set<string>();

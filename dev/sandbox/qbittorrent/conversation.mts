@@ -142,6 +142,10 @@ async function client(talk: Talk): Promise<void> {
 	await set('set a preference that is none', '{"no_such_key":1}');
 	await set('set preferences by bad JSON', '{');
 	await talk.say('transfer', 'transfer/info');
+	await talk.say('speed mode', 'transfer/speedLimitsMode');
+	await talk.say('toggle it', 'transfer/toggleSpeedLimitsMode', { form: {} });
+	await talk.say('speed mode after that', 'transfer/speedLimitsMode');
+	await talk.send('transfer/toggleSpeedLimitsMode', { form: {} });
 	await talk.say('an unknown endpoint', 'app/none');
 	await talk.say('an action by GET', 'torrents/delete');
 }
@@ -165,7 +169,7 @@ async function adding(talk: Talk): Promise<void> {
 	await add('add it again', ['one']);
 	await add('add a duplicate and a new file', ['one', 'two']);
 	await talk.untilListed(2);
-	await add('add what is no torrent', ['bad']);
+	await add('add what is not a torrent', ['bad']);
 	await add('add a bad and a good file', ['bad', 'three']);
 	// It reads the files in no order of ours and ends at the bad one: the good one may be there or not.
 	await talk.send('torrents/add', { form: formOf(['three']) });
@@ -234,6 +238,9 @@ async function acting(talk: Talk): Promise<void> {
 	await act('add tags', 'addTags', { tags: 'new' });
 	await act('add no tags', 'addTags', { tags: '' });
 	await act('remove tags', 'removeTags', { tags: 'new' });
+	for (const limit of ['setDownloadLimit', 'setUploadLimit'])
+		await act(limit, limit, { limit: '1024' });
+	await act('automatic management', 'setAutoManagement', { enable: 'false' });
 	await act('without hashes', 'recheck', { hashes: '' });
 }
 

@@ -5,8 +5,8 @@ export interface MainData extends Record<string, unknown> {
 	torrents: Record<string, Record<string, unknown>>;
 }
 
-/** What one session was told last. */
-interface Told {
+/** What one session was answered last. */
+interface Answered {
 	rid: number;
 	torrents: MainData['torrents'];
 }
@@ -24,26 +24,26 @@ export class MainDataSync {
 	private readonly traits: Traits;
 
 	/** By session cookie. */
-	private readonly told = new Map<string, Told>();
+	private readonly answered = new Map<string, Answered>();
 
 	constructor(traits: Traits) {
 		this.traits = traits;
 	}
 
 	forgetAll(): void {
-		this.told.clear();
+		this.answered.clear();
 	}
 
 	answer(session: string, rid: number, data: MainData): object {
-		const told = this.told.get(session);
-		const isKnown = told !== undefined && rid > 0 && rid === told.rid;
-		const last = isKnown || !this.traits.restartsNumbering ? (told?.rid ?? 0) : 0;
-		this.told.set(session, { rid: last + 1, torrents: structuredClone(data.torrents) });
+		const answered = this.answered.get(session);
+		const isKnown = answered !== undefined && rid > 0 && rid === answered.rid;
+		const last = isKnown || !this.traits.restartsNumbering ? (answered?.rid ?? 0) : 0;
+		this.answered.set(session, { rid: last + 1, torrents: structuredClone(data.torrents) });
 		if (!isKnown) return { rid: last + 1, full_update: true, ...data };
 		const torrents = Object.entries(data.torrents)
-			.map(([hash, now]): [string, object] => [hash, changesOf(told.torrents[hash] ?? {}, now)])
+			.map(([hash, now]): [string, object] => [hash, changesOf(answered.torrents[hash] ?? {}, now)])
 			.filter(([, changes]) => Object.keys(changes).length > 0);
-		const removed = Object.keys(told.torrents).filter((hash) => !(hash in data.torrents));
+		const removed = Object.keys(answered.torrents).filter((hash) => !(hash in data.torrents));
 		return {
 			rid: last + 1,
 			server_state: data.server_state,

@@ -49,6 +49,9 @@ export class QbittorrentStandIn {
 
 	private readonly traits: Traits;
 
+	/** Whether the alternative speed limits are in force. */
+	private isSlow = false;
+
 	private readonly auth: Auth;
 
 	private readonly sync: MainDataSync;
@@ -113,6 +116,11 @@ export class QbittorrentStandIn {
 		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
 		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
 		this.app.get('/api/v2/transfer/info', async () => transferFields);
+		this.app.get('/api/v2/transfer/speedLimitsMode', async () => (this.isSlow ? '1' : '0'));
+		this.app.post('/api/v2/transfer/toggleSpeedLimitsMode', async () => {
+			this.isSlow = !this.isSlow;
+			return '';
+		});
 		this.app.get('/api/v2/log/main', async ({ query }) => {
 			const { last_known_id: lastKnown } = query as { last_known_id?: string };
 			return this.store.log.filter(({ id }) => id > Number(lastKnown ?? -1));
@@ -221,6 +229,15 @@ export class QbittorrentStandIn {
 			setLocation: (torrent, form) => {
 				torrent.save_path = form.get('location') ?? '';
 			},
+			setDownloadLimit: (torrent, form) => {
+				Object.assign(torrent, { dl_limit: Number(form.get('limit')) });
+			},
+			setUploadLimit: (torrent, form) => {
+				Object.assign(torrent, { up_limit: Number(form.get('limit')) });
+			},
+			setAutoManagement: (torrent, form) => {
+				torrent.auto_tmm = form.get('enable') === 'true';
+			},
 			recheck: () => {},
 			reannounce: () => {},
 			setShareLimits: (torrent, form) =>
@@ -238,7 +255,12 @@ export class QbittorrentStandIn {
 						: {}),
 				}),
 		};
-		const needed: Record<string, string[]> = { setShareLimits: shareLimits };
+		const needed: Record<string, string[]> = {
+			setShareLimits: shareLimits,
+			setDownloadLimit: ['limit'],
+			setUploadLimit: ['limit'],
+			setAutoManagement: ['enable'],
+		};
 		for (const [name, act] of Object.entries(actions)) {
 			this.app.post(`/api/v2/torrents/${name}`, async (request, reply) => {
 				const form = formOf(request);

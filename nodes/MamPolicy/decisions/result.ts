@@ -131,7 +131,7 @@ export function noData(sentence = NO_DATA.detail): FailureFacts {
 	};
 }
 
-/** The `own` decision on the one record that was decided on; every other one is no data. */
+/** The `own` decision on the one record that was decided on; every other one is `no_data`. */
 export function decideOne(
 	decidedRecord: object | undefined,
 	records: unknown[],

@@ -15,7 +15,7 @@ import {
 	readFreeSpace,
 	TRACKER_CLOCK_MARGIN_HOURS,
 } from './fields';
-import { policy } from './policy';
+import { policy, type Policy } from './policy';
 
 const SEED_CLOCK = {
 	displayName: 'Seed Clock',
@@ -253,7 +253,7 @@ function readParameters(read: Parameters): JudgeParameters {
 	};
 }
 
-export const judgeTorrents = policy({
+export const JUDGE_TORRENTS: Policy<'judgeTorrents'> = {
 	value: 'judgeTorrents',
 	name: 'Judge Torrents',
 	action: 'Judge torrents of client',
@@ -309,4 +309,6 @@ export const judgeTorrents = policy({
 		}
 		return result;
 	},
-});
+};
+
+export const judgeTorrents = policy(JUDGE_TORRENTS);

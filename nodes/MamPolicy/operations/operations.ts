@@ -8,6 +8,7 @@ import { rememberGrabs } from './rememberGrabs.operation';
 import { reportHistory } from './reportHistory.operation';
 import { reportMetrics } from './reportMetrics.operation';
 import { summarizeTrackers } from './summarizeTrackers.operation';
+import { whatIf } from './whatIf.operation';
 
 /** The operations of the node, sorted by name as the editor shows them. */
 export const OPERATIONS: Operation[] = [
@@ -20,4 +21,5 @@ export const OPERATIONS: Operation[] = [
 	reportHistory,
 	reportMetrics,
 	summarizeTrackers,
+	whatIf,
 ];

@@ -4,7 +4,7 @@ import type { Parameters } from '../../shared/parameters';
 import { MIN_UPLOAD_GIB, POINTS_CAP, POINTS_PER_GIB } from '../../shared/site';
 import { planSpend as decide } from '../decisions/spend/planSpend';
 import { DRY_RUN_FIELDS, optionsField } from './fields';
-import { policy } from './policy';
+import { policy, type Policy } from './policy';
 
 const TARGET_RATIO = {
 	displayName: 'Target Ratio',
@@ -105,7 +105,7 @@ function readTiers(read: Parameters): number[] {
 	read.refuse(TIERS_GIB, `enter whole numbers of at least ${MIN_UPLOAD_GIB}, e.g. 50,100.`);
 }
 
-export const planSpend = policy({
+export const PLAN_SPEND: Policy<'planSpend'> = {
 	value: 'planSpend',
 	name: 'Plan Spend',
 	action: 'Plan what to buy with bonus points',
@@ -135,4 +135,6 @@ export const planSpend = policy({
 			},
 			evaluation,
 		),
-});
+};
+
+export const planSpend = policy(PLAN_SPEND);

@@ -14,7 +14,7 @@ import {
 	optionsField,
 	readFreeSpace,
 } from './fields';
-import { earlierItems, policy } from './policy';
+import { earlierItems, policy, type Policy } from './policy';
 
 const ACCOUNT = {
 	displayName: 'Account',
@@ -296,7 +296,7 @@ function readParameters(read: Parameters): RankParameters {
 	};
 }
 
-export const rankCandidates = policy({
+export const RANK_CANDIDATES: Policy<'rankCandidates'> = {
 	value: 'rankCandidates',
 	name: 'Rank Candidates',
 	action: 'Rank torrents of site',
@@ -359,4 +359,6 @@ export const rankCandidates = policy({
 			readParameters(read),
 			evaluation,
 		),
-});
+};
+
+export const rankCandidates = policy(RANK_CANDIDATES);

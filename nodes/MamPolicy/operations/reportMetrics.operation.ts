@@ -135,9 +135,10 @@ function readNotifyOn(parameters: Parameters): string[] {
 
 /** The messages of the run. What began is kept in the static data, which n8n stores after scheduled runs only. */
 function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishes): Message[] {
-	if (context.getMode() === 'manual')
-		return wishes.events.includes(TEST_MESSAGE) ? [testMessage(outcome)] : [];
-	if (outcome.dryRun) return [];
+	const mode = context.getMode();
+	if (mode === 'manual') return wishes.events.includes(TEST_MESSAGE) ? [testMessage(outcome)] : [];
+	// A retry repeats what was reported before.
+	if (mode === 'retry' || outcome.dryRun) return [];
 	const staticData = context.getWorkflowStaticData('global');
 	const before = readEventMemory(staticData.events, outcome.at);
 	const { messages: due, memory } = messagesOf(outcome, before, wishes);

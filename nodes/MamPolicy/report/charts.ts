@@ -117,7 +117,7 @@ export function lineChart(values: Array<number | null>, labels: string[]): strin
 	);
 }
 
-/** Stacked bars, one a day: `series` by what they stand for, each with a value for every label. */
+/** Stacked bars, one per day: `series` by what they stand for, each with a value for every label. */
 export function barChart(series: number[][], labels: string[]): string {
 	const totals = labels.map((_, day) => series.reduce((sum, values) => sum + values[day], 0));
 	const scale = scaleOf(0, Math.max(...totals, 1));

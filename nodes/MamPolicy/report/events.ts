@@ -1,5 +1,5 @@
 import { isRecord } from '../../shared/json';
-import { POINTS_CAP } from '../../shared/site';
+import { MIN_UPLOAD_GIB, POINTS_CAP } from '../../shared/site';
 import { SESSION_CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
@@ -9,7 +9,6 @@ import type { RunFailure } from './items';
 import { oneLine } from './lines';
 import type { RunOutcome } from './runReport';
 import {
-	byHandSentence,
 	counted,
 	failureSentence,
 	purchaseSentence,
@@ -176,7 +175,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 	unsatisfied_not_seeding: {
 		flow: 'grabber',
 		severity: 'critical',
-		// A client that is off at night is no danger yet.
+		// A client that is off at night is not a danger yet.
 		afterMs: 12 * HOUR_MS,
 		look: ({ account }) =>
 			whenSome(account?.inactiveUnsatisfied, (count) => ({
@@ -254,7 +253,8 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			if (plan.byHand === undefined) return null;
 			return {
 				title: 'buy upload credit by hand',
-				message: `The site's API sells no less than 50 GiB, which the account cannot pay. ${byHandSentence(plan.byHand)}`,
+				// The first line holds the figures, the next the decision with its advice.
+				message: `The site's API sells no less than ${MIN_UPLOAD_GIB} GiB at a time. ${plan.lines.slice(1).join(' ')}`,
 			};
 		},
 		over: {
@@ -323,7 +323,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			whenSome(heldFor(outcome, 'judgeTorrents', 'freed_nothing'), () => ({
 				title: 'deleting frees no space',
 				message:
-					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes no more for space until that is fixed.',
+					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes nothing more for space until that is fixed.',
 			})),
 		over: {
 			event: 'disk_full_over',

@@ -1,7 +1,7 @@
 import { METRICS, METRIC_TYPE } from './definitions';
 import type { MetricName } from './definitions';
 
-/** One number of a metric. A value that is no finite number is unknown, and is left out. */
+/** One number of a metric. A value that is not a finite number is unknown, and is left out. */
 export interface Sample {
 	metric: MetricName;
 	value: number | null | undefined;

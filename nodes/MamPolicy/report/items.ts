@@ -72,7 +72,7 @@ function numberFields(value: unknown): Record<string, number> {
 	);
 }
 
-/** `value` when it is one of the public causes, else `unknown`. */
+/** `value` when it is one of the public causes, otherwise `unknown`. */
 export function causeOf(value: unknown): Cause {
 	return CAUSES.find((cause) => cause === value) ?? 'unknown';
 }

@@ -21,10 +21,13 @@ function actedOn({
 	return grabbed + sumOf(deleted) + purchases.length + preferencesChanged + reannounced;
 }
 
-/** What the run came to: a failure counts before anything that was done. */
+/**
+ * What the run came to: a failure counts before anything that was done. A dry run is one even when it failed, so
+ * that what a person tries by hand stays out of the history; its cause says that it failed.
+ */
 export function outcomeName(outcome: RunOutcome): OutcomeName {
-	if (outcome.failures.length > 0) return 'failed';
 	if (outcome.dryRun) return 'dry_run';
+	if (outcome.failures.length > 0) return 'failed';
 	return actedOn(outcome) > 0 ? 'acted' : 'nothing_to_do';
 }
 

@@ -1,5 +1,4 @@
 import { GIB, ratioText } from '../decisions/format';
-import type { ByHand } from '../types';
 import type { FlowName } from './definitions';
 import {
 	numbersOf,
@@ -62,21 +61,6 @@ function withReasons(start: string, tally: Iterable<[string, number]>): string {
 export function purchaseSentence({ what, amountGiB, costPoints }: PurchaseResult): string {
 	const goods = what === 'vip' ? 'VIP' : `${amountGiB} GiB of upload credit`;
 	return `Bought ${goods} for ${thousands(costPoints)} points.`;
-}
-
-/** What a person can buy where the API cannot help. */
-export function byHandSentence({
-	amountGiB,
-	costPoints,
-	ratioAfter,
-	enough,
-	missingPoints,
-}: ByHand): string {
-	if (!(amountGiB > 0)) {
-		return `${thousands(missingPoints)} more points are needed before upload credit can be bought in the site's store.`;
-	}
-	const rest = enough ? '' : ' That is not enough, but it helps.';
-	return `Buy ${amountGiB} GiB by hand in the site's store for ${thousands(costPoints)} points: the ratio is then ${ratioText(ratioAfter ?? null)}.${rest}`;
 }
 
 /** Where and why the run failed, and what to do. */
@@ -175,7 +159,6 @@ function spendSentences({ summaries, purchases, dryRun, account }: RunOutcome): 
 	return [
 		isPlanned ? `${verb} ${goods}.` : `${verb} nothing.`,
 		...(decision === '' ? [] : [decision]),
-		...(plan?.byHand ? [byHandSentence(plan.byHand)] : []),
 	];
 }
 

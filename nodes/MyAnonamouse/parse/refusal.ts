@@ -230,7 +230,7 @@ class Reading {
 	/** Why the answer is a refusal; null when it is a proper answer. */
 	refusal(): FailureFacts | null {
 		const { statusCode } = this.answer;
-		// The seedbox page says so, once an hour at most; it asks for no pause.
+		// The seedbox page says so when it was called within an hour; that needs no pause.
 		if (statusCode === 429 && /last change too recent/i.test(this.raw)) return null;
 		if (statusCode === 429) return refusalFacts('rate_limited');
 		if (statusCode >= 300 && statusCode < 400) return this.redirect();

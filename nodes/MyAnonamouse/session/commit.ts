@@ -71,6 +71,9 @@ export class StoredCredential {
 	/** Whether a state is known that could not be stored. */
 	isBehind = false;
 
+	/** What was read last. */
+	private last: ICredentialDataDecryptedObject | null = null;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly itemIndex: number,
@@ -108,10 +111,10 @@ export class StoredCredential {
 
 	/**
 	 * Changes the newest state and stores it; sends nothing. The new state is kept in memory first, so it is not
-	 * lost when storing fails. Returns whether it was stored.
+	 * lost when the database can be neither read nor written. Returns whether it was stored.
 	 */
 	async commit(change: (current: TokenState) => TokenState): Promise<boolean> {
-		const credential = await this.read();
+		const credential = (await this.readOnce()) ?? this.last ?? (await this.read());
 		const current = newestState(credential);
 		const changed = change(current);
 		if (changed !== current) cacheTokenState(nextGeneration(changed));
@@ -159,10 +162,11 @@ export class StoredCredential {
 
 	private async readOnce(): Promise<ICredentialDataDecryptedObject | null> {
 		try {
-			return await this.context.getCredentials<ICredentialDataDecryptedObject>(
+			this.last = await this.context.getCredentials<ICredentialDataDecryptedObject>(
 				CREDENTIAL,
 				this.itemIndex,
 			);
+			return this.last;
 		} catch (error) {
 			// n8n's own words: no credential is set, or this workflow may not use it.
 			if (error instanceof NodeOperationError)

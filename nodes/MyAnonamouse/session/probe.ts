@@ -96,7 +96,7 @@ async function send(
 
 /**
  * What the Test button does. It cannot take turns, so it sends nothing while a workflow uses the session, or when
- * the site accepted an answer within the last 15 minutes; else one signed-in request.
+ * the site accepted an answer within the last 15 minutes; otherwise one signed-in request.
  *
  * Returns the keys to store. Throws a `UserError` with what happened and what to do when the site
  * refuses; nothing is stored then, because the data of a Test may be older than the stored session.

@@ -128,10 +128,14 @@ export class Turn {
 		if (held === null) return;
 		abandoned.add(held.claim);
 		if (abandoned.size > 100) abandoned.delete(abandoned.values().next().value as string);
-		for (let attempt = 0; attempt < MAX_FREE_ATTEMPTS; attempt++) {
-			const { claim, n } = await this.credential.turn();
-			if (claim !== held.claim) return;
-			await this.credential.writeTurn({ claim: '', n: n + 1 });
+		try {
+			for (let attempt = 0; attempt < MAX_FREE_ATTEMPTS; attempt++) {
+				const { claim, n } = await this.credential.turn();
+				if (claim !== held.claim) return;
+				await this.credential.writeTurn({ claim: '', n: n + 1 });
+			}
+		} catch {
+			// What was done in the turn is done, whether or not the database can be read now.
 		}
 	}
 }

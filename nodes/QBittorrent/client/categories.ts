@@ -6,7 +6,7 @@ import type { Client } from './client';
 export const CATEGORY_RULE =
 	'use a name without a backslash and without a leading, trailing or doubled slash.';
 
-/** Whether qBittorrent accepts `name`; '' is no category. */
+/** Whether qBittorrent accepts `name`; '' stands for no category. */
 export function isCategoryName(name: string): boolean {
 	return !/\\|^\/|\/$|\/\//.test(name);
 }

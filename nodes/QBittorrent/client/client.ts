@@ -73,7 +73,7 @@ export interface ClientRequest {
 export class Client {
 	private constructor(private readonly context: ClientContext) {}
 
-	/** Why this run calls no more: the client did not answer in time, and every item would wait as long. */
+	/** Why this run stops calling: the client did not answer in time, and every item would wait as long. */
 	private timedOut: FailureFacts | null = null;
 
 	/** What the version of this client can do. */

@@ -28,7 +28,7 @@ async function readLog(client: Client, lastId: number): Promise<LogEntry[] | nul
 
 /**
  * Follows in qBittorrent's log what becomes of deleted files: a delete is answered before they are removed, and
- * a failure to remove them is told nowhere else.
+ * a failure to remove them is reported nowhere else.
  */
 export class RemovalLog {
 	private constructor(

@@ -123,7 +123,7 @@ export function signInHeaders(fields: LoginFields, cookie: string | null): IData
 	return { ...session, Authorization: `Basic ${pair}` };
 }
 
-/** The stored state if it belongs to the login as it is now; else that of nobody signed in yet. */
+/** The stored state if it belongs to the current login; otherwise the state before any sign-in. */
 export function readSession(fields: LoginFields): SessionState {
 	const login = fingerprint(fields);
 	try {

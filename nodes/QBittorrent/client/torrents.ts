@@ -42,7 +42,7 @@ function byHash(torrents: RawTorrent[]): Map<string, RawTorrent> {
 	return new Map(torrents.map((torrent) => [torrent.hash.toLowerCase(), torrent]));
 }
 
-/** The torrents that `torrents/info` answers; an entry without a hash is no torrent and left out. */
+/** The torrents that `torrents/info` answers; an entry without a hash is not a torrent and is left out. */
 export async function listTorrents(client: Client, query: TorrentQuery): Promise<RawTorrent[]> {
 	const path = 'torrents/info';
 	const isLong = String(query.hashes ?? '').length > MAX_HASHES_IN_URL * 41;

@@ -52,7 +52,7 @@ export interface SeenTorrent {
 /** The torrents of a client by hash. */
 export type Snapshot = Record<string, SeenTorrent>;
 
-/** An answer of `sync/maindata`: everything with `full_update`, else what changed since the last answer. */
+/** An answer of `sync/maindata`: everything with `full_update`, otherwise what changed since the last answer. */
 export interface MainData {
 	rid?: number;
 	full_update?: boolean;
@@ -193,7 +193,7 @@ function tagsOf({ tags }: SeenTorrent): string {
 	return splitList(tags).sort().join();
 }
 
-/** From so many torrents on, losing them all at once is the loss of the list, not of the torrents. */
+/** With at least this many torrents, losing them all at once is the loss of the list, not of the torrents. */
 const MIN_TORRENTS_OF_A_LIST = 5;
 
 /** Whether `after` is not what `before` became, but the list of another client or of an emptied profile. */

@@ -99,6 +99,21 @@ export const SAVE_PATH: INodeProperties = {
 	description: 'Folder on the machine of qBittorrent; empty = its default',
 };
 
+/** A maximum speed. */
+export const SPEED_LIMIT: INodeProperties = {
+	displayName: 'Limit (KiB/S)',
+	name: 'limitKiBs',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description: 'Maximum speed in KiB per second; 0 = no limit',
+};
+
+/** The bytes per second of `field`, as qBittorrent wants them. */
+export function readSpeedLimit(parameters: Parameters, field: Field): string {
+	return String(Math.round(parameters.number(field) * 1024));
+}
+
 /** The choice of how much of each record to return; `essential` says what that is. */
 export function fieldsChoice(essential: string, byDefault: Fields = 'essential'): INodeProperties {
 	return {

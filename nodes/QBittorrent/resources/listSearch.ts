@@ -67,7 +67,7 @@ export async function searchTorrents(
 ): Promise<INodeListSearchResult> {
 	const start = Number(paginationToken);
 	const wanted = filter.toLowerCase();
-	// The client itself has no search; without one it need not send its whole list.
+	// The client itself has no search; without one it need not send the complete list.
 	const page: TorrentQuery = wanted === '' ? { offset: start, limit: PAGE_SIZE + 1 } : {};
 	const listed = await fromClient(
 		this,

@@ -159,6 +159,39 @@ describe('actions on torrents', () => {
 		expect(await runNodeJson(torrent('stop'), { items })).toMatchObject([{ result: 'done' }]);
 	});
 
+	it('limits speeds in KiB per second and switches automatic management', async () => {
+		const { client, items } = twoAndAGhost();
+		for (const [operation, more] of [
+			['setDownloadLimit', { limitKiBs: 2 }],
+			['setUploadLimit', { limitKiBs: 0.5 }],
+			['setAutoManagement', { autoManagement: true }],
+		] as const)
+			expect((await runNodeJson(torrent(operation, more), { items }))[0]).toMatchObject({
+				result: 'done',
+			});
+		const limits = { dl_limit: 2048, up_limit: 512, auto_tmm: true };
+		expect(client.torrents.get(hash(1))).toMatchObject(limits);
+		expect(await runNodeJson(torrent('getProperties'), { items })).toMatchObject([
+			{ hash: hash(1) },
+			{ hash: hash(2) },
+			{ details: { cause: 'gone' } },
+		]);
+	});
+
+	it('switches the alternative speed limits, once', async () => {
+		const client = new TestClient();
+		const mode = (operation: string, more: INodeParameters = {}) => ({
+			resource: 'transfer',
+			operation,
+			...more,
+		});
+		const set = mode('setSpeedMode', { alternative: true });
+		expect(await runNodeJson(set)).toEqual([{ alternative: true, changed: true }]);
+		expect(await runNodeJson(set)).toEqual([{ alternative: true, changed: false }]);
+		expect(await runNodeJson(mode('getSpeedMode'))).toEqual([{ alternative: true }]);
+		expect(client.callsOf('transfer/toggleSpeedLimitsMode')).toHaveLength(1);
+	});
+
 	it('groups items of equal parameters and fails only the group that is refused', async () => {
 		const { client, items } = twoAndAGhost();
 		client.categories.set('books', { savePath: '' });

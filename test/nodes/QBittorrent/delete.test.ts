@@ -72,7 +72,7 @@ describe('torrent: delete', () => {
 		).toEqual([500, 500, 1]);
 	});
 
-	it('never sends what is not one hash, and the others go on', async () => {
+	it('never sends what is not one hash, and handles the others', async () => {
 		const client = new TestClient();
 		const good = client.list(hash(1));
 		client.list(hash(2));
@@ -137,7 +137,7 @@ describe('torrent: delete', () => {
 		['the same path', '/data/Own'],
 		['a file inside', '/data/Own/CD 1/part.m4b'],
 	])(
-		'spares the files of a torrent that came after the judging with %s, unless told otherwise',
+		'spares the files of a torrent that was added after the decision with %s, unless set otherwise',
 		async (_name, place) => {
 			const client = new TestClient();
 			const [own, other] = ['/data/Own', '/data/Other'].map((content_path, digit) =>

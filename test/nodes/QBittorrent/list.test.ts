@@ -86,15 +86,18 @@ describe('torrent: get many', () => {
 		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ error: expect.any(String) }]);
 	});
 
-	it.each(['', '{"a":1}', 'not json'])('fails on an answer that is no list: %j', async (body) => {
-		const client = new TestClient();
-		client.overrides.set('torrents/info', [200, body]);
-		expect(await runNodeJson({ ...LIST, options: { markEmpty: true } })).toMatchObject([
-			{ error: expect.any(String) },
-		]);
-	});
+	it.each(['', '{"a":1}', 'not json'])(
+		'fails on an answer that is not a list: %j',
+		async (body) => {
+			const client = new TestClient();
+			client.overrides.set('torrents/info', [200, body]);
+			expect(await runNodeJson({ ...LIST, options: { markEmpty: true } })).toMatchObject([
+				{ error: expect.any(String) },
+			]);
+		},
+	);
 
-	it('leaves out what is no torrent and keeps the rest', async () => {
+	it('leaves out what is not a torrent and keeps the rest', async () => {
 		const client = new TestClient();
 		client.overrides.set('torrents/info', [
 			200,

@@ -234,7 +234,7 @@ describe('an address without a usable qBittorrent', () => {
 		['http://qbt.test', 'it names no port, so 80 was tried'],
 		['https://qbt.test/qbt', 'it names no port, so 443 was tried'],
 		['http://qbt.test:80', 'No qBittorrent answered at http://qbt.test:80: nothing'],
-	])('is told with the port that was tried: %s', async (url, words) => {
+	])('is reported with the port that was tried: %s', async (url, words) => {
 		nock(new URL(url).origin)
 			.post(/.*/)
 			.replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));

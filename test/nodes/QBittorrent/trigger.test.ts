@@ -197,7 +197,7 @@ describe('the trigger', () => {
 		expect(asked).toEqual(['0', '1', '0']);
 	});
 
-	it('takes an answer that is no state of a client for nothing', async () => {
+	it('ignores an answer that is not the state of a client', async () => {
 		const client = new TestClient();
 		client.list(hash(1));
 		const trigger = new PublishedTrigger({ events: ALL });
@@ -227,7 +227,7 @@ describe('the trigger', () => {
 		expect(await trigger.poll()).toMatchObject([{ hash: hash(1), previousState: 'uploading' }]);
 	});
 
-	it('reports what a tracker says anew, without the address that is a secret', async () => {
+	it('reports a new tracker message, without the address that is a secret', async () => {
 		const client = new TestClient('5.1.0');
 		const says = (msg: string, status = 4) =>
 			client.setTrackers(hash(1), [

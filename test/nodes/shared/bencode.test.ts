@@ -41,7 +41,7 @@ describe('infoHashOf', () => {
 		expect(infoHashOf(torrent)?.infoHash).toBe(sha1(SINGLE));
 	});
 
-	it('does not take an info inside another value, before or behind it, for the own one of the torrent', () => {
+	it('does not take an info inside another value, before or after it, as the info dictionary of the torrent', () => {
 		const torrent = `d5:extrad4:infode1:xi1ee4:info${SINGLE}4:zzzzd4:infodeee`;
 		expect(infoHashOf(bytes(torrent))?.infoHash).toBe(sha1(SINGLE));
 	});
@@ -70,7 +70,7 @@ describe('infoHashOf', () => {
 		['bytes after the end', `d4:info${SINGLE}ex`],
 		['a cut-off file', `d4:info${SINGLE}`],
 		['no info dictionary', 'd8:announce4:httpe'],
-		['an info that is no dictionary', 'd4:info4:spame'],
+		['an info that is not a dictionary', 'd4:info4:spame'],
 		['a string longer than the file', 'd4:info99999999:xe'],
 		['a number with leading zeros', 'd1:ai007ee'],
 		['endless nesting', 'l'.repeat(100_000)],

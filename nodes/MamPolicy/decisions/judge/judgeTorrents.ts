@@ -126,7 +126,7 @@ function observeRecords(
 	return { observed, others };
 }
 
-/** Whether so many trackers do not answer that nothing may be deleted on their word or in their silence. */
+/** Whether too few trackers answer to delete anything, whatever they say. */
 function isTrackerDown(observed: Observed[]): boolean {
 	const answers = observed.filter(({ tracker }) => tracker.given);
 	const failing = answers.filter(({ tracker }) => tracker.unreachable);

@@ -19,7 +19,7 @@ export function isRetired({ decision }: Judged): boolean {
 
 /** The disk, for retiring by space. */
 export interface Space {
-	/** Free bytes once all started torrents are complete; null: unknown, which is no pressure. */
+	/** Free bytes once all started torrents are complete; null: unknown, which makes no pressure. */
 	bytes: number | null;
 	/** Bytes of torrents that were added since the last run that retired for space. */
 	addedSince: number;

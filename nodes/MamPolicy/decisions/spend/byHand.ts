@@ -8,7 +8,7 @@ const STORE_GIB = [1, 2.5, 5, 20];
 
 /**
  * What a person can buy while the API cannot help and the ratio is below the floor: the smallest amount that reaches
- * it, else the largest that can be paid. Undefined at or above the floor.
+ * it, otherwise the largest that can be paid. Undefined at or above the floor.
  */
 export function byHand(account: AccountRecord, parameters: SpendParameters): ByHand | undefined {
 	const { uploadedBytes, downloadedBytes, bonusPoints } = account;

@@ -12,7 +12,7 @@ import { CATEGORY_RULE, isCategoryName } from '../../client/categories';
 import { listByHash } from '../../client/torrents';
 import { magnetHashes } from '../../parse/magnet';
 import { isHash, type RawTorrent } from '../../parse/torrent';
-import { CATEGORY, SAVE_PATH, TAGS, toItem } from '../fields';
+import { CATEGORY, readSpeedLimit, SAVE_PATH, SPEED_LIMIT, TAGS, toItem } from '../fields';
 
 const SOURCE: INodeProperties = {
 	displayName: 'Source',
@@ -89,11 +89,9 @@ const START: INodeProperties = {
 
 function speedLimit(displayName: string, name: string, what: string): INodeProperties {
 	return {
+		...SPEED_LIMIT,
 		displayName,
 		name,
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 0,
 		description: `Maximum ${what} speed in KiB per second; 0 = no limit`,
 	};
 }
@@ -184,10 +182,10 @@ function readSettings(parameters: Parameters): Record<string, string> {
 		settings.autoTMM = 'false';
 	}
 	if (options.flag(SKIP_CHECKING)) settings.skip_checking = 'true';
-	const upLimit = Math.round(options.number(UPLOAD_LIMIT) * 1024);
-	const dlLimit = Math.round(options.number(DOWNLOAD_LIMIT) * 1024);
-	if (upLimit > 0) settings.upLimit = String(upLimit);
-	if (dlLimit > 0) settings.dlLimit = String(dlLimit);
+	const upLimit = readSpeedLimit(options, UPLOAD_LIMIT);
+	const dlLimit = readSpeedLimit(options, DOWNLOAD_LIMIT);
+	if (upLimit !== '0') settings.upLimit = upLimit;
+	if (dlLimit !== '0') settings.dlLimit = dlLimit;
 	return settings;
 }
 

@@ -121,7 +121,7 @@ export interface TorrentAction
 	/** The result where the action can do nothing for a torrent; null if it can. */
 	impossible?: (torrent: RawTorrent) => string | null;
 	/** What else the action does to the torrent, for its result. */
-	told?: (torrent: RawTorrent) => IDataObject;
+	sideEffects?: (torrent: RawTorrent) => IDataObject;
 	/** The form with what of the torrent must be sent to stay as it is. */
 	complete?: (form: Form, torrent: RawTorrent) => Form;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
@@ -184,7 +184,7 @@ async function actOn(client: Client, action: TorrentAction, targets: Target[]): 
 			continue;
 		}
 		ready.push(prepared);
-		outcome.set(itemIndex, { hash, name, result: 'done', ...action.told?.(torrent) });
+		outcome.set(itemIndex, { hash, name, result: 'done', ...action.sideEffects?.(torrent) });
 	}
 	for (const request of requestsOf(ready)) {
 		try {

@@ -32,7 +32,8 @@ export const setLocation = torrentAction({
 		return { location };
 	},
 	// Moving a torrent ends its automatic management, which would move it by its category.
-	told: ({ auto_tmm: isManaged }) => (isManaged === true ? { autoManagement: 'switched_off' } : {}),
+	sideEffects: ({ auto_tmm: isManaged }) =>
+		isManaged === true ? { autoManagement: 'switched_off' } : {},
 	refusals: ({ location }) => {
 		const refusal = {
 			sentence: `qBittorrent cannot write to the folder "${location}".`,

@@ -1,9 +1,10 @@
 import type { Resource } from '../../../shared/operation';
 import { get } from './get.operation';
+import { getSpeedMode, setSpeedMode } from './speedMode.operations';
 
 export const transfer: Resource = {
 	value: 'transfer',
 	name: 'Transfer',
-	operations: [get],
+	operations: [get, getSpeedMode, setSpeedMode],
 	defaultOperation: 'get',
 };

@@ -133,7 +133,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 		expect(result.act.filter(({ decision }) => decision.verdict !== 'delete')).toEqual([]);
 	});
 
-	test('of a hash that is in the list twice, which is no data', () => {
+	test('of a hash that is listed twice: no_data', () => {
 		const result = judgeTorrents(
 			[1, 2].map(() => old({ hash: 'a'.repeat(40) })),
 			JUDGE,

@@ -234,7 +234,7 @@ test('judgeTorrents judges as of Evaluate At', async () => {
 	expect(summary.at).toBe(at);
 });
 
-test('reconcilePreferences: a share limit is switched off, or left alone; its value is told', async () => {
+test('reconcilePreferences: a share limit is switched off, or left alone; its value is reported', async () => {
 	const current = {
 		queueing_enabled: true,
 		max_active_downloads: 20,

@@ -194,7 +194,13 @@ describe('the report of a run', () => {
 			items: [{ ...plan50, dryRun: true }],
 			parameters: { job: 'bp-spender' },
 		});
-		expect(report).toMatchObject({ outcome: 'dry_run', acted: 0, spent: 0 });
+		expect(report).toMatchObject({ outcome: 'dry_run', acted: 0, spent: 0, cause: null });
+	});
+
+	it('is a dry run even when it failed, and says why', async () => {
+		const { report } = await reportOf({ items: [failed('timeout')], mode: 'manual' });
+		expect(report).toMatchObject({ outcome: 'dry_run', cause: 'timeout' });
+		expect(report.message).toMatch(/^Dry run: nothing was done\. The run failed at A step: /);
 	});
 });
 
@@ -210,13 +216,14 @@ describe('the messages of a run', () => {
 		expect(staticData).toEqual({ grabs: { added: {}, tried: {} }, events: {} });
 	});
 
-	it('do not come from a dry run or a manual run, and neither changes what is remembered', async () => {
+	it('do not come from a dry run, a manual run or a retry, and none changes what is remembered', async () => {
 		const staticData = {};
 		const dry = { ...plan50, dryRun: true, failure: failed('timeout') };
 		const parameters = { job: 'bp-spender' };
 		expect(events(await reportOf({ items: [dry], parameters, staticData }))).toEqual([]);
 		const items = [failed('dead_cookie')];
-		expect(events(await reportOf({ items, staticData, mode: 'manual' }))).toEqual([]);
+		for (const mode of ['manual', 'retry'])
+			expect(events(await reportOf({ items, staticData, mode }))).toEqual([]);
 		expect(staticData).toEqual({});
 	});
 

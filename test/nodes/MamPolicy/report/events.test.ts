@@ -289,6 +289,13 @@ it('a purchase is sent each time, with cost and balance', () => {
 	}
 });
 
+it('a purchase that only a person can make is sent with the advice of the plan', () => {
+	const lines = ['Profile: buy=0', "Or buy 1 GiB in the site's store."];
+	expect(new Schedule('bp-spender').run(planned({ byHand, lines }))).toMatchObject([
+		{ event: 'by_hand', message: expect.stringContaining(` at a time. ${lines[1]}`) },
+	]);
+});
+
 it('each event belongs to one flow', () => {
 	const seen = { ...MOUSE, hitAndRuns: { notSeeding: 1, seeding: 0 }, bonusPoints: 99_999 };
 	expect(new Schedule('bp-spender').events(planned({}, seen))).toEqual(['points_near_cap']);

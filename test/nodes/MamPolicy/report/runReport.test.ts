@@ -113,7 +113,7 @@ describe('a run fails', () => {
 		expect(failure.message).toContain('6 of 466');
 	});
 
-	it('when the client did not delete what it was told to', () => {
+	it('when the client did not delete what it should have', () => {
 		const items = [
 			judged501(),
 			...deletions466.slice(1),
@@ -122,7 +122,7 @@ describe('a run fails', () => {
 		expect(causes('farming-janitor', items)).toEqual(['delete_incomplete']);
 	});
 
-	it('when a planned purchase has no result, because silence is no proof', () => {
+	it('when a planned purchase has no result, because silence proves nothing', () => {
 		expect(causes('bp-spender', [plan50])).toEqual(['spend_unknown']);
 		const planOnItsWay = { purchase: 'upload', amountGiB: 50, plannedAt: '2026-11-23T12:00:00Z' };
 		expect(causes('bp-spender', [plan50, planOnItsWay])).toEqual(['spend_unknown']);
@@ -166,7 +166,7 @@ describe('a run fails', () => {
 	});
 });
 
-describe('a run that ends in silence fails', () => {
+describe('a run without results fails', () => {
 	const passed = summary('guardAccount', { counts: { passed: 1 } });
 
 	it.each([
@@ -269,7 +269,7 @@ describe('a dry run', () => {
 		expect(report('farming-janitor', [judged501(false)], { manual: true }).dryRun).toBe(false);
 	});
 
-	it('is no run in which one policy acts, and what the dry one planned is not missed', () => {
+	it('a run in which one policy acts is not a dry run, and what the dry one planned is not missed', () => {
 		const acting = summary('summarizeTrackers');
 		const dry = summary('reconcilePreferences', { numbers: { max_uploads: 1 }, dryRun: true });
 		const outcome = report('client-keeper', [acting, dry]);

@@ -188,7 +188,7 @@ test.each([
 	expect(shop.site.accepted).toEqual([]);
 });
 
-test('the own plan is bought beside one of the other kind', async () => {
+test('its plan is bought beside one of the other kind', async () => {
 	const shop = openShop();
 	await buy(shop, { input: [{ purchase: 'vip' }, { purchase: 'upload' }] });
 	expect(shop.purchases).toHaveLength(1);

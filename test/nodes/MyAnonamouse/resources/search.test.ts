@@ -176,7 +176,7 @@ test('an odd record is skipped and the others are returned', async () => {
 	expect(run.failed).toBe(false);
 });
 
-test('Simplify leaves out the own record of the site; off adds it', async () => {
+test("Simplify leaves out the site's own record; off adds it", async () => {
 	const one = (): SiteAnswer => ({ body: { found: 1, data: [result(1)] } });
 	expect((await search({}, one)).run.items('Node')[0]).not.toHaveProperty('raw');
 	const [full] = (await search({ simplify: false }, one)).run.items('Node');

@@ -43,7 +43,7 @@ test('nothing is registered when n8n and the client have different addresses', a
 	expect(site.accepted).toEqual(['/json/jsonIp.php']);
 });
 
-test('two items within a minute ask for the own address once', async () => {
+test("two items within a minute ask for n8n's address once", async () => {
 	const answer = { body: { Success: true, msg: 'No change' } };
 	const { site } = await updateIp('203.0.113.7', answer, false, [{}, {}]);
 	expect(site.accepted).toEqual([

@@ -24,7 +24,7 @@ test('a run without an id is not counted', () => {
 	]);
 });
 
-test('after a refusal its run calls no more, and 200 runs at once do not mix', () => {
+test('after a refusal its run stops calling, and 200 runs at once do not mix', () => {
 	const runs = Array.from({ length: 200 }, (_, at) => `refused-${at}`);
 	expect(refusalOfExecution('refused-0', NOW)).toBeNull();
 	for (const run of runs) noteRefusal(run, refusalFacts('rate_limited'), NOW);

@@ -230,7 +230,7 @@ test.each<[string, object, string]>([
 	if (cause === 'no_data') expect(item.error).toBe('Torrent 7 has no readable size.');
 });
 
-test('the account is returned simplified, or with the own page of the site', async () => {
+test("the account is returned simplified, or with the site's own page", async () => {
 	const first = newSession();
 	new StrictSite(first);
 	const stored = mamCredentials(first);

@@ -135,7 +135,7 @@ test("saves in the editor during one process's calls lose nothing", async () => 
 	}
 }, 60_000);
 
-test('a worker that is killed in its turn delays the next call by 45 s, no more', async () => {
+test('a worker that is killed in its turn delays the next call by at most 45 s', async () => {
 	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
 	const [killed, next] = world.processes;
 	world.start(0, async () => await killed.readAccount(), killed);
@@ -151,6 +151,27 @@ test('a worker that is killed in its turn delays the next call by 45 s, no more'
 	expect(Number(world.results[0])).toBeLessThan(52_000);
 	expect(world.site.refused).toBe(0);
 });
+
+test.each([4000, 60_000])(
+	'a database that fails for %p ms after a purchase was booked: it is reported as bought, and no session is lost',
+	async (length) => {
+		const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+		const [process] = world.processes;
+		world.site.onPurchase = () => {
+			world.row.brokenUntil = world.time.now + length;
+		};
+		world.start(0, async () => await process.planAndBuy(RESERVE, COST));
+		await world.run();
+		expect([world.results, world.failures]).toEqual([['bought'], []]);
+		world.row.brokenUntil = 0;
+		world.start(0, async () => await process.planAndBuy(RESERVE, COST));
+		await world.run();
+		expect([world.site.purchases, world.site.refused, world.failures]).toEqual([1, 0, []]);
+		expect(world.site.valid).toContain(
+			(JSON.parse(String(world.row.data.tokenState)) as { session: string }).session,
+		);
+	},
+);
 
 test('a turn that another process keeps for more than a minute is said to be busy', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });

@@ -83,7 +83,7 @@ describe('what is not qBittorrent', () => {
 		}
 	});
 
-	it('is told with the address and what to do', () => {
+	it('is reported with the address and what to do', () => {
 		expect(noWebApiFacts(URL_).sentence).toBe(
 			`No qBittorrent answered at ${URL_}: there is no WebAPI at this address.`,
 		);

@@ -115,7 +115,7 @@ describe('the stored session', () => {
 		}
 	});
 
-	it('is told from another without being shown', () => {
+	it('is distinguished from another without being shown', () => {
 		const mark = sessionMark(signedIn('SID=1'));
 		expect(mark).toMatch(/^[\da-f]{12}$/);
 		expect(sessionMark(signedIn('SID=1'))).toBe(mark);

@@ -37,7 +37,7 @@ describe('changes since the last answer', () => {
 		expect(Object.keys(applyMainData(before, { torrents_removed: ['a'] }))).toEqual(['b']);
 	});
 
-	it('are a whole list where the client says so: who is missing in it is gone', () => {
+	it('are the complete list where the client says so: who is missing in it is gone', () => {
 		const before = snapshot({ a: TORRENT, b: TORRENT });
 		expect(names(before, { full_update: true, torrents: { b: TORRENT } })).toEqual(['deleted']);
 		expect(names(before, { full_update: true })).toEqual(['deleted', 'deleted']);
@@ -70,7 +70,7 @@ describe('finished', () => {
 		]);
 	});
 
-	it('is told when the bytes are counted, if the progress was seen before them', () => {
+	it('is reported when the bytes are counted, if the progress was seen before them', () => {
 		const early = applyMainData(
 			{},
 			{ torrents: { a: { ...TORRENT, progress: 1, downloaded: 0 } } },
@@ -78,14 +78,14 @@ describe('finished', () => {
 		expect(names(early, { torrents: { a: { downloaded: 20 } } })).toEqual(['finished']);
 	});
 
-	it('is told once, also when bytes are counted late', () => {
+	it('is reported once, also when bytes are counted late', () => {
 		const before = snapshot({ a: { ...TORRENT, ...done } });
 		expect(names(before, { torrents: { a: { downloaded: 30 } } })).toEqual([]);
 	});
 });
 
 describe('a changed state', () => {
-	it('is told with the state before', () => {
+	it('is reported with the state before', () => {
 		const before = snapshot({ a: TORRENT });
 		const after = applyMainData(before, { torrents: { a: { state: 'error' } } });
 		expect(eventsBetween(before, after)).toEqual([
@@ -109,7 +109,7 @@ describe('what trackers say', () => {
 	const told = (before: Snapshot, record: TrackerRecord) =>
 		withTrackers(before, new Map([['a', [record]]]));
 
-	it('is no news when they are asked for the first time', () => {
+	it('is not news when they are asked for the first time', () => {
 		const before = snapshot({ a: TORRENT });
 		expect(eventsBetween(before, told(before, tracker('unregistered', 4)))).toEqual([]);
 	});
@@ -122,7 +122,7 @@ describe('what trackers say', () => {
 		]);
 	});
 
-	it.each([1, 3])('stays as it was while they are asked anew (status %i)', (status) => {
+	it.each([1, 3])('stays as it was while they are asked again (status %i)', (status) => {
 		const before = told(snapshot({ a: TORRENT }), tracker('unregistered', 4));
 		expect(told(before, tracker('', status))).toEqual(before);
 	});

@@ -116,12 +116,12 @@ test('a ratio below the floor never reads as the floor', () => {
 test.each<[string, unknown]>([
 	['a failure of the step before', FAILURE],
 	['an account merged with a failure', { ...account(), ...FAILURE }],
-	['a proven empty list, which is no account', EMPTY_MARKER],
+	['a proven empty list, which is not an account', EMPTY_MARKER],
 	['an account without a class', account({ className: '' })],
 	['an account without downloads', { ...account(), downloadedBytes: undefined }],
 	['an account whose ratio is a text', { ...account(), ratio: '2.5' }],
 	['an account whose Hit & Runs are a number', { ...account(), hitAndRuns: 0 }],
-	['an account whose Hit & Runs are half told', { ...account(), hitAndRuns: { notSeeding: 0 } }],
+	['an account with half of its Hit & Runs', { ...account(), hitAndRuns: { notSeeding: 0 } }],
 	['nothing', null],
 ])('%s is held as no_data, and the run fails', (_name, record) => {
 	const result = guard(record);

@@ -102,7 +102,7 @@ test('what has begun to download goes only as unregistered or stalled', () => {
 	});
 });
 
-test('a run stays within its caps, and retires down to the wished number at most', () => {
+test('a run stays within its caps, and never retires below the chosen number', () => {
 	everyRun((deleted, all, tuned) => {
 		const reasons = reasonsOf(all, tuned);
 		const retired = reasons.filter((reason) => RETIRE.includes(reason)).length;

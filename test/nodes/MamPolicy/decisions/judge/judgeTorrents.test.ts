@@ -87,7 +87,7 @@ describe('before progress counts', () => {
 			{ protectedTags: ['mine'] },
 		],
 		[
-			'tagged keep where that is no protection',
+			'tagged keep where that does not protect',
 			'graceful_retire',
 			old({ tags: 'keep' }),
 			{ protectedTags: [] },
@@ -173,7 +173,7 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['shared_content', 'shared_content']);
 	});
 
-	test('a torrent without a folder of its own keeps nobody else: deleting compares the real files', () => {
+	test('a torrent without a folder of its own keeps no other: deleting compares the real files', () => {
 		const records = [
 			old({ content_path: '/downloads', save_path: '/downloads/' }),
 			old({ content_path: '/downloads/beside', save_path: '/downloads' }),
@@ -435,7 +435,7 @@ describe('what the trackers say', () => {
 		expect(result.summary.line).toContain('delete=0');
 	});
 
-	test('a Mouse gets refusals everywhere, which is no broken tracker', () => {
+	test('a Mouse gets refusals everywhere: the tracker is not down', () => {
 		const records = Array.from({ length: 10 }, () => unstarted(30, { trackers: [MOUSE_REFUSAL] }));
 		expect(judge(records).act).toHaveLength(10);
 	});
@@ -734,7 +734,7 @@ describe('what cannot be trusted', () => {
 		expect(judge([FAILURE]).summary.failure?.cause).toBe('no_data');
 	});
 
-	test('a proven empty client is no failure', () => {
+	test('a proven empty client is not a failure', () => {
 		const result = judge([EMPTY_MARKER]);
 		expect(reasons(result)).toEqual([]);
 		expect(result.summary.failure).toBeUndefined();

@@ -30,7 +30,7 @@ const REFUSED = tracker({ status: 4, msg: 'Unrecognized host/PassKey' });
 
 /** What may happen between two runs, and what the next run finds. */
 const event = fc.record({
-	/** So many runs find the same, each so long after the one before. */
+	/** How many runs find the same, and how long each comes after the one before. */
 	runs: fc.integer({ min: 1, max: 20 }),
 	hours: fc.constantFrom(0.25, 1, 5, 6, 7, 24),
 	/** How far the clock of n8n jumps, as after a sleep or a wrong time zone. */

@@ -343,7 +343,7 @@ describe('after an outage', () => {
 		expect(janitor.run(back).reasons).toEqual(['never_started', 'stalled_old']);
 	});
 
-	test('the refusal of a Mouse is no outage', () => {
+	test('the refusal of a Mouse is not an outage', () => {
 		const janitor = new Janitor();
 		janitor.run(records([MOUSE_REFUSAL]));
 		janitor.now += HOUR;
@@ -456,7 +456,7 @@ describe('retiring under pressure', () => {
 		['enough', 20 * GIB],
 		['unknown', -1],
 		['unknown to the client', null],
-	])('free space that is %s is no pressure', (_what, freeSpaceBytes) => {
+	])('free space that is %s makes no pressure', (_what, freeSpaceBytes) => {
 		const result = new Janitor(client).run([sized(4, 3)], {
 			retireBelowFreeGiB: 20,
 			freeSpaceBytes,
@@ -539,7 +539,7 @@ describe('what does not get better by itself', () => {
 		['tracker_refused', { trackers: [REFUSED] }],
 		['data_missing', { state: 'stalledDL', progress: 0.2 }],
 		['partial', { state: 'stalledDL', progress: 0.6, seeding_time: 0 }],
-	])('%s is told after 7 days, and still kept', (reason, change) => {
+	])('%s is reported after 7 days, and still kept', (reason, change) => {
 		const janitor = new Janitor();
 		const record = torrent({ added_on: NOW_SECONDS - 10 * DAY, ...change });
 		expect(janitor.run([record]).summary).not.toHaveProperty('stale');

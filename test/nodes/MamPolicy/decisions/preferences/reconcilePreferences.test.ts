@@ -41,7 +41,7 @@ test('what has drifted is put right in one item, and only that', () => {
 	expect(summary.failure).toBeUndefined();
 });
 
-test('a limit that is to be switched off is told with its value', () => {
+test('a limit that is to be switched off is reported with its value', () => {
 	const current = { ...preferences, max_ratio_enabled: true };
 	const { summary } = reconcilePreferences([current], { max_ratio_enabled: false }, ENFORCED);
 	expect(summary.lines[1]).toBe('Drift: max_ratio_enabled is true (2), wanted false');

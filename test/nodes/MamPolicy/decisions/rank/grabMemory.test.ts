@@ -65,7 +65,7 @@ describe('grabOutcome', () => {
 		['a simulated result', { id: 7, result: 'added', simulated: true }],
 		['a torrent that is no longer free', { id: 7, result: 'no_longer_free' }],
 		['a result without an id', { infoHash: 'aa', result: 'added' }],
-		['an id that is no number', { id: '__proto__', result: 'added' }],
+		['an id that is not a number', { id: '__proto__', result: 'added' }],
 		['an id with more behind it', { id: '7x', result: 'added' }],
 		['an id with more before it', { id: 'x7', result: 'added' }],
 		['a list of ids', { id: [7], result: 'added' }],
@@ -87,11 +87,11 @@ describe('grabOutcome', () => {
 describe('rememberOutcomes', () => {
 	it('adds this run to what earlier runs noted', () => {
 		const memory = { added: { '1': NOW - DAY }, tried: { '2': NOW - 60 } };
-		const endings = [
+		const outcomes = [
 			{ id: '3', list: 'added' as const },
 			{ id: '4', list: 'tried' as const },
 		];
-		expect(rememberOutcomes(memory, endings, NOW, 14)).toEqual({
+		expect(rememberOutcomes(memory, outcomes, NOW, 14)).toEqual({
 			added: { '1': NOW - DAY, '3': NOW },
 			tried: { '2': NOW - 60, '4': NOW },
 		});

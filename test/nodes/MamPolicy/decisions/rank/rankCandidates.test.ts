@@ -47,7 +47,7 @@ describe('what a candidate is like', () => {
 
 	test.each<Row>([
 		['a byte below the minimum size', 'too_small', { sizeBytes: 50 * MIB - 1 }],
-		['the least size', 'selected', { sizeBytes: 50 * MIB }],
+		['the minimum size', 'selected', { sizeBytes: 50 * MIB }],
 		['the largest size', 'selected', { sizeBytes: 1024 * MIB }],
 		['a byte above the maximum size', 'too_large', { sizeBytes: 1024 * MIB + 1 }],
 		['no leecher', 'below_leecher_floor', { leechers: 0 }],
@@ -381,7 +381,7 @@ describe('what cannot be trusted', () => {
 		expect(result.summary.failure?.cause).toBe(length < 3 ? 'no_data' : undefined);
 	});
 
-	test('a proven empty client is no failure', () => {
+	test('a proven empty client is not a failure', () => {
 		const result = rank([candidate(1)], { clientTorrents: [EMPTY_MARKER] });
 		expect(reasons(result)).toEqual(['selected']);
 		expect(result.summary.failure).toBeUndefined();
@@ -400,10 +400,10 @@ describe('what cannot be trusted', () => {
 		['with less than no leechers', { leechers: -1 }],
 		['without an id', { id: 0 }],
 		['with half an id', { id: 1.5 }],
-		['without a word whether it is free', { isFree: undefined }],
-		['without a word whether it was snatched', { alreadySnatched: 0 }],
+		['that does not say whether it is free', { isFree: undefined }],
+		['that does not say whether it was snatched', { alreadySnatched: 0 }],
 		['with an endless size', { sizeBytes: Number.POSITIVE_INFINITY }],
-	])('a result %s is no data', (_name, change) => {
+	])('a result %s: no_data', (_name, change) => {
 		expect(reasons(rank([{ ...candidate(1), ...change }]))).toEqual(['no_data']);
 	});
 
@@ -414,7 +414,7 @@ describe('what cannot be trusted', () => {
 	});
 });
 
-test('accident 11: grabbing nothing is no failure', () => {
+test('accident 11: grabbing nothing is not a failure', () => {
 	const nothing = rank([EMPTY_MARKER]);
 	expect(reasons(nothing)).toEqual([]);
 	expect(nothing.summary.failure).toBeUndefined();

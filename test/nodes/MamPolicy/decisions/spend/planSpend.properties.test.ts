@@ -46,7 +46,7 @@ test('a plan never touches the reserve, and upload is bought in tiers only', () 
 	);
 });
 
-test('a deficit gets the smallest tier that mends it, else the largest that can be paid', () => {
+test('a deficit gets the smallest tier that closes it, otherwise the largest that can be paid', () => {
 	fc.assert(
 		fc.property(accounts, parameters, (account, tuned) => {
 			const deficit = account.downloadedBytes * tuned.targetRatio - account.uploadedBytes;
@@ -54,8 +54,8 @@ test('a deficit gets the smallest tier that mends it, else the largest that can 
 			const payable = tuned.tiersGiB.filter(
 				(tier) => tier * tuned.pointsPerGiB + tuned.reservePoints <= account.bonusPoints,
 			);
-			const mending = payable.filter((tier) => tier >= Math.ceil(deficit / GIB) + 1);
-			const expected = mending.length > 0 ? Math.min(...mending) : Math.max(...payable);
+			const sufficient = payable.filter((tier) => tier >= Math.ceil(deficit / GIB) + 1);
+			const expected = sufficient.length > 0 ? Math.min(...sufficient) : Math.max(...payable);
 			const { act, hold } = planSpend([account], tuned, ENFORCED);
 			if (payable.length > 0) {
 				expect(act[0].extraFields).toMatchObject({ purchase: 'upload', amountGiB: expected });
@@ -91,7 +91,7 @@ test('VIP is bought for VIP and Power User with at most 83 days left', () => {
 			expect(['VIP', 'Power User']).toContain(account.className);
 			const left = Date.parse(account.vipUntil ?? '1970-01-01') - ENFORCED.now.getTime();
 			expect(left).toBeLessThanOrEqual(83 * 86_400_000);
-			// A VIP without an end may have it for ever.
+			// A VIP without an end may have it forever.
 			if (account.className === 'VIP') expect(account.vipUntil).not.toBeNull();
 		}),
 		propertyRuns,

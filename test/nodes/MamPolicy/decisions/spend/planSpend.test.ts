@@ -35,7 +35,7 @@ function lacking(gib: number, points: number, change: Partial<AccountRecord> = {
 	return account({ downloadedBytes, uploadedBytes, ratio, bonusPoints: points, ...change });
 }
 
-test('accident 2: a Mouse with 24,551 points is told how many are missing', () => {
+test('accident 2: for a Mouse with 24,551 points it says how many more are needed', () => {
 	const { act, hold, summary } = plan(MOUSE);
 	expect(act).toEqual([]);
 	expect(hold[0].decision).toEqual({
@@ -185,8 +185,8 @@ describe('VIP', () => {
 		['a Power User whose VIP ended', { vipUntil: inDays(-3) }, vip, 'vip'],
 		['another class', { className: 'Elite VIP', vipUntil: inDays(1) }, vip, 'class_not_eligible'],
 		['a User', { className: 'User' }, vip, 'class_not_eligible'],
-		['a VIP whose end is not told', { className: 'VIP', vipUntil: null }, vip, 'no_deficit'],
-		['an end that is no time', { vipUntil: 'soon' }, vip, 'no_deficit'],
+		['a VIP without an end', { className: 'VIP', vipUntil: null }, vip, 'no_deficit'],
+		['an end that is not a time', { vipUntil: 'soon' }, vip, 'no_deficit'],
 		['an end that is missing', { vipUntil: undefined }, vip, 'no_deficit'],
 		['90 days and the reserve', { bonusPoints: 16_072 + 500 }, vip, 'vip'],
 		['a point less', { bonusPoints: 16_072 + 499 }, vip, 'cannot_afford'],
@@ -218,7 +218,7 @@ describe('VIP', () => {
 test.each<[string, unknown]>([
 	['a failure of the step before', FAILURE],
 	['an account merged with a failure', { ...MOUSE, ...FAILURE, bonusPoints: 1e6 }],
-	['a proven empty list, which is no account', EMPTY_MARKER],
+	['a proven empty list, which is not an account', EMPTY_MARKER],
 	['an account without points', account({ bonusPoints: undefined })],
 	['an account whose last purchase is none', account({ lastPurchase: 'yes' as never })],
 	['an account with more points than can be counted', account({ bonusPoints: 1e300 })],

@@ -63,7 +63,7 @@ describe('which torrents are announced again', () => {
 		expect(result.act).toHaveLength(reason === 'transient_failure' ? 1 : 0);
 	});
 
-	test('the words of the tracker are told', () => {
+	test('the words of the tracker are reported', () => {
 		expect(summarized([failing()]).act[0].decision.detail).toContain('Connection timed out');
 		const refused = torrent({ trackers: [tracker({ status: 4, msg: 'passkey not found' })] });
 		expect(summarized([refused]).hold[0].decision.detail).toContain('passkey not found');
@@ -72,7 +72,7 @@ describe('which torrents are announced again', () => {
 		expect(summarized([torrent()]).hold[0].decision.detail).not.toContain('Mouse');
 	});
 
-	test('no more of them than a run may announce', () => {
+	test('not more of them than a run may announce', () => {
 		const result = summarized([failing(), torrent(), failing(), failing(), failing()]);
 		expect(reasons(result)).toEqual([
 			'transient_failure',
@@ -106,7 +106,7 @@ describe('a complete torrent that the tracker does not hear of', () => {
 		expect(reasons(summarized([record]))).toEqual([reason]);
 	});
 
-	test('is told with the hours', () => {
+	test('is reported with the hours', () => {
 		expect(
 			summarized([silent('stoppedUP', { seeding_time: 12 * HOUR })]).hold[0].decision.detail,
 		).toBe(

@@ -19,6 +19,9 @@ export interface Database {
 export class Row {
 	data: ICredentialDataDecryptedObject;
 
+	/** Until when (on the time's own scale) it can be neither read nor written. */
+	brokenUntil = 0;
+
 	constructor(
 		private readonly time: VirtualTime,
 		private readonly random: Random,
@@ -58,7 +61,7 @@ export class Row {
 	}
 
 	private failSometimes(): void {
-		if (this.random.chance(this.database.failures))
+		if (this.time.now < this.brokenUntil || this.random.chance(this.database.failures))
 			throw new Error('SQLITE_BUSY: database is locked');
 	}
 }

@@ -26,6 +26,9 @@ export class Site {
 
 	points = 60_000;
 
+	/** Called when a purchase was booked, before its answer leaves. */
+	onPurchase = (): void => {};
+
 	private uploadedBytes = 30 * GIB;
 
 	private shown = { points: this.points, uploadedBytes: this.uploadedBytes };
@@ -71,6 +74,7 @@ export class Site {
 	}
 
 	private buy(): string {
+		this.onPurchase();
 		this.purchases += 1;
 		this.points -= COST;
 		this.uploadedBytes += 50 * GIB;

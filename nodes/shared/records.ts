@@ -114,8 +114,10 @@ export interface ClientTorrent {
 	/** Seeders in the swarm as the tracker says; -1 when unknown. */
 	num_complete: number;
 	tracker: string;
-	content_path: string;
-	save_path: string;
+	content_path?: string;
+	save_path?: string;
+	/** In place of the paths: whether another listed torrent has content at the same place. */
+	shares_content?: boolean;
 	/** Only from WebAPI 2.11 (5.1). */
 	comment?: string;
 	/** With `includeTrackers`; absent when this torrent was not asked. */

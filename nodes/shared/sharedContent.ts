@@ -64,7 +64,9 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
 
 /** A torrent without a folder of its own: its content path is its save path, whatever else lies there. */
 function isLoose({ content_path, save_path }: Place): boolean {
-	return comparablePath(content_path) === comparablePath(String(save_path ?? ''));
+	return (
+		comparablePath(content_path) === comparablePath(typeof save_path === 'string' ? save_path : '')
+	);
 }
 
 /**

@@ -251,7 +251,7 @@ test('tags of any text reach the real client as they are, and no tag is refused 
 	);
 	assert.deepEqual(
 		results.map(({ result, error }) => result ?? error),
-		[...TAGS.map(() => 'done'), 'There is no tag to add or remove; nothing was changed.'],
+		[...TAGS.map(() => 'done'), 'The parameter "Tags" cannot be used; nothing was done.'],
 	);
 	const { tags } = (await client.torrents()).find((torrent) => torrent.hash === hash)!;
 	assert.deepEqual(tags.split(', ').sort(), TAGS.map(taken).sort());
@@ -284,7 +284,7 @@ test('categories of any text reach the real client as they are; those that it ca
 				(text) =>
 					`qBittorrent did not create the category "${text}": it exists already, or its name is not allowed.`,
 			),
-			'There is no category name; nothing was changed.',
+			'The parameter "Category" cannot be used; nothing was done.',
 		],
 	);
 	const added = (await categories()).filter((name) => !before.includes(name));

@@ -81,29 +81,101 @@ function isTrackerList(value: unknown): boolean {
 	);
 }
 
-/** Whether `value` is a torrent of the client with all that the policies decide by. */
-export function isClientTorrent(value: unknown): value is ClientTorrent {
-	return (
-		isProper(value) &&
-		typeof value.hash === 'string' &&
-		/^([\da-f]{40}|[\da-f]{64})$/i.test(value.hash) &&
-		haveTexts(value, ['state', 'category', 'tags', 'content_path']) &&
-		haveNumbers(value, [
-			'progress',
-			'size',
-			'amount_left',
-			'downloaded',
-			'completed',
-			'uploaded',
-			'seeding_time',
-		]) &&
-		(value.progress as number) <= 1 &&
-		haveNumbers(value, ['added_on'], 1) &&
-		haveNumbers(value, ['num_complete'], -1) &&
-		['string', 'undefined'].includes(typeof value.comment) &&
-		(value.seedTimeSeconds === undefined || haveNumbers(value, ['seedTimeSeconds'])) &&
-		(value.trackers === undefined || isTrackerList(value.trackers))
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const isCount = (value: unknown, minimum = 0): boolean =>
+	haveNumbers({ value }, ['value'], minimum);
+const isHash = (value: unknown): boolean =>
+	typeof value === 'string' && /^([\da-f]{40}|[\da-f]{64})$/i.test(value);
+
+/** What each field of a client's torrent must be where it is given. */
+const TORRENT_FIELDS: Record<keyof ClientTorrent | 'seedTimeSeconds', (value: unknown) => boolean> =
+	{
+		hash: isHash,
+		name: () => true,
+		state: isText,
+		category: isText,
+		tags: isText,
+		progress: (value) => isCount(value) && (value as number) <= 1,
+		size: (value) => isCount(value),
+		amount_left: (value) => isCount(value),
+		downloaded: (value) => isCount(value),
+		completed: (value) => isCount(value),
+		uploaded: (value) => isCount(value),
+		added_on: (value) => isCount(value, 1),
+		seeding_time: (value) => isCount(value),
+		completion_on: () => true,
+		num_complete: (value) => isCount(value, -1),
+		tracker: () => true,
+		content_path: isText,
+		save_path: () => true,
+		shares_content: isFlag,
+		comment: isText,
+		trackers: isTrackerList,
+		seedTimeSeconds: (value) => isCount(value),
+	};
+
+/** The fields of a client's torrent that each policy cannot do without. */
+export const NEEDED_FIELDS = {
+	rankCandidates: [
+		'state',
+		'category',
+		'tags',
+		'progress',
+		'size',
+		'amount_left',
+		'added_on',
+		'seeding_time',
+	],
+	judgeTorrents: [
+		'hash',
+		'state',
+		'category',
+		'tags',
+		'progress',
+		'size',
+		'amount_left',
+		'downloaded',
+		'completed',
+		'uploaded',
+		'added_on',
+		'seeding_time',
+		'num_complete',
+	],
+	summarizeTrackers: [
+		'hash',
+		'state',
+		'category',
+		'tags',
+		'progress',
+		'size',
+		'downloaded',
+		'uploaded',
+		'seeding_time',
+	],
+} as const satisfies Record<string, ReadonlyArray<keyof ClientTorrent>>;
+
+/** Whether `value` is a torrent of the client with all that `policy` decides by, and with nothing malformed. */
+export function isClientTorrent(
+	value: unknown,
+	policy: keyof typeof NEEDED_FIELDS,
+): value is ClientTorrent {
+	if (!isProper(value)) return false;
+	const needed: readonly string[] = NEEDED_FIELDS[policy];
+	// One of the two says whether other torrents have the same files, which a deletion would take.
+	const hasPlace = value.content_path !== undefined || value.shares_content !== undefined;
+	if (policy === 'judgeTorrents' && !hasPlace) return false;
+	return Object.entries(TORRENT_FIELDS).every(([field, isValid]) =>
+		value[field] === undefined ? !needed.includes(field) : isValid(value[field]),
 	);
+}
+
+/** The records that {@link isClientTorrent} accepts. */
+export function clientTorrents(
+	records: unknown[],
+	policy: keyof typeof NEEDED_FIELDS,
+): ClientTorrent[] {
+	return records.filter((record): record is ClientTorrent => isClientTorrent(record, policy));
 }
 
 /** Whether `value` holds the client's preferences; which of them there are depends on its version. */

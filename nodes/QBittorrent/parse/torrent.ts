@@ -1,5 +1,6 @@
 import type { ClientTorrent, TrackerRecord } from '../../shared/records';
 import { sharing } from '../../shared/json';
+import { sharedContent } from '../../shared/sharedContent';
 import { normaliseState } from '../../shared/torrentStates';
 
 /** How much of a record to return. */
@@ -8,8 +9,8 @@ export type Fields = 'essential' | 'all';
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };
 
-/** The fields of {@link ClientTorrent}; the name comes first, where the editor's table shows it. */
-const ESSENTIAL_FIELDS = [
+/** The fields of {@link ClientTorrent} that the client itself lists; the name comes first, where the editor's table shows it. */
+export const ESSENTIAL_FIELDS = [
 	'name',
 	'hash',
 	'state',
@@ -32,6 +33,9 @@ const ESSENTIAL_FIELDS = [
 	'trackers',
 ] as const satisfies ReadonlyArray<keyof ClientTorrent>;
 
+/** Says in a word what the paths are needed for: whether another listed torrent has content at the same place. */
+export const SHARES_CONTENT = 'shares_content' satisfies keyof ClientTorrent;
+
 /** Host and port of a tracker. The rest of a private tracker's address is the passkey of the account. */
 function trackerHost(url: unknown): string {
 	if (typeof url !== 'string' || !URL.canParse(url)) return '';
@@ -48,29 +52,35 @@ export function essentialTrackers(trackers: Array<TrackerRecord | null>): Tracke
 		.map(({ url, status, tier, msg }) => ({ url: trackerHost(url), status, tier, msg }));
 }
 
-/**
- * The torrent with its state in the words of 5.x. `essential` leaves only what the policies read: no DHT, PeX and LSD among
- * the trackers, and of each tracker its host and what it says.
- */
-export function readTorrent(raw: RawTorrent, fields: Fields): RawTorrent {
+/** The torrent with its state in the words of 5.x and, unless all is wanted, without the passkey in its trackers. */
+function normalise(raw: RawTorrent, fields: Fields): RawTorrent {
 	const torrent: RawTorrent = { ...raw, state: normaliseState(raw.state) };
 	if (fields === 'all') return torrent;
 	if ('tracker' in torrent) torrent.tracker = trackerHost(torrent.tracker);
 	if (Array.isArray(torrent.trackers)) {
 		torrent.trackers = essentialTrackers(torrent.trackers as Array<TrackerRecord | null>);
 	}
-	const present = ESSENTIAL_FIELDS.filter((field) => field in torrent);
+	return torrent;
+}
+
+/** `fields` of the torrent: all of them, what the policies read, or those that are named. */
+export function readTorrent(raw: RawTorrent, fields: Fields | readonly string[]): RawTorrent {
+	const torrent = normalise(raw, fields === 'all' ? fields : 'essential');
+	if (fields === 'all') return torrent;
+	const wanted = fields === 'essential' ? ESSENTIAL_FIELDS : fields;
 	return Object.fromEntries(
-		present.map((field) => [field, (torrent as Record<string, unknown>)[field]]),
+		wanted.filter((field) => field in torrent).map((field) => [field, torrent[field]]),
 	) as RawTorrent;
 }
 
 /** As {@link readTorrent}; what the trackers say is shared by the torrents of which they say the same. */
-export function readTorrents(raws: RawTorrent[], fields: Fields): RawTorrent[] {
+export function readTorrents(raws: RawTorrent[], fields: Fields | readonly string[]): RawTorrent[] {
 	const shared = sharing<object>();
+	const paths: Set<unknown> = sharedContent(fields.includes(SHARES_CONTENT) ? raws : []);
 	return raws.map((raw) => {
 		const torrent = readTorrent(raw, fields);
 		if (Array.isArray(torrent.trackers)) torrent.trackers = shared(torrent.trackers);
+		if (fields.includes(SHARES_CONTENT)) torrent[SHARES_CONTENT] = paths.has(raw.content_path);
 		return torrent;
 	});
 }

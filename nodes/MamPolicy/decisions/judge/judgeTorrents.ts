@@ -11,7 +11,7 @@ import type {
 } from '../../types';
 import { DELETE_REASONS } from '../../types';
 import { flag, tally } from '../format';
-import { isClientTorrent, isEmptyMarker } from '../records';
+import { clientTorrents, isClientTorrent, isEmptyMarker } from '../records';
 import {
 	countReasons,
 	hold,
@@ -103,7 +103,7 @@ function observeRecords(
 	const others: Decided[] = [];
 	records.forEach((record, index) => {
 		if (isEmptyMarker(record)) return;
-		if (!isClientTorrent(record)) {
+		if (!isClientTorrent(record, 'judgeTorrents')) {
 			others.push({ index, decision: NO_DATA });
 			return;
 		}
@@ -223,7 +223,7 @@ export function judgeTorrents(
 			parameters,
 			age: unixSeconds(evaluation.now) - torrent.added_on,
 			listedAge: now - torrent.added_on,
-			isShared: shared.has(torrent.content_path),
+			isShared: torrent.shares_content === true || shared.has(torrent.content_path ?? ''),
 			isContacted: isContacted(item),
 			hoursAfterOutage: outageAge < parameters.neverStartedHours * HOUR ? outageAge / HOUR : null,
 		});
@@ -231,7 +231,7 @@ export function judgeTorrents(
 	});
 
 	const { freeSpaceBytes: free } = parameters;
-	const torrents = records.filter(isClientTorrent);
+	const torrents = clientTorrents(records, 'judgeTorrents');
 	const addedSince = torrents
 		.filter(({ added_on }) => added_on > (memory.retired?.at ?? Infinity))
 		.reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,6 @@
 import { isRecord } from '../../../shared/json';
 import type { ClientTorrent } from '../../../shared/records';
-import { isClientTorrent, isEmptyMarker } from '../records';
+import { clientTorrents, isClientTorrent, isEmptyMarker } from '../records';
 import { belongsToMam, siteEvidence } from '../trackers/mamTorrents';
 
 /** At least this many refusals, and half of the answers, mean that the tracker refuses the client. */
@@ -23,10 +23,11 @@ export function readClientList(value: unknown, category: string): ClientList {
 	const problem = 'The torrent list of the client is incomplete.';
 	if (!Array.isArray(value) || value.length === 0) return { problem };
 	const records = value.filter((item) => !isEmptyMarker(item));
-	const torrents = records.filter(isClientTorrent);
-	const odd = records.filter((record) => !isClientTorrent(record));
-	const ours = odd.find((record) => mayBeOurs(record, category));
-	if (ours === undefined) return { torrents, unreadable: odd.length };
+	const torrents = clientTorrents(records, 'rankCandidates');
+	const odd = records.filter((record) => !isClientTorrent(record, 'rankCandidates'));
+	const at = odd.findIndex((record) => mayBeOurs(record, category));
+	if (at === -1) return { torrents, unreadable: odd.length };
+	const ours = odd[at];
 	const name = isRecord(ours) && typeof ours.name === 'string' ? ours.name.slice(0, 100) : null;
 	return {
 		problem:

@@ -1,6 +1,6 @@
 import type { Decided, Decision, HoldReason, KeeperNumbers, PolicyResult } from '../../types';
 import { flag, hours, tally } from '../format';
-import { isClientTorrent, isEmptyMarker, isTransfer } from '../records';
+import { clientTorrents, isClientTorrent, isEmptyMarker, isTransfer } from '../records';
 import {
 	hold,
 	holdAll,
@@ -94,11 +94,11 @@ export function summarizeTrackers(
 		const failure = noData('The transfer record of the client is unknown.');
 		return holdAll('summarizeTrackers', records, { reason: 'no_data', failure }, evaluation);
 	}
-	const torrents = records.filter(isClientTorrent);
+	const torrents = clientTorrents(records, 'summarizeTrackers');
 	let reannounced = 0;
 	const decided = records.flatMap((record, index): Decided[] => {
 		if (isEmptyMarker(record)) return [];
-		if (!isClientTorrent(record)) return [{ index, decision: NO_DATA }];
+		if (!isClientTorrent(record, 'summarizeTrackers')) return [{ index, decision: NO_DATA }];
 		const decision = decide(record, parameters);
 		if (decision.verdict !== 'act' || ++reannounced <= parameters.maxReannouncesPerRun)
 			return [{ index, decision }];

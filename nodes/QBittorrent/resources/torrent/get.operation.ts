@@ -2,7 +2,7 @@ import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
 import { goneFacts, listByHash } from '../../client/torrents';
-import { readTorrent } from '../../parse/torrent';
+import { readTorrent, type Fields } from '../../parse/torrent';
 import { fieldsChoice, readHash, toItem, TORRENT } from '../fields';
 
 const FIELDS = fieldsChoice('The fields that Get Many returns, without your passkey');
@@ -22,7 +22,7 @@ export const get = operation({
 			const client = await clientOf(this);
 			const torrent = (await listByHash(client, [hash])).get(hash);
 			if (torrent === undefined) throw client.failure(goneFacts(hash));
-			return [toItem(readTorrent(torrent, parameters.choice(FIELDS)), itemIndex)];
+			return [toItem(readTorrent(torrent, parameters.choice<Fields>(FIELDS)), itemIndex)];
 		},
 	},
 });

@@ -7,12 +7,47 @@ import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf } from '../../client/client';
 import { listTorrents, listWithTrackers, type TorrentQuery } from '../../client/torrents';
-import { isHash, listedHash, readTorrents, type Fields } from '../../parse/torrent';
+import {
+	ESSENTIAL_FIELDS,
+	isHash,
+	listedHash,
+	readTorrents,
+	SHARES_CONTENT,
+	type Fields,
+} from '../../parse/torrent';
 import { CATEGORY, fieldsChoice, TAG } from '../fields';
 
-const FIELDS = fieldsChoice(
+const CHOICE = fieldsChoice(
 	'What the MAM Policy node reads: keeps stored executions small, and your passkey out of them',
 );
+
+const FIELDS: INodeProperties = {
+	...CHOICE,
+	options: [
+		...(CHOICE.options ?? []),
+		{ name: 'Selected', value: 'selected', description: 'Only some of the essential fields' },
+	],
+};
+
+/** `content_path` -> Content Path. */
+function titleOf(field: string): string {
+	return field.replace(/(^|_)([a-z])/g, (_, gap: string, letter: string) =>
+		(gap === '' ? '' : ' ').concat(letter.toUpperCase()),
+	);
+}
+
+const SELECTED_FIELDS: INodeProperties = {
+	displayName: 'Selected Fields',
+	name: 'selectedFields',
+	type: 'multiOptions',
+	options: [...ESSENTIAL_FIELDS, SHARES_CONTENT]
+		.sort((a, b) => a.localeCompare(b))
+		.map((value) => ({ name: titleOf(value), value })),
+	default: ['name', 'hash', 'state'],
+	displayOptions: { show: { fields: ['selected'] } },
+	description:
+		'The fields to return. Shares Content, in place of the paths, says whether another listed torrent has content at the same place.',
+};
 
 const CATEGORY_FILTER: INodeProperties = {
 	...CATEGORY,
@@ -133,12 +168,13 @@ export const getAll = operation({
 	action: 'Get many torrents',
 	description: 'Get the torrents of the client, one item each',
 	changes: false,
-	fields: [...LIMITS, FIELDS, OPTIONS],
+	fields: [...LIMITS, FIELDS, SELECTED_FIELDS, OPTIONS],
 	run: {
 		perItem: async function ({ itemIndex }) {
 			const parameters = new Parameters(this, itemIndex);
 			const query = readQuery(parameters);
-			const fields = parameters.choice<Fields>(FIELDS);
+			const choice = parameters.choice<Fields | 'selected'>(FIELDS);
+			const fields = choice === 'selected' ? parameters.choices(SELECTED_FIELDS) : choice;
 			const markEmpty = parameters.options.flag(markEmptyOption);
 			const list = parameters.options.flag(INCLUDE_TRACKERS) ? listWithTrackers : listTorrents;
 			const client = await clientOf(this);

@@ -3,13 +3,14 @@ import {
 	isClientTorrent,
 	isEmptyMarker,
 	isMamTorrent,
+	NEEDED_FIELDS,
 } from '../../../../nodes/MamPolicy/decisions/records';
 import { account, candidate, EMPTY_MARKER, FAILURE, torrent, tracker } from './builders';
 
 test.each<[string, (value: unknown) => boolean, object]>([
 	['an account', isAccount, account()],
 	['a torrent of the site', isMamTorrent, candidate(1)],
-	['a torrent of the client', isClientTorrent, torrent()],
+	['a torrent of the client', (value) => isClientTorrent(value, 'judgeTorrents'), torrent()],
 	['an empty list', isEmptyMarker, EMPTY_MARKER],
 ])('%s is one, until it is merged with a failure', (_name, is, record) => {
 	expect(is(record)).toBe(true);
@@ -48,5 +49,27 @@ test.each([
 	{ trackers: [{ ...tracker(), msg: undefined }] },
 	{ trackers: [{ ...tracker(), tier: '' }] },
 ])('a torrent of the client with %p is none', (change) => {
-	expect(isClientTorrent({ ...torrent(), ...change })).toBe(false);
+	expect(isClientTorrent({ ...torrent(), ...change }, 'judgeTorrents')).toBe(false);
+});
+
+test.each(Object.entries(NEEDED_FIELDS))(
+	'%s needs no other fields of a torrent',
+	(policy, needed) => {
+		const only = (fields: readonly string[]) =>
+			Object.fromEntries(Object.entries(torrent()).filter(([field]) => fields.includes(field)));
+		const is = (value: unknown) => isClientTorrent(value, policy as keyof typeof NEEDED_FIELDS);
+		const place = policy === 'judgeTorrents' ? { shares_content: false } : {};
+		expect(is({ ...only(needed), ...place })).toBe(true);
+		for (const field of needed) {
+			expect(is({ ...only(needed.filter((other) => other !== field)), ...place })).toBe(false);
+		}
+	},
+);
+
+test('a torrent is judged only where it is known whether others have its files', () => {
+	const { content_path: path, ...others } = torrent();
+	expect(path).toBeDefined();
+	expect(isClientTorrent(others, 'judgeTorrents')).toBe(false);
+	expect(isClientTorrent({ ...others, shares_content: 1 }, 'judgeTorrents')).toBe(false);
+	expect(isClientTorrent({ ...others, shares_content: true }, 'judgeTorrents')).toBe(true);
 });

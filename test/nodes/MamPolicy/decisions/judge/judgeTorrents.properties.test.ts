@@ -69,9 +69,9 @@ test('nothing protected, busy or foreign goes', () => {
 
 test('nothing goes whose files another torrent of the client has', () => {
 	everyRun((deleted, all) => {
-		for (const { content_path: path } of deleted.filter(({ content_path }) => content_path)) {
+		for (const { content_path: path = '' } of deleted.filter(({ content_path }) => content_path)) {
 			const overlapping = all.filter(
-				({ content_path: other }) =>
+				({ content_path: other = '' }) =>
 					other === path || other.startsWith(`${path}/`) || (other && path.startsWith(`${other}/`)),
 			);
 			expect(overlapping).toHaveLength(1);

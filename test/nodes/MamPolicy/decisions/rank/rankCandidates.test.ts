@@ -349,11 +349,12 @@ describe('what cannot be trusted', () => {
 		['the list is one torrent', { clientTorrents: torrent() }],
 		['the list is empty without saying so', { clientTorrents: [] }],
 		['the list holds a failure', { clientTorrents: [torrent(), FAILURE] }],
+		['the list holds nothing in place of a torrent', { clientTorrents: [torrent(), undefined] }],
 		[
 			'the list holds an odd torrent with a tag of ours',
 			{ clientTorrents: [torrent(), { ...torrent({ category: 'films' }), size: -1 }] },
 		],
-		...['hash', 'category', 'tags', 'progress', 'size', 'amount_left', 'seeding_time'].map(
+		...['state', 'category', 'tags', 'progress', 'size', 'amount_left', 'seeding_time'].map(
 			(field): [string, Partial<RankContext>] => [
 				`the list holds a torrent without ${field}`,
 				{ clientTorrents: [torrent(), { ...torrent(), [field]: undefined }] },

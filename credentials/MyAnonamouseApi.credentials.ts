@@ -95,7 +95,7 @@ export class MyAnonamouseApi implements ICredentialType {
 		// No secret, but so the editor's form never holds it: n8n puts the stored value back when it is saved.
 		{
 			displayName: 'Turn',
-			name: 'turn',
+			name: 'turnToken',
 			type: 'hidden',
 			typeOptions: { password: true },
 			default: '',

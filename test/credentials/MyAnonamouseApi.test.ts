@@ -147,12 +147,12 @@ test('Retry asks again about a function that was not allowed, and forgets the re
 });
 
 describe('while a worker has the turn', () => {
-	const turn = JSON.stringify({ claim: 'worker-1', n: 3 });
+	const turnToken = JSON.stringify({ claim: 'worker-1', n: 3 });
 
 	function claimed(state: Partial<TokenState>) {
 		const { myAnonamouseApi } = mamCredentials(newSession());
 		const tokenState = writeTokenState({ ...readTokenState(myAnonamouseApi), ...state });
-		return { ...myAnonamouseApi, tokenState, turn };
+		return { ...myAnonamouseApi, tokenState, turnToken };
 	}
 
 	test('a Test sends nothing: green from the record', async () => {
@@ -181,7 +181,7 @@ describe('while a worker has the turn', () => {
 	test('a claim that has stood still for 45 s is over', async () => {
 		const dead = {
 			...claimed({ acceptedAt: '2026-01-01T00:00:00.000Z' }),
-			turn: '{"claim":"dead","n":1}',
+			turnToken: '{"claim":"dead","n":1}',
 		};
 		jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
 		try {

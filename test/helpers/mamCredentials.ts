@@ -20,7 +20,7 @@ export function mamCredentials(sessionToken: string) {
 			baseUrl: 'https://www.myanonamouse.net',
 			requestIntervalSeconds: 0,
 			tokenState: '',
-			turn: '',
+			turnToken: '',
 			refresh: '',
 		},
 	};

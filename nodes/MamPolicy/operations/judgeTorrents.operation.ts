@@ -288,7 +288,7 @@ export const JUDGE_TORRENTS: Policy<'judgeTorrents'> = {
 			UNREGISTERED_MESSAGES,
 		]),
 	],
-	heldFields: ['name', 'hash', 'state', 'progress'],
+	heldFields: ['name', 'hash', 'progress'],
 	decide: ({ read, records, evaluation, staticData, mayRemember }) => {
 		const memory = readJudgeMemory(staticData);
 		const asOf = readEvaluateAt(read.options, evaluation.now);

@@ -172,7 +172,8 @@ class PolicyRun<P extends PolicyName> {
 			// Again: the record of an earlier policy has a decision of its own.
 			decision,
 		};
-		return { json: json as unknown as IDataObject, pairedItem: { item: index } };
+		// The short form of { item: index }: it is stored with every run.
+		return { json: json as unknown as IDataObject, pairedItem: index };
 	}
 }
 

@@ -29,7 +29,7 @@ export interface Turn {
 /** The hidden keys of the credential, each stored on its own. */
 export interface HiddenKeys {
 	tokenState?: string;
-	turn?: string;
+	turnToken?: string;
 }
 
 /**
@@ -49,8 +49,8 @@ export const SESSION_STEP = 'sessionStep';
 export type RequestParts = Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'method'>;
 
 /** The claim that a credential holds. */
-export function readTurn(credential: { turn?: unknown }): Turn {
-	const value = typeof credential.turn === 'string' ? parseJson(credential.turn) : undefined;
+export function readTurn(credential: { turnToken?: unknown }): Turn {
+	const value = typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
 	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0 };
 	return { claim: value.claim, n: typeof value.n === 'number' ? value.n : 0 };
 }
@@ -148,7 +148,7 @@ export class StoredCredential {
 
 	/** Stores a claim. It may fail unseen: only reading it back proves that it was stored. */
 	async writeTurn(turn: Turn): Promise<void> {
-		await this.store({ turn: JSON.stringify(turn) }, await this.read());
+		await this.store({ turnToken: JSON.stringify(turn) }, await this.read());
 	}
 
 	/** Sends a request with `session`; stores nothing. */

@@ -34,7 +34,7 @@ const CALL = { path: PATH, isDownload: false };
 const FRESH_MS = 15 * 60_000;
 
 /** The credential's fields as n8n hands them to preAuthentication. */
-type ProbeCredential = SessionFields & { baseUrl?: unknown; turn?: unknown };
+type ProbeCredential = SessionFields & { baseUrl?: unknown; turnToken?: unknown };
 
 type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
 

@@ -15,6 +15,23 @@ describe('torrent: get many', () => {
 		expect((await runNodeJson({ ...LIST, fields: 'all' }))[0]).toHaveProperty('ratio', 3);
 	});
 
+	it('gives the selected fields only, and says in one of them who shares content', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { content_path: '/d/one', save_path: '/d' });
+		client.list(hash(2), { content_path: '/d/two', save_path: '/d' });
+		client.list(hash(3), { content_path: '/d/TWO/', save_path: '/d' });
+		const selectedFields = ['hash', 'shares_content'];
+		expect(await runNodeJson({ ...LIST, fields: 'selected', selectedFields })).toEqual([
+			{ hash: hash(1), shares_content: false },
+			{ hash: hash(2), shares_content: true },
+			{ hash: hash(3), shares_content: true },
+		]);
+		const fields = { fields: 'selected', selectedFields: ['name', 'magnet_uri'] };
+		await expect(runNodeJson({ ...LIST, ...fields }, { continueOnFail: false })).rejects.toThrow(
+			'Selected Fields',
+		);
+	});
+
 	it('lets the client filter, sort and cut', async () => {
 		const client = new TestClient();
 		await runNodeJson({

@@ -51,7 +51,7 @@ test.each(OPERATIONS)('%s acts with the defaults, and passes its input on', asyn
 	if (category !== undefined) expect(act[0].category).toBe('mam-farming');
 	expect(act[0].decision.detail).toMatch(/\.$/);
 	expect(act[0].dryRun).toBeUndefined();
-	expect(items[0][0].pairedItem).toEqual({ item: 0 });
+	expect(items[0][0].pairedItem).toEqual(0);
 	expect(hold).toEqual([]);
 	expect(summary).toMatchObject({ summary: operation, dryRun: false });
 	expect(summary.failure).toBeUndefined();
@@ -246,7 +246,7 @@ test('an operation that the node does not know acts on nothing and says so on Su
 test.each<[string, string[]]>([
 	['guardAccount', ['decision', 'className', 'ratio', 'bonusPoints', 'hitAndRuns']],
 	['rankCandidates', ['decision', 'id', 'title', 'sizeBytes', 'seeders', 'leechers']],
-	['judgeTorrents', ['decision', 'name', 'hash', 'state', 'progress']],
+	['judgeTorrents', ['decision', 'name', 'hash', 'progress']],
 	[
 		'planSpend',
 		[

@@ -188,7 +188,7 @@ test('a turn that another process keeps for more than a minute is said to be bus
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
 	let n = 0;
 	const renew = () => {
-		world.row.data.turn = JSON.stringify({ claim: 'other', n: ++n });
+		world.row.data.turnToken = JSON.stringify({ claim: 'other', n: ++n });
 		if (n < 20) world.time.after(10_000, renew);
 	};
 	renew();

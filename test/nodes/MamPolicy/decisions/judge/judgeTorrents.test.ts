@@ -164,6 +164,15 @@ describe('before progress counts', () => {
 		expect(reasons(judge(records))).toEqual(['shared_content', 'not_ours', 'graceful_retire']);
 	});
 
+	test('a list that leaves the paths out says itself which torrents share content', () => {
+		const others = { ...old(), content_path: undefined };
+		const records = [
+			{ ...others, shares_content: true },
+			{ ...others, hash: '2'.repeat(40), shares_content: false },
+		];
+		expect(reasons(judge(records))).toEqual(['shared_content', 'graceful_retire']);
+	});
+
 	test.each([
 		['a file in the folder of another', '/downloads/a', '/downloads/a/one.m4b'],
 		['a file far below in it', '/downloads/a', '/downloads/a/b/c/one.m4b'],

@@ -33,7 +33,7 @@ export class Row {
 			baseUrl: 'https://www.myanonamouse.net',
 			requestIntervalSeconds: 3,
 			tokenState: '',
-			turn: '',
+			turnToken: '',
 			refresh: '',
 		};
 	}
@@ -55,9 +55,9 @@ export class Row {
 
 	/** An editor's save: the hidden keys are those of the row that n8n read a moment before. */
 	async save(): Promise<void> {
-		const { tokenState, turn } = this.data;
+		const { tokenState, turnToken } = this.data;
 		await this.time.wait(this.random.between(5, 85));
-		this.data = { ...this.data, tokenState, turn };
+		this.data = { ...this.data, tokenState, turnToken };
 	}
 
 	private failSometimes(): void {

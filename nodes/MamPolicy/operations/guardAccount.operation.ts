@@ -56,7 +56,7 @@ export const guardAccount = policy({
 		RATIO_FLOOR,
 		warning(
 			'ratioWarning',
-			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more keeps away from there.',
+			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more avoids that.',
 			{ ratioFloor: [{ _cnd: { gte: 1 } }] },
 		),
 		MAX_HIT_AND_RUNS,

@@ -30,8 +30,7 @@ const PRICE = {
 	type: 'number',
 	typeOptions: { minValue: POINTS_PER_GIB },
 	default: POINTS_PER_GIB,
-	description:
-		'Price of one GiB of upload credit, in bonus points; the site charges 500, and less is refused',
+	description: `Price of one GiB of upload credit, in bonus points; the site charges ${POINTS_PER_GIB}, and less is refused`,
 } satisfies INodeProperties;
 
 const TIERS_GIB = {
@@ -40,8 +39,7 @@ const TIERS_GIB = {
 	type: 'string',
 	default: '50,100,200,500',
 	placeholder: 'e.g. 50,100',
-	description:
-		'Comma-separated amounts of upload credit that may be bought, in GiB, each 50 or more',
+	description: `Comma-separated amounts of upload credit that may be bought, in GiB, each ${MIN_UPLOAD_GIB} or more`,
 } satisfies INodeProperties;
 
 const CAP = {

@@ -50,7 +50,8 @@ export type RequestParts = Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'me
 
 /** The claim that a credential holds. */
 export function readTurn(credential: { turnToken?: unknown }): Turn {
-	const value = typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
+	const value =
+		typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
 	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0 };
 	return { claim: value.claim, n: typeof value.n === 'number' ? value.n : 0 };
 }
@@ -219,6 +220,6 @@ function notUsable(error: NodeOperationError) {
 	return {
 		cause: 'unknown' as const,
 		sentence: error.message,
-		action: 'Choose a MyAnonamouse credential in the node that the workflow may use.',
+		action: 'In the node, choose a MyAnonamouse credential that this workflow may use.',
 	};
 }

@@ -118,7 +118,7 @@ export function rejectedHostHeaderFacts(url: string): FailureFacts {
 		cause: 'client_unreachable',
 		sentence: `qBittorrent refuses to be called as ${url} (HTTP 401).`,
 		action:
-			'In qBittorrent under Web UI, add the host name to "Server domains", and use the same port outside as inside of a container.',
+			'In qBittorrent under Web UI, add the host name to "Server domains", and use the same port outside the container as inside.',
 	};
 }
 

@@ -161,7 +161,7 @@ function wrongPassword(username: string): FailureFacts {
 		cause: 'client_auth',
 		sentence: `qBittorrent refused the password of user "${username}".`,
 		action:
-			'Correct username and password in the credential, or the password in qBittorrent, and press Retry in the credential. This password is tried again after an hour, then ever more rarely, because qBittorrent bans an address after 5 failures.',
+			'Correct username and password in the credential, or the password in qBittorrent, and press Retry in the credential. This password is tried again after an hour, then less and less often, because qBittorrent bans an address after 5 failures.',
 	};
 }
 

@@ -89,7 +89,7 @@ function planDeficit(figures: Figures, account: AccountRecord, parameters: Spend
 	return uploadPlan(
 		'deficit',
 		tier,
-		`${gib(deficitBytes)} are missing for a ratio of ${decimal(parameters.targetRatio)}`,
+		`${gib(deficitBytes)} more upload is needed for a ratio of ${decimal(parameters.targetRatio)}`,
 		parameters,
 	);
 }

@@ -137,7 +137,7 @@ export const setShareLimits = torrentAction({
 	value: 'setShareLimits',
 	name: 'Set Share Limits',
 	action: 'Set share limits of torrents',
-	description: 'Set at which ratio or seeding time the client ends seeding',
+	description: 'Set the ratio or seeding time at which the client stops seeding',
 	fields: [LIMITS],
 	path: () => 'torrents/setShareLimits',
 	read: readLimits,

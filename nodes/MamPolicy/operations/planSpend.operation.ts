@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../../shared/parameters';
 import { MIN_UPLOAD_GIB, POINTS_CAP, POINTS_PER_GIB } from '../../shared/site';
 import { planSpend as decide } from '../decisions/spend/planSpend';
-import { DRY_RUN_FIELDS, optionsField } from './fields';
+import { DEFAULT_RATIO_FLOOR, DRY_RUN_FIELDS, optionsField } from './fields';
 import { policy, type Policy } from './policy';
 
 const TARGET_RATIO = {
@@ -65,7 +65,7 @@ const FLOOR_RATIO = {
 	name: 'floorRatio',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	default: 1.2,
+	default: DEFAULT_RATIO_FLOOR,
 	description:
 		'Ratio below which to say what to buy by hand while the points do not buy a tier; the Ratio Floor of Guard Account',
 } satisfies INodeProperties;

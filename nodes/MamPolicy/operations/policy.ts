@@ -190,7 +190,7 @@ function pick(json: IDataObject, fields: readonly string[]): IDataObject {
 }
 
 /** Nothing on Act, and on Summary why. */
-export function failedOutputs(
+function failedOutputs(
 	context: IExecuteFunctions,
 	name: string,
 	error: unknown,

@@ -13,7 +13,7 @@ const DAY = 24 * 3600;
 /** What part of the freed bytes must have appeared, so that deleting is known to free space. */
 const APPEARED = 0.5;
 
-export function isRetired({ decision }: Judged): boolean {
+function isRetired({ decision }: Judged): boolean {
 	return RETIRE_REASONS.includes(decision.reason);
 }
 

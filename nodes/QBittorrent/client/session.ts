@@ -170,7 +170,7 @@ export const REFUSED_KEY: FailureFacts = {
 	cause: 'client_auth',
 	sentence: 'qBittorrent refused the API key.',
 	action:
-		'Enter the key shown in qBittorrent under Web UI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
+		'Enter the key shown in qBittorrent under WebUI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
 };
 
 const BANNED: FailureFacts = {

@@ -149,7 +149,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			if (ratio === null || ratio >= ratioFloor) return null;
 			return {
 				title: 'the ratio is below the floor',
-				message: `The ratio of ${ratioText(ratio)} is below the floor of ${ratioText(ratioFloor)}, so nothing is grabbed. Buy upload credit, or let what you have upload.`,
+				message: `The ratio of ${ratioText(ratio)} is below the floor of ${ratioText(ratioFloor)}, so nothing is grabbed. Buy upload credit, or let the torrents that you have upload more.`,
 			};
 		},
 		over: {
@@ -180,7 +180,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		look: ({ account }) =>
 			whenSome(account?.inactiveUnsatisfied, (count) => ({
 				title: 'unsatisfied torrents are not seeding',
-				message: `The site does not see ${counted(count, 'unsatisfied torrent')} seeding: each becomes a Hit & Run. Start them in qBittorrent, and check that the tracker accepts its announces.`,
+				message: `The site does not see ${counted(count, 'unsatisfied torrent')} seeding: each becomes a Hit & Run. Start them in qBittorrent, and check that the tracker accepts their announces.`,
 			})),
 		over: {
 			event: 'unsatisfied_seeding',

@@ -485,7 +485,9 @@ describe('retiring under pressure', () => {
 			const stuck = janitor.run(rest);
 			expect(stuck.act).toEqual([]);
 			expect(stuck.summary.counts).toEqual({ freed_nothing: 20 });
-			expect(detailOf(stuck)).toContain('should have freed 10.00 GiB, but the free space has not risen');
+			expect(detailOf(stuck)).toContain(
+				'should have freed 10.00 GiB, but the free space has not risen',
+			);
 			janitor.now += HOUR;
 			expect(janitor.run(rest).act).toEqual([]);
 			janitor.now += HOUR;

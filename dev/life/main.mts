@@ -18,7 +18,7 @@ interface Task {
 	shipped: Shipped;
 }
 
-/** The rules of the reference deployment: the client's clock, no margin, no caps. */
+/** The rules of the earlier system (docs/accidents.md): the client's clock, no margin, no caps. */
 const REFERENCE = {
 	judgeTorrents: {
 		seedClock: 'client',

@@ -54,7 +54,7 @@ function household(client: Client, torrents: number): void {
 	}
 }
 
-/** The account of the reference deployment in April: 466 torrents that never started, 35 in progress. */
+/** The account of the earlier system in April: 466 torrents that never started, 35 in progress. */
 function incident(own: Account, client: Client): void {
 	const downloaded = 715.55 * MIB;
 	account(own, 0, downloaded / GIB, 24_551);

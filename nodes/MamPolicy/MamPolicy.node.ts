@@ -37,7 +37,7 @@ export class MamPolicy implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) }}',
+			'={{ $parameter["job"] || $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) }}',
 		description: 'Decide what to grab, delete and buy for a MyAnonamouse account, and report it',
 		defaults: { name: 'MAM Policy' },
 		inputs: [NodeConnectionTypes.Main],

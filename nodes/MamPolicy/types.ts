@@ -224,7 +224,7 @@ export interface Decided {
 	/** Index of the input item. */
 	index: number;
 	decision: Decision;
-	/** Fields that the item extraFields beside its decision, e.g. the score or the plan of a purchase. */
+	/** Fields that the item gets beside its decision, e.g. the score or the plan of a purchase. */
 	extraFields?: Record<string, unknown>;
 }
 

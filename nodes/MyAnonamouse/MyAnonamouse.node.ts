@@ -23,7 +23,7 @@ export class MyAnonamouse implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["resource"] + ": " + $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ($parameter["searchType"] || $parameter["list"] ? " (" + ($parameter["searchType"] || $parameter["list"]) + ")" : "") + ($parameter["simulate"] === true ? " (simulated)" : "") }}',
+			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ": " + $parameter["resource"] + ($parameter["searchType"] || $parameter["list"] ? " (" + ($parameter["searchType"] || $parameter["list"]) + ")" : "") + ($parameter["simulate"] === true ? " (simulated)" : "") }}',
 		description:
 			'Get the account, search and download torrents, and spend bonus points on MyAnonamouse',
 		defaults: { name: 'MyAnonamouse' },

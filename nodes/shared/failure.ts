@@ -1,5 +1,5 @@
 import { ExpressionError, NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import { isRecord } from './json';
 import { CAUSES } from './types';
@@ -91,15 +91,4 @@ export function receivedFailure(json: unknown): FailureItem | null {
 /** Whether `json` is, or was merged with, the failure of an earlier node. */
 export function isFailed(json: unknown): boolean {
 	return typeof json === 'object' && json !== null && Boolean((json as { error?: unknown }).error);
-}
-
-/** Throws `no_data` when an input item carries an earlier node's failure: it does not permit acting. */
-export function requireProperItem(context: IExecuteFunctions, itemIndex: number): void {
-	if (isFailed(context.getInputData()[itemIndex]?.json)) {
-		throw failure(context.getNode(), {
-			cause: 'no_data',
-			sentence: 'The input item is the failure of an earlier step, so nothing was done with it.',
-			action: 'Look at the step before this one: its own message says what to do.',
-		});
-	}
 }

@@ -195,7 +195,7 @@ function isSimulated(context: IExecuteFunctions, itemIndex: number): boolean {
 }
 
 /** Whether an item only passes through: the failure of an earlier step, or what an earlier step skipped. */
-export function passesThrough(json: unknown): boolean {
+function passesThrough(json: unknown): boolean {
 	return isFailed(json) || (json as { skipped?: unknown } | undefined)?.skipped === true;
 }
 

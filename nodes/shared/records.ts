@@ -1,6 +1,6 @@
 /** The records that the nodes hand to each other. */
 
-/** Classes of the site whose metric code is known (reference deployment), plus any newer name. */
+/** Classes of the site whose metric code is known, plus any newer name. */
 export type ClassName = string;
 
 /** The last purchase with bonus points. */

@@ -71,13 +71,13 @@ test('the node panel finds the nodes by the words that people type', async () =>
 
 /** What a refusal of the site reads like in the dialog. */
 const MAM_REFUSALS = {
-	dead_cookie: /does not accept the session any more.*create a new session/,
+	dead_cookie: /no longer accepts the session.*create a new session/,
 	ip_mismatch: /locked to another IP address.*add n8n's public IP address/,
 	asn_mismatch: /locked to another network.*add n8n's network/,
 	session_type: /may not use this function.*allow the session this function/,
 	login_page: /something that is not JSON.*"Login".*create a new session/,
 	garbage: /something that is not JSON.*create a new session/,
-	empty: /answered with nothing.*check that the site is up/,
+	empty: /sent an empty answer.*check that the site is up/,
 	redirect: /to another page.*create a new session/,
 	reset: /could not be reached.*Check n8n's network/,
 	rate_limited: /fewer requests \(HTTP 429\).*Wait\./,

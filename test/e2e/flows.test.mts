@@ -41,7 +41,7 @@ const JANITOR_GROUPS = {
 	'PUT mam-farming-janitor/kind/success': 1,
 };
 
-/** The account that the reference deployment dug itself into. */
+/** The account that the earlier system of docs/accidents.md dug itself into. */
 const MOUSE = { uploadedBytes: 0, downloadedBytes: Math.round(715.55 * MIB) };
 
 let home: Home;

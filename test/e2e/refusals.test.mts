@@ -174,7 +174,7 @@ const CASES: Record<string, Case> = {
 		refusal: 'empty',
 		path: SEARCH,
 		cause: 'empty_body',
-		says: /answered with nothing.*check that the site is up/,
+		says: /sent an empty answer.*check that the site is up/,
 		calls: [ACCOUNT, SEARCH],
 	},
 	'a redirect to the login': {

@@ -153,7 +153,7 @@ function tracked(patterns: string[]): string[] {
 
 async function textOf(file: string): Promise<string> {
 	const text = await readFile(join(ROOT, file), 'utf8');
-	// The lines of a text are parted by \n there, which is no letter of the word after it.
+	// In JSON a line of a text ends with \n, whose n must not count as part of the next word.
 	return file.endsWith('.json') ? text.replaceAll('\\n', '  ') : text;
 }
 

@@ -56,7 +56,7 @@ const DECIDING = ['Act', 'Hold', 'Summary'];
 
 /** Names of the outputs by operation of MAM Policy. */
 const POLICY_OUTPUTS: Record<string, string[]> = {
-	rememberGrabs: ['Remembered'],
+	rememberGrabs: ['Items'],
 	reportMetrics: ['Report', 'Push', 'Notify', 'Failed'],
 };
 

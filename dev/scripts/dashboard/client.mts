@@ -39,7 +39,7 @@ export const client: Row = {
 			'Last run of the keeper',
 			'short',
 			[[0, 'text']],
-			['mam_keeper_reannounced', 're-announced'],
+			['mam_keeper_reannounced', 'reannounced'],
 			['mam_keeper_preferences_changed', 'preferences changed'],
 		),
 		lines('Speed', 'Bps', ['qbt_ul_speed_bytes', 'up'], ['qbt_dl_speed_bytes', 'down']),

@@ -5,6 +5,7 @@ import type {
 	MamTorrentRecord,
 	TransferRecord,
 } from '../../shared/records';
+import { STOPPED_STATES } from '../../shared/torrentStates';
 
 /** A record of an earlier node that did not fail: one with `error` is a failure, whatever else it carries. */
 function isProper(value: unknown): value is JsonObject {
@@ -203,4 +204,11 @@ export function tagsOf(torrent: Pick<ClientTorrent, 'tags'>): string[] {
 		.split(',')
 		.map((tag) => tag.trim().toLowerCase())
 		.filter((tag) => tag !== '');
+}
+
+/** Free bytes that are left once all started torrents are complete: a stopped one takes no space until it is started. */
+export function spaceAfterDownloads(freeBytes: number, torrents: ClientTorrent[]): number {
+	return torrents
+		.filter(({ state }) => !STOPPED_STATES.includes(state))
+		.reduce((space, { amount_left: left }) => space - left, freeBytes);
 }

@@ -13,6 +13,9 @@ export const CATEGORY = {
 	description: 'Category of the client for the torrents of these workflows',
 } satisfies INodeProperties;
 
+/** Ratio Floor of Guard Account, below which Plan Spend says what to buy by hand. */
+export const DEFAULT_RATIO_FLOOR = 1.2;
+
 /** An option of the policies that decide by the complete list of the client. */
 export const EXPECTED_MIN_TORRENTS = {
 	displayName: 'Expected Min Torrents',
@@ -30,7 +33,7 @@ export const HNR_HOURS = {
 	type: 'number',
 	typeOptions: { minValue: HIT_AND_RUN_HOURS },
 	default: HIT_AND_RUN_HOURS,
-	description: 'Hours that a completed torrent must seed; the site demands 72',
+	description: `Hours that a completed torrent must seed; the site demands ${HIT_AND_RUN_HOURS}`,
 } satisfies INodeProperties;
 
 export const TRACKER_CLOCK_MARGIN_HOURS = {

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { warning } from '../../shared/warning';
 import { guardAccount as decide } from '../decisions/guard/guardAccount';
-import { optionsField } from './fields';
+import { DEFAULT_RATIO_FLOOR, optionsField } from './fields';
 import { policy } from './policy';
 
 const BLOCKED_CLASSES = {
@@ -19,7 +19,7 @@ const RATIO_FLOOR = {
 	name: 'ratioFloor',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	default: 1.2,
+	default: DEFAULT_RATIO_FLOOR,
 	description:
 		'Minimum ratio (uploaded / downloaded) at which to grab. Below 1 the site makes the account a Mouse.',
 } satisfies INodeProperties;
@@ -56,7 +56,7 @@ export const guardAccount = policy({
 		RATIO_FLOOR,
 		warning(
 			'ratioWarning',
-			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more keeps away from there.',
+			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more avoids that.',
 			{ ratioFloor: [{ _cnd: { gte: 1 } }] },
 		),
 		MAX_HIT_AND_RUNS,

@@ -32,7 +32,8 @@ const SEED_CLOCK = {
 		{
 			name: 'Client',
 			value: 'client',
-			description: "The client's seeding time, which also runs while nobody hears the torrent",
+			description:
+				"The client's seeding time, which also runs while the tracker hears nothing of the torrent",
 		},
 	],
 	default: 'observed',
@@ -54,7 +55,7 @@ const TRACKER_HOSTS = {
 	type: 'string',
 	default: SITE_DOMAIN,
 	description:
-		'Comma-separated hosts of the tracker of the site. Where a torrent has trackers there, only those speak for it.',
+		"Comma-separated hosts of the site's tracker. If a torrent has trackers there, only those count.",
 } satisfies INodeProperties;
 
 const RETIRE_BELOW_FREE_GIB = {
@@ -256,7 +257,7 @@ function readParameters(read: Parameters): JudgeParameters {
 export const JUDGE_TORRENTS: Policy<'judgeTorrents'> = {
 	value: 'judgeTorrents',
 	name: 'Judge Torrents',
-	action: 'Judge torrents of client',
+	action: 'Judge client torrents',
 	description: 'Decide which torrents of the client to delete',
 	fields: [
 		{ ...CATEGORY, description: 'Only torrents of this category are judged' },

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../../shared/parameters';
 import { MIN_UPLOAD_GIB, POINTS_CAP, POINTS_PER_GIB } from '../../shared/site';
 import { planSpend as decide } from '../decisions/spend/planSpend';
-import { DRY_RUN_FIELDS, optionsField } from './fields';
+import { DEFAULT_RATIO_FLOOR, DRY_RUN_FIELDS, optionsField } from './fields';
 import { policy, type Policy } from './policy';
 
 const TARGET_RATIO = {
@@ -30,8 +30,7 @@ const PRICE = {
 	type: 'number',
 	typeOptions: { minValue: POINTS_PER_GIB },
 	default: POINTS_PER_GIB,
-	description:
-		'Price of one GiB of upload credit, in bonus points; the site charges 500, and less is refused',
+	description: `Price of one GiB of upload credit, in bonus points; the site charges ${POINTS_PER_GIB}, and less is refused`,
 } satisfies INodeProperties;
 
 const TIERS_GIB = {
@@ -40,8 +39,7 @@ const TIERS_GIB = {
 	type: 'string',
 	default: '50,100,200,500',
 	placeholder: 'e.g. 50,100',
-	description:
-		'Comma-separated amounts of upload credit that may be bought, in GiB, each 50 or more',
+	description: `Comma-separated amounts of upload credit that may be bought, in GiB, each ${MIN_UPLOAD_GIB} or more`,
 } satisfies INodeProperties;
 
 const CAP = {
@@ -67,7 +65,7 @@ const FLOOR_RATIO = {
 	name: 'floorRatio',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	default: 1.2,
+	default: DEFAULT_RATIO_FLOOR,
 	description:
 		'Ratio below which to say what to buy by hand while the points do not buy a tier; the Ratio Floor of Guard Account',
 } satisfies INodeProperties;

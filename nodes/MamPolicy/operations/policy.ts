@@ -39,7 +39,7 @@ export interface PolicyInput {
 export interface Policy<P extends PolicyName>
 	extends Pick<Operation, 'name' | 'action' | 'description' | 'fields'> {
 	value: P;
-	/** What of an input item a person reads on Hold, beside the decision: runs are stored, so nothing more. */
+	/** The fields of an input item that Hold keeps for a person to read, beside the decision: runs are stored, so nothing more. */
 	heldFields: readonly string[];
 	decide(input: PolicyInput): PolicyResult<P>;
 }
@@ -190,7 +190,7 @@ function pick(json: IDataObject, fields: readonly string[]): IDataObject {
 }
 
 /** Nothing on Act, and on Summary why. */
-export function failedOutputs(
+function failedOutputs(
 	context: IExecuteFunctions,
 	name: string,
 	error: unknown,

@@ -142,7 +142,7 @@ const FREE_SPACE_RESERVE_GIB = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 10,
-	description: 'Space to leave free beside what is still to be downloaded, in GiB',
+	description: 'Space to keep free, on top of what is still to be downloaded, in GiB',
 } satisfies INodeProperties;
 
 const MIN_PROJECTED_RATIO = {
@@ -223,7 +223,8 @@ const INCLUDE_WORDS = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. fantasy, epic',
-	description: 'Comma-separated words of which a title must have one; empty = any title',
+	description:
+		'Comma-separated words, at least one of which a title must contain; empty = any title',
 } satisfies INodeProperties;
 
 const EXCLUDE_WORDS = {
@@ -232,11 +233,11 @@ const EXCLUDE_WORDS = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. abridged',
-	description: 'Comma-separated words that a title may not have',
+	description: 'Comma-separated words that a title must not contain',
 } satisfies INodeProperties;
 
 const CATEGORIES = {
-	displayName: 'Categories of the Site',
+	displayName: 'Site Categories',
 	name: 'categories',
 	type: 'string',
 	default: '',
@@ -309,7 +310,7 @@ function readParameters(read: Parameters): RankParameters {
 export const RANK_CANDIDATES: Policy<'rankCandidates'> = {
 	value: 'rankCandidates',
 	name: 'Rank Candidates',
-	action: 'Rank torrents of site',
+	action: 'Rank candidates',
 	description: 'Decide which torrents of the site to grab',
 	fields: [
 		ACCOUNT,

@@ -114,9 +114,8 @@ function readWanted(read: Parameters): WantedPreferences {
 export const reconcilePreferences = policy({
 	value: 'reconcilePreferences',
 	name: 'Reconcile Preferences',
-	action: 'Reconcile preferences of client',
-	description:
-		'Decide which preferences of the client to put right, so that torrents stay announced',
+	action: 'Reconcile client preferences',
+	description: 'Decide which preferences of the client to correct, so that torrents stay announced',
 	fields: [
 		SWITCHES.queueing_enabled,
 		...Object.values(NUMBERS),

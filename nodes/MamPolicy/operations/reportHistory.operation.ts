@@ -33,7 +33,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 export const reportHistory = operation({
 	value: 'reportHistory',
 	name: 'Report History',
-	action: 'Report the history of runs',
+	action: 'Report run history',
 	description: 'Turn the rows of the record into a message and an HTML page with charts',
 	changes: false,
 	fields: [

@@ -82,7 +82,7 @@ const NOTIFY_ON = {
 	],
 	default: [...EVENT_NAMES],
 	description:
-		'What comes out of Notify, once when it begins and once when it ends. Each event comes from the named workflow only, so that no message comes twice. A dry run sends nothing but the test message.',
+		'What is sent to Notify, once when it begins and once when it ends. Each event comes from the named workflow only, so that no message comes twice. A dry run sends nothing but the test message.',
 } satisfies INodeProperties;
 
 const REMINDER_HOURS = {
@@ -202,7 +202,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 export const reportMetrics = operation({
 	value: 'reportMetrics',
 	name: 'Report Run',
-	action: 'Report a run',
+	action: 'Report run',
 	description: 'Say what a run did, as a report, as metrics and as messages',
 	changes: false,
 	fields: [JOB, PUSHGATEWAY_URL, INSTANCE, NOTIFY_ON, REMINDER_HOURS],

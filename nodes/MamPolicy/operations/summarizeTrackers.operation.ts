@@ -15,7 +15,7 @@ const TRANSFER = {
 	name: 'transfer',
 	type: 'json',
 	default: "={{ $('Get Transfer').first(0).json }}",
-	description: 'The record of Get Transfer of the client: speeds, connection, free space',
+	description: "The client's transfer record (Transfer: Get): speeds, connection, free space",
 } satisfies INodeProperties;
 
 const MAX_REANNOUNCES_PER_RUN = {
@@ -24,7 +24,7 @@ const MAX_REANNOUNCES_PER_RUN = {
 	type: 'number',
 	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 50,
-	description: 'Maximum number of torrents to re-announce per run',
+	description: 'Maximum number of torrents to reannounce per run',
 } satisfies INodeProperties;
 
 const TRANSIENT_MESSAGES = {
@@ -35,19 +35,19 @@ const TRANSIENT_MESSAGES = {
 	default:
 		'no answer, timed out, timeout, connection refused, connection reset, connection closed, host not found, unreachable, end of file, bad gateway, service unavailable, temporarily, try again',
 	description:
-		"Comma-separated words in a tracker's message that mean a temporary failure; the torrent is re-announced",
+		"Comma-separated words in a tracker's message that mean a temporary failure; the torrent is reannounced",
 } satisfies INodeProperties;
 
 export const summarizeTrackers = policy({
 	value: 'summarizeTrackers',
 	name: 'Summarize Trackers',
-	action: 'Summarize trackers of client',
-	description: 'Add up the torrents of each tracker, and decide which to re-announce',
+	action: 'Summarize trackers',
+	description: 'Add up the torrents of each tracker, and decide which to reannounce',
 	fields: [
 		{
 			...CATEGORY,
 			description:
-				'Torrents of this category count for MAM, beside those that are tagged mam or announced there',
+				'Torrents of this category count as MAM torrents, as do those tagged mam or announced there',
 		},
 		TRANSFER,
 		HNR_HOURS,

@@ -191,7 +191,7 @@ function answers(context: IExecuteFunctions): IDataObject[] {
 			leaving: questions.beyond(today, answer),
 			held: countReasons(held),
 			...(choice === 'judge' && {
-				note: 'By the clock of the client: each completed torrent is deleted once the janitor has seen it seed for its window.',
+				note: "Counted by the client's clock; the janitor deletes a completed torrent only after it has seen it seed for its window.",
 			}),
 		} as IDataObject;
 	});
@@ -210,7 +210,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 export const whatIf = operation({
 	value: OPERATION,
 	name: 'What If',
-	action: 'Compare values of a threshold',
+	action: 'Compare threshold values',
 	description: 'Show what other values of one threshold would change, without changing anything',
 	changes: false,
 	fields: [POLICY, ...fieldsOf('judge'), ...fieldsOf('rank'), ...fieldsOf('spend'), VALUES],

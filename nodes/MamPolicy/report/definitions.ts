@@ -142,13 +142,13 @@ const OWN_METRICS = {
 		'Preferences of the client that the last run changed.',
 		'preferences',
 	),
-	mam_keeper_reannounced: keeper('Torrents that the last run re-announced.', 'torrents'),
+	mam_keeper_reannounced: keeper('Torrents that the last run reannounced.', 'torrents'),
 	mam_keeper_dry_run_drift: keeperDryRun(
 		'Preferences that the last dry run would have changed.',
 		'preferences',
 	),
 	mam_keeper_dry_run_reannounce: keeperDryRun(
-		'Torrents that the last dry run would have re-announced.',
+		'Torrents that the last dry run would have reannounced.',
 		'torrents',
 	),
 	qbt_preference_drift: keeper(

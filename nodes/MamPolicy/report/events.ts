@@ -149,7 +149,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			if (ratio === null || ratio >= ratioFloor) return null;
 			return {
 				title: 'the ratio is below the floor',
-				message: `The ratio of ${ratioText(ratio)} is below the floor of ${ratioText(ratioFloor)}, so nothing is grabbed. Buy upload credit, or let what you have upload.`,
+				message: `The ratio of ${ratioText(ratio)} is below the floor of ${ratioText(ratioFloor)}, so nothing is grabbed. Buy upload credit, or let the torrents that you have upload more.`,
 			};
 		},
 		over: {
@@ -180,7 +180,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		look: ({ account }) =>
 			whenSome(account?.inactiveUnsatisfied, (count) => ({
 				title: 'unsatisfied torrents are not seeding',
-				message: `The site does not see ${counted(count, 'unsatisfied torrent')} seeding: each becomes a Hit & Run. Start them in qBittorrent, and check that the tracker accepts its announces.`,
+				message: `The site does not see ${counted(count, 'unsatisfied torrent')} seeding: each becomes a Hit & Run. Start them in qBittorrent, and check that the tracker accepts their announces.`,
 			})),
 		over: {
 			event: 'unsatisfied_seeding',
@@ -197,7 +197,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			const until = freezeUntil(outcome, freeze);
 			return {
 				title: 'downloads are frozen',
-				message: `The site froze all downloads until ${until}, because the limit of unsatisfied torrents was passed. Grab nothing by hand until then, and keep everything seeding.`,
+				message: `The site froze all downloads until ${until}, because the limit on unsatisfied torrents was exceeded. Grab nothing by hand until then, and keep everything seeding.`,
 				until,
 			};
 		},
@@ -241,7 +241,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		over: {
 			event: 'unblocked',
 			title: 'grabbing continues',
-			message: 'The limit that stopped all grabs no longer does.',
+			message: 'The limit that stopped all grabs no longer applies.',
 		},
 	},
 	by_hand: {
@@ -306,14 +306,14 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			if (judge === undefined || judge.failure !== undefined) return undefined;
 			const stale = Object.entries(judge.stale ?? {});
 			return whenSome(sumOf(stale), (count) => ({
-				title: 'torrents need a person',
+				title: 'torrents need your attention',
 				message: `${counted(count, 'torrent')} stuck for days, which the janitor does not delete: ${reasonList(stale)}. Look at them in qBittorrent.`,
 			}));
 		},
 		over: {
 			event: 'stale_over',
 			title: 'no torrent is stuck any more',
-			message: 'No torrent needs a person any more.',
+			message: 'No torrent needs your attention any more.',
 		},
 	},
 	disk_full: {

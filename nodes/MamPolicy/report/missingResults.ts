@@ -88,8 +88,8 @@ function missingAnnounces(planned: number, items: RunItem[]): FoundFailure[] {
 	if (planned === 0 || ofKind(items, 'reannounce').length > 0) return [];
 	return found(
 		'unknown',
-		`${planned} torrents should have been re-announced, but no result arrived.`,
-		'Look at the re-announce step of this execution.',
+		`${planned} torrents should have been reannounced, but no result arrived.`,
+		'Look at the reannounce step of this execution.',
 	);
 }
 

@@ -34,7 +34,7 @@ export interface RunOutcome {
 	purchases: PurchaseResult[];
 	/** Preferences of the client really changed. */
 	preferencesChanged: number;
-	/** Torrents really re-announced. */
+	/** Torrents really reannounced. */
 	reannounced: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];

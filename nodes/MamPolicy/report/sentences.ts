@@ -139,7 +139,7 @@ function keeperSentences({
 	const silent = sumOf(silentByState(figures));
 	return [
 		`${dryRun ? 'Would change' : 'Changed'} ${counted(changed, 'preference')} of qBittorrent.`,
-		`${dryRun ? 'Would re-announce' : 'Re-announced'} ${counted(announced, 'torrent')}.`,
+		`${dryRun ? 'Would reannounce' : 'Reannounced'} ${counted(announced, 'torrent')}.`,
 		...(silent > 0 ? [silentSentence(silent)] : []),
 	];
 }

@@ -1,7 +1,7 @@
 import { asCount, asIsoTime, asNumber, asRecord, asText, type Parsed } from './values';
 import type { AccountRecord } from '../../shared/records';
 
-/** Codes of `mam_class_code`, from the reference deployment's dashboards. */
+/** Codes of `mam_class_code`, as the dashboards of an earlier system have them. */
 const CLASS_CODES = new Map([
 	['Mouse', 0],
 	['Vole', 1],

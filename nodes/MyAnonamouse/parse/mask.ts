@@ -18,7 +18,7 @@ function formsOf(secret: string): string[] {
 }
 
 /** `text` without the secrets, in whatever form they stand there, and without addresses. */
-export function maskText(text: string, secrets: readonly string[]): string {
+function maskText(text: string, secrets: readonly string[]): string {
 	let masked = text;
 	for (const form of secrets.flatMap(formsOf)) masked = masked.replaceAll(form, HIDDEN);
 	return (

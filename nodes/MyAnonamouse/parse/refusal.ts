@@ -45,7 +45,7 @@ const NEW_SESSION =
 
 const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 	dead_cookie: {
-		sentence: 'MyAnonamouse does not accept the session any more (not signed in).',
+		sentence: 'MyAnonamouse no longer accepts the session (not signed in).',
 		action: NEW_SESSION,
 	},
 	ip_lock: {
@@ -68,7 +68,7 @@ const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 		sentence:
 			'The same mam_id is in two credentials, and every answer to one ends the session of the other.',
 		action:
-			'On the site, open Preferences > Security, create a session of its own for each credential, or delete one of the two credentials in n8n.',
+			'On the site, open Preferences > Security, create a separate session for each credential, or delete one of the two credentials in n8n.',
 	},
 	session_busy: {
 		sentence:
@@ -98,9 +98,10 @@ const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 		action: 'Wait. If it happens again, run the workflows less often.',
 	},
 	download_freeze: {
-		sentence: 'MyAnonamouse froze downloads because the limit of unsatisfied torrents was passed.',
+		sentence:
+			'MyAnonamouse froze downloads because the limit on unsatisfied torrents was exceeded.',
 		action:
-			'Wait until the time given; keep seeding what is unsatisfied, and raise the reserve of unsatisfied torrents.',
+			'Wait until the time given, keep unsatisfied torrents seeding, and raise Unsatisfied Reserve.',
 	},
 	vip_only: {
 		sentence: 'This torrent is for VIP accounts only.',
@@ -121,7 +122,7 @@ const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 			'Read its message, fix the cause and press Retry in the credential; otherwise paste a new session. If a new one does not help, stop pasting sessions: staff may have disabled the account, so sign in to the site in a browser and contact them.',
 	},
 	empty_body: {
-		sentence: 'MyAnonamouse answered with nothing.',
+		sentence: 'MyAnonamouse sent an empty answer.',
 		action:
 			'Press Retry in the credential. If that does not help, check that the site is up, then create a new session.',
 	},

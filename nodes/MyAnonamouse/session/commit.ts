@@ -220,6 +220,6 @@ function notUsable(error: NodeOperationError) {
 	return {
 		cause: 'unknown' as const,
 		sentence: error.message,
-		action: 'Choose a MyAnonamouse credential in the node that the workflow may use.',
+		action: 'In the node, choose a MyAnonamouse credential that this workflow may use.',
 	};
 }

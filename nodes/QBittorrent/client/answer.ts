@@ -118,7 +118,7 @@ export function rejectedHostHeaderFacts(url: string): FailureFacts {
 		cause: 'client_unreachable',
 		sentence: `qBittorrent refuses to be called as ${url} (HTTP 401).`,
 		action:
-			'In qBittorrent under Web UI, add the host name to "Server domains", and use the same port outside as inside of a container.',
+			'In qBittorrent under WebUI, add the host name to "Server domains", and use the same port outside the container as inside.',
 	};
 }
 
@@ -185,6 +185,6 @@ export function networkFacts(error: unknown, url: string): FailureFacts {
 	const protocol = url.startsWith('https:') ? 'https' : 'http';
 	return facts(
 		NETWORK_CODES[code] ?? 'the connection failed',
-		`Check that qBittorrent is running with its Web UI enabled and speaks ${protocol} there. ${checkAddress(url)}`,
+		`Check that qBittorrent is running with its WebUI enabled and speaks ${protocol} there. ${checkAddress(url)}`,
 	);
 }

@@ -14,7 +14,7 @@ export interface Capabilities {
 	includeTrackers: boolean;
 	/** Whether a torrent can have a limit of its inactive seeding time; older versions silently ignore it. */
 	inactiveSeedingLimit: boolean;
-	/** Whether answers of `sync/maindata` are numbered on; older versions start again for every reader of the session. */
+	/** Whether answers of `sync/maindata` are numbered consecutively; older versions start again for every reader of the session. */
 	numbersAnswers: boolean;
 	/** Whether the client may move deleted files to its trash. */
 	contentTrash: boolean;

@@ -161,7 +161,7 @@ function wrongPassword(username: string): FailureFacts {
 		cause: 'client_auth',
 		sentence: `qBittorrent refused the password of user "${username}".`,
 		action:
-			'Correct username and password in the credential, or the password in qBittorrent, and press Retry in the credential. This password is tried again after an hour, then ever more rarely, because qBittorrent bans an address after 5 failures.',
+			'Correct username and password in the credential, or the password in qBittorrent, and press Retry in the credential. This password is tried again after an hour, then less and less often, because qBittorrent bans an address after 5 failures.',
 	};
 }
 
@@ -170,7 +170,7 @@ export const REFUSED_KEY: FailureFacts = {
 	cause: 'client_auth',
 	sentence: 'qBittorrent refused the API key.',
 	action:
-		'Enter the key shown in qBittorrent under Web UI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
+		'Enter the key shown in qBittorrent under WebUI, or leave it empty and use a password: API keys exist since qBittorrent 5.2.',
 };
 
 const BANNED: FailureFacts = {

@@ -44,7 +44,7 @@ const ESSENTIAL_KEYS = [
 	'max_inactive_seeding_time',
 ];
 
-/** Of the preferences only {@link ESSENTIAL_KEYS}, as far as this version has them. */
+/** Only {@link ESSENTIAL_KEYS} of the preferences, as far as this version has them. */
 export function essentialPreferences(preferences: Preferences): Preferences {
 	const present = ESSENTIAL_KEYS.filter((key) => key in preferences);
 	return Object.fromEntries(present.map((key) => [key, preferences[key]]));

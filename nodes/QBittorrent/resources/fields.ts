@@ -96,12 +96,12 @@ export const SAVE_PATH: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. /downloads/books',
-	description: 'Folder on the machine of qBittorrent; empty = its default',
+	description: 'Folder as qBittorrent sees it; empty = its default',
 };
 
 /** A maximum speed. */
 export const SPEED_LIMIT: INodeProperties = {
-	displayName: 'Limit (KiB/S)',
+	displayName: 'Limit (KiB per Second)',
 	name: 'limitKiBs',
 	type: 'number',
 	typeOptions: { minValue: 0 },

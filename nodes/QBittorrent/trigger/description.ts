@@ -34,13 +34,17 @@ export const EVENTS: INodeProperties = {
 	type: 'multiOptions',
 	required: true,
 	options: [
-		{ name: 'Torrent Added', value: 'added', description: 'A torrent is new in the client' },
+		{ name: 'Torrent Added', value: 'added', description: 'A torrent was added to the client' },
 		{
 			name: 'Torrent Category Changed',
 			value: 'categoryChanged',
-			description: 'A torrent got another category, or lost its own',
+			description: 'The category of a torrent was changed or removed',
 		},
-		{ name: 'Torrent Deleted', value: 'deleted', description: 'A torrent is gone' },
+		{
+			name: 'Torrent Deleted',
+			value: 'deleted',
+			description: 'A torrent was removed from the client',
+		},
 		{
 			name: 'Torrent Finished',
 			value: 'finished',
@@ -49,12 +53,12 @@ export const EVENTS: INodeProperties = {
 		{
 			name: 'Torrent State Changed',
 			value: 'stateChanged',
-			description: 'A torrent went from one state to another, e.g. from downloading to stalled',
+			description: 'The state of a torrent changed, e.g. from downloading to stalled',
 		},
 		{
 			name: 'Torrent Tags Changed',
 			value: 'tagsChanged',
-			description: 'A torrent got or lost a tag',
+			description: 'A torrent was given a tag, or lost one',
 		},
 		{
 			name: 'Tracker Message Changed',

@@ -17,7 +17,7 @@ export interface GuardParameters {
 
 /** The ways out; a ratio below 1 makes a Mouse, so no floor helps there. */
 function ratioAdvice(ratio: number): string {
-	const floor = 'Free grabs cannot lower it: with a floor of 1.0 grabbing continues.';
+	const floor = 'Free grabs cannot lower it: set the floor to 1.0 to keep grabbing.';
 	return ratio >= 1 ? `Buy upload credit. ${floor}` : 'Buy upload credit.';
 }
 

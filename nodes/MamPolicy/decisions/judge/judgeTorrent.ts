@@ -14,7 +14,7 @@ const DAY = 24 * HOUR;
 /** A just added torrent may not have reached the tracker's own tables yet. */
 const UNREGISTERED_MIN_AGE = HOUR;
 
-/** For so long every run must have seen a complete torrent unregistered. */
+/** How long every run must have seen a complete torrent unregistered. */
 const UNREGISTERED_SECONDS = DAY;
 
 /** By how much a clock may be off before a seeding time is impossible. */

@@ -11,7 +11,7 @@ import type {
 } from '../../types';
 import { DELETE_REASONS } from '../../types';
 import { flag, tally } from '../format';
-import { clientTorrents, isClientTorrent, isEmptyMarker } from '../records';
+import { clientTorrents, isClientTorrent, isEmptyMarker, spaceAfterDownloads } from '../records';
 import {
 	countReasons,
 	hold,
@@ -24,7 +24,6 @@ import {
 	tooShort,
 	type Evaluation,
 } from '../result';
-import { spaceAfterDownloads } from '../space';
 import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
 import { capCompleted, capUnregistered } from './deletionCaps';
 import { judgeTorrent, staleReason, wasEverComplete, type Judged } from './judgeTorrent';

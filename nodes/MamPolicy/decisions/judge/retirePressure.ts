@@ -13,7 +13,7 @@ const DAY = 24 * 3600;
 /** What part of the freed bytes must have appeared, so that deleting is known to free space. */
 const APPEARED = 0.5;
 
-export function isRetired({ decision }: Judged): boolean {
+function isRetired({ decision }: Judged): boolean {
 	return RETIRE_REASONS.includes(decision.reason);
 }
 
@@ -138,7 +138,7 @@ export function rememberRetired(
 function freedNothing({ memory }: Space): Decision {
 	return keep(
 		'freed_nothing',
-		`The run before was to free ${gib(memory?.freed ?? 0)}, but the free space has not risen: empty the trash of the client, and look for hard links or another program that fills the disk.`,
+		`The last run should have freed ${gib(memory?.freed ?? 0)}, but the free space has not risen: empty the trash of the client, and look for hard links or another program that fills the disk.`,
 	);
 }
 
@@ -159,5 +159,8 @@ function kept(
 			: [
 					`only below ${retireBelowFreeGiB} GiB of free space (${bytes === null ? 'unknown' : gib(Math.max(0, bytes))} now)`,
 				];
-	return keep('active', `Retired ${[...number, ...space].join(', or ')}, the least earning first.`);
+	return keep(
+		'active',
+		`Retired ${[...number, ...space].join(', or ')}, those that earn least first.`,
+	);
 }

@@ -2,8 +2,8 @@ import type { AccountRecord, ClientTorrent, MamTorrentRecord } from '../../../sh
 import { STOPPED_STATES } from '../../../shared/torrentStates';
 import type { Decision, GrabMemory } from '../../types';
 import { decimal, GIB, gib } from '../format';
+import { spaceAfterDownloads } from '../records';
 import { hold } from '../result';
-import { spaceAfterDownloads } from '../space';
 import { refusedAnswers } from './clientList';
 import type { RankParameters } from './parameters';
 import { countUncounted } from './unsatisfied';

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** The site sells VIP to these classes only. */
 const VIP_CLASSES = ['vip', 'power user'];
 
-/** The site banks at most about 90 days, and an automated purchase must add 7 or more. */
+/** The site allows at most about 90 days in advance, and an automated purchase must add 7 or more. */
 const MAX_VIP_DAYS = 90;
 const MAX_DAYS_LEFT = 83;
 
@@ -89,7 +89,7 @@ function planDeficit(figures: Figures, account: AccountRecord, parameters: Spend
 	return uploadPlan(
 		'deficit',
 		tier,
-		`${gib(deficitBytes)} are missing for a ratio of ${decimal(parameters.targetRatio)}`,
+		`${gib(deficitBytes)} more upload is needed for a ratio of ${decimal(parameters.targetRatio)}`,
 		parameters,
 	);
 }

@@ -43,14 +43,17 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 	if (progress === 1 && state in SILENT && seeded < windowHours * 3600) {
 		return hold(
 			SILENT[state],
-			`Complete and seeded for ${hours(seeded)} of ${windowHours} h, but ${state}: the tracker does not hear of it, which ends as a Hit & Run.`,
+			`Complete and seeded for ${hours(seeded)} of ${windowHours} h, but ${state}: the tracker does not hear of it, so it becomes a Hit & Run.`,
 		);
 	}
 	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
 	const { given, error, mouse } = trackerEvidence(torrent.trackers, [], [SITE_DOMAIN]);
 	if (!given) return hold('no_evidence', 'No tracker has answered, or none was queried.');
 	if (error === null)
-		return hold('announced', mouse ? 'The tracker answers, to a Mouse.' : 'The tracker works.');
+		return hold(
+			'announced',
+			mouse ? 'The tracker works, but the account is a Mouse.' : 'The tracker works.',
+		);
 	const isTransient = transientMessages.some((message) =>
 		error.toLowerCase().includes(message.toLowerCase()),
 	);

@@ -10,7 +10,7 @@ const FAILING = [4, 5, UNREACHABLE];
 const MOUSE_MESSAGE = 'user currently mouse rank';
 
 /** What libtorrent and web servers say when nobody answers for the tracker. */
-export const UNREACHABLE_WORDS = [
+const UNREACHABLE_WORDS = [
 	'no answer',
 	'timed out',
 	'timeout',

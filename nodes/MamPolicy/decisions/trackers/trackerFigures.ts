@@ -10,7 +10,7 @@ const MAM = 'mam';
  * The tracker that a torrent counts for. MAM's are known by category, tag or announce; others go by their
  * category, then by their tracker's host. A queued torrent has no tracker in the client's list.
  */
-export function trackerLabel(torrent: ClientTorrent, category: string): string {
+function trackerLabel(torrent: ClientTorrent, category: string): string {
 	if (belongsToMam(torrent, category)) return MAM;
 	if (torrent.category !== '') return torrent.category;
 	return (URL.canParse(torrent.tracker) && new URL(torrent.tracker).hostname) || 'unknown';

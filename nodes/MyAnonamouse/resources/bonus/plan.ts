@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { failure } from '../../../shared/failure';
 import type { Call } from '../../../shared/operation';
 import { badParameter, Parameters } from '../../../shared/parameters';
+import { POINTS_PER_GIB, POINTS_PER_VIP_WEEK } from '../../../shared/site';
 import { SIMULATE_WARNING } from '../../../shared/warning';
 import { firstTimeInExecution } from '../../session/execution';
 import { withMamSession } from '../../session/mamSession';
@@ -15,8 +16,7 @@ const COST_POINTS: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 0,
-	description:
-		'What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it, or when it is below the price of the site: 500 per GiB, 1250 per week of VIP.',
+	description: `What the purchase costs, in bonus points (costPoints of the plan). It is refused when the balance no longer covers it, or when it is below the site's price: ${POINTS_PER_GIB} per GiB, ${POINTS_PER_VIP_WEEK} per week of VIP.`,
 };
 
 const RESERVE_POINTS: INodeProperties = {

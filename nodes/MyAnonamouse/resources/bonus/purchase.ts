@@ -95,7 +95,7 @@ function afterLastPurchase(
 		: null;
 }
 
-/** What "max" will cost: all the VIP that fits, counted up. Null when less than the week fits that the site sells. */
+/** What "max" will cost: all the VIP that fits, counted up. Null when less than one week fits that the site sells. */
 function vipCost({ vipUntil }: AccountRecord, now: Date): number | null {
 	const daysLeft = Math.max(0, (Date.parse(vipUntil ?? '') || 0) - now.getTime()) / DAY_MS;
 	const weeks = (MAX_VIP_DAYS - daysLeft) / WEEK_DAYS;

@@ -18,7 +18,7 @@ import { TORRENT_ID } from './get.operation';
 const WEDGE_KEPT: Cause[] = [...NOT_BOOKED, 'download_freeze', 'gone', 'vip_only'];
 
 const ONLY_IF_FREE: INodeProperties = {
-	displayName: 'Only If Free',
+	displayName: 'Only if Free',
 	name: 'onlyIfFree',
 	type: 'boolean',
 	default: false,

@@ -1,13 +1,9 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import { LIMITS, readLimit } from '../../../shared/returnAll';
 import { fetchAccount, rememberedVipIsFree } from '../../endpoints/jsonLoad';
 import { fetchSearchPage, pageSize } from '../../endpoints/search';
 import type { SearchPage } from '../../parse/searchPage';
@@ -18,24 +14,6 @@ import { FILTER_FIELDS, searchFilter } from './searchFilter';
 
 /** The search type that the class of the account decides. */
 const FREE_FOR_ACCOUNT = 'free';
-
-const RETURN_ALL: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
-};
-
-const LIMIT: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	default: 50,
-	description: 'Max number of results to return',
-	displayOptions: { show: { returnAll: [false] } },
-};
 
 /** More pages than the largest search of the site has. */
 const MAX_PAGES = 200;
@@ -114,8 +92,7 @@ export const search = operation({
 	changes: false,
 	fields: [
 		...FILTER_FIELDS,
-		RETURN_ALL,
-		LIMIT,
+		...LIMITS,
 		SIMPLIFY,
 		{
 			displayName: 'Options',
@@ -130,7 +107,7 @@ export const search = operation({
 		async perItem({ itemIndex }) {
 			const parameters = new Parameters(this, itemIndex);
 			const filter = searchFilter(parameters);
-			const limit = parameters.flag(RETURN_ALL) ? Infinity : parameters.number(LIMIT);
+			const limit = readLimit(parameters) ?? Infinity;
 			const simplify = parameters.flag(SIMPLIFY);
 			const markEmpty = parameters.options.flag(markEmptyOption);
 			const pages = new PagedSearch(this, itemIndex, { filter, limit, simplify });

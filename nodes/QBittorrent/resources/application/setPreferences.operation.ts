@@ -52,7 +52,7 @@ function check(client: Client, current: Preferences, wanted: Preferences): void 
 	if (limit !== null) {
 		throw client.failure({
 			cause: 'bad_parameter',
-			sentence: `"${limit}_enabled" without "${limit}" is a limit of 0 to some versions of qBittorrent, which stops every complete torrent at once. Nothing was changed.`,
+			sentence: `"${limit}_enabled" without "${limit}" means a limit of 0 in some versions of qBittorrent, which stops every complete torrent at once. Nothing was changed.`,
 			action: `Set "${limit}" as well, to 0 or more.`,
 		});
 	}

@@ -19,8 +19,7 @@ const NAME: INodeProperties = {
 
 const FOLDER: INodeProperties = {
 	...SAVE_PATH,
-	description:
-		'Folder on the machine of qBittorrent; empty = below its default, named like the category',
+	description: 'Folder as qBittorrent sees it; empty = below its default, named like the category',
 };
 
 /** Creates one category: `{ name, savePath }`. */

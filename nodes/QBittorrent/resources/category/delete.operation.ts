@@ -14,7 +14,7 @@ export const deleteCategory = operation({
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete category',
-	description: 'Delete a category; its torrents stay, its subcategories may go with it',
+	description: 'Delete a category; its torrents stay, but its subcategories may be deleted too',
 	changes: true,
 	fields: [NAME],
 	run: {

@@ -20,7 +20,7 @@ export const create = operation({
 	value: 'create',
 	name: 'Create',
 	action: 'Create tags',
-	description: 'Create tags that torrents can be given',
+	description: 'Create tags for torrents',
 	changes: true,
 	fields: [NAMES],
 	run: {

@@ -10,7 +10,7 @@ export const deleteTags = operation({
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete tags',
-	description: 'Delete tags; torrents lose them',
+	description: 'Delete tags, also from the torrents that have them',
 	changes: true,
 	fields: [NAMES],
 	run: {

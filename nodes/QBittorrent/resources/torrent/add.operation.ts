@@ -32,7 +32,7 @@ const BINARY_FIELD: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: 'data',
-	description: 'Name of the binary field of the input item that holds the .torrent file',
+	description: 'Name of the input binary field that contains the .torrent file',
 	displayOptions: { show: { source: ['binary'] } },
 };
 
@@ -96,8 +96,12 @@ function speedLimit(displayName: string, name: string, what: string): INodePrope
 	};
 }
 
-const DOWNLOAD_LIMIT = speedLimit('Download Limit (KiB/S)', 'downloadLimitKiBs', 'download');
-const UPLOAD_LIMIT = speedLimit('Upload Limit (KiB/S)', 'uploadLimitKiBs', 'upload');
+const DOWNLOAD_LIMIT = speedLimit(
+	'Download Limit (KiB per Second)',
+	'downloadLimitKiBs',
+	'download',
+);
+const UPLOAD_LIMIT = speedLimit('Upload Limit (KiB per Second)', 'uploadLimitKiBs', 'upload');
 
 const OPTIONS: INodeProperties = {
 	displayName: 'Options',

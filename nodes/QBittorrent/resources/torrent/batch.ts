@@ -122,7 +122,7 @@ export interface TorrentAction
 	impossible?: (torrent: RawTorrent) => string | null;
 	/** What else the action does to the torrent, for its result. */
 	sideEffects?: (torrent: RawTorrent) => IDataObject;
-	/** The form with what of the torrent must be sent to stay as it is. */
+	/** The form, completed by those values of the torrent that must be sent to stay as they are. */
 	complete?: (form: Form, torrent: RawTorrent) => Form;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
 	refusals?: (form: Form) => Record<number, Refusal>;

@@ -13,7 +13,7 @@ const BINARY_FIELD: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: 'data',
-	description: 'Name of the binary field of the output item that gets the .torrent file',
+	description: 'Name of the output binary field to put the .torrent file in',
 };
 
 async function fetchFile(client: Client, hash: string): Promise<Buffer | null> {

@@ -7,7 +7,7 @@ const FORCE: INodeProperties = {
 	name: 'force',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to run the torrent past every queue limit; off = obey the limits again',
+	description: 'Whether to run the torrent regardless of the queue limits; off = obey them again',
 };
 
 /** Starts the torrents of all items past every queue limit, or ends that. */
@@ -15,7 +15,7 @@ export const forceStart = torrentAction({
 	value: 'forceStart',
 	name: 'Force Start',
 	action: 'Force start torrents',
-	description: 'Run the torrents of all input items past the queue limits',
+	description: 'Run the torrents of all input items regardless of the queue limits',
 	fields: [FORCE],
 	path: () => 'torrents/setForceStart',
 	read: (parameters) => ({ value: String(parameters.flag(FORCE)) }),

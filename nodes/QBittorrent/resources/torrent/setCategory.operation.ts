@@ -7,8 +7,8 @@ const NAME = { ...CATEGORY, description: 'An existing category; empty = no categ
 export const setCategory = torrentAction({
 	value: 'setCategory',
 	name: 'Set Category',
-	action: 'Set category of torrents',
-	description: 'Give the torrents of all input items a category',
+	action: 'Set torrent category',
+	description: 'Set the category of the torrents of all input items',
 	fields: [NAME],
 	path: () => 'torrents/setCategory',
 	read: (parameters) => ({ category: parameters.locator(NAME) }),

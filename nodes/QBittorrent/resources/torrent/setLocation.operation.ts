@@ -9,7 +9,7 @@ const LOCATION: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. /downloads/archive',
-	description: 'Folder on the machine of qBittorrent to which the data moves',
+	description: 'Folder to move the data to, as qBittorrent sees it',
 };
 
 /** Whether `path` starts at a root: qBittorrent puts any other below its default folder. */

@@ -118,7 +118,7 @@ function currentLimits(torrent: RawTorrent): Form {
 	};
 }
 
-/** What of the wanted limits this version would silently ignore. */
+/** The wanted limits that this version would silently ignore. */
 function unsupported({ capabilities }: Client, form: Form, torrent: RawTorrent) {
 	const lacks = (what: string, version: string) => ({
 		sentence: `This version of qBittorrent has no ${what} for single torrents; no limit was changed.`,
@@ -132,12 +132,12 @@ function unsupported({ capabilities }: Client, form: Form, torrent: RawTorrent) 
 	return null;
 }
 
-/** Sets at which ratio or seeding time the client ends seeding the torrents of all items. */
+/** Sets the ratio or seeding time at which the client stops seeding the torrents of all items. */
 export const setShareLimits = torrentAction({
 	value: 'setShareLimits',
 	name: 'Set Share Limits',
 	action: 'Set share limits of torrents',
-	description: 'Set at which ratio or seeding time the client ends seeding',
+	description: 'Set the ratio or seeding time at which the client stops seeding',
 	fields: [LIMITS],
 	path: () => 'torrents/setShareLimits',
 	read: readLimits,

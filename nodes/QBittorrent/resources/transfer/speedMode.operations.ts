@@ -11,7 +11,7 @@ const ALTERNATIVE: INodeProperties = {
 	name: 'alternative',
 	type: 'boolean',
 	default: true,
-	description: 'Whether the alternative speed limits apply; off = the usual ones',
+	description: 'Whether the alternative speed limits apply; off = the global limits',
 };
 
 /** Whether the alternative speed limits are in force. */
@@ -24,7 +24,7 @@ export const getSpeedMode = operation({
 	value: 'getSpeedMode',
 	name: 'Get Speed Mode',
 	action: 'Get speed mode',
-	description: 'Get whether the alternative speed limits apply',
+	description: 'Check whether the alternative speed limits apply',
 	changes: false,
 	fields: [],
 	run: {

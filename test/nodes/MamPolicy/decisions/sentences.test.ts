@@ -115,7 +115,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 		],
 		['Seeded for 5.0 d, 10.0 MiB uploaded.', torrent({ seeding_time: 5 * DAY })],
 		[
-			'Retired only above 1 torrents of the category (1 remain after the other deletions), the least earning first.',
+			'Retired only above 1 torrents of the category (1 remain after the other deletions), those that earn least first.',
 			old(),
 			{ retireOnlyAbove: 1 },
 		],
@@ -305,7 +305,7 @@ describe('the spender says why, with the numbers that decided', () => {
 
 	test.each<[string, Partial<AccountRecord>, Partial<SpendParameters>?]>([
 		[
-			'1.00 GiB are missing for a ratio of 2.0: buy 50 GiB for 25000 points.',
+			'1.00 GiB more upload is needed for a ratio of 2.0: buy 50 GiB for 25000 points.',
 			{ uploadedBytes: 19 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 30_000 },
 		],
 		['The ratio is 2.5; the target of 2.0 is met.', {}],

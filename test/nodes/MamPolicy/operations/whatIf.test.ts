@@ -68,7 +68,7 @@ test('judge: by the clock of the client, and says so', async () => {
 		values: '14, 20',
 	});
 	expect(table).toMatchObject([
-		{ value: 14, today: true, act: 2, note: expect.stringContaining('once the janitor has seen') },
+		{ value: 14, today: true, act: 2, note: expect.stringContaining('only after it has seen') },
 		{ value: 20, act: 1, leaving: ['A'], held: { active: 1 } },
 	]);
 });

@@ -121,7 +121,7 @@ describe('what the keeper planned and did not get', () => {
 		[
 			'no result of its announces',
 			[nothing, trackers],
-			['2 torrents should have been re-announced, but no result arrived.'],
+			['2 torrents should have been reannounced, but no result arrived.'],
 		],
 		[
 			'a failed step, which says it all',

@@ -159,7 +159,7 @@ test.each<[string, Job, unknown[], string[]]>([
 		],
 		[
 			'Changed 0 preferences of qBittorrent.',
-			'Re-announced 1 torrent.',
+			'Reannounced 1 torrent.',
 			'1 torrent inside the 72 hours does not announce: start it.',
 		],
 	],

@@ -133,7 +133,7 @@ describe('no answer', () => {
 			sentence: `No qBittorrent answered at ${URL_}: ${what}.`,
 		});
 		expect(facts.action).toMatch(
-			/^Check that qBittorrent is running with its Web UI enabled and speaks http there\. Check /,
+			/^Check that qBittorrent is running with its WebUI enabled and speaks http there\. Check /,
 		);
 	});
 

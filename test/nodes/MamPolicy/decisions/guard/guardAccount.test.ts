@@ -101,7 +101,7 @@ test('details carry the numbers that decided', () => {
 		'The ratio is 0.75, below the floor of 1.2. Buy upload credit.',
 	);
 	expect(guard(account({ ratio: 1 })).hold[0].decision.detail).toBe(
-		'The ratio is 1.0, below the floor of 1.2. Buy upload credit. Free grabs cannot lower it: with a floor of 1.0 grabbing continues.',
+		'The ratio is 1.0, below the floor of 1.2. Buy upload credit. Free grabs cannot lower it: set the floor to 1.0 to keep grabbing.',
 	);
 	const hnr = account({ hitAndRuns: { notSeeding: 3, seeding: 0 } });
 	expect(guard(hnr).hold[0].decision.detail).toContain('3 Hit & Runs are not seeding');

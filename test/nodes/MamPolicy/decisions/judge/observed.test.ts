@@ -440,7 +440,8 @@ describe('retiring under pressure', () => {
 		expect(result.hold[0].decision).toEqual({
 			verdict: 'keep',
 			reason: 'active',
-			detail: 'Retired only below 20 GiB of free space (15.00 GiB now), the least earning first.',
+			detail:
+				'Retired only below 20 GiB of free space (15.00 GiB now), those that earn least first.',
 		});
 	});
 
@@ -484,7 +485,9 @@ describe('retiring under pressure', () => {
 			const stuck = janitor.run(rest);
 			expect(stuck.act).toEqual([]);
 			expect(stuck.summary.counts).toEqual({ freed_nothing: 20 });
-			expect(detailOf(stuck)).toContain('was to free 10.00 GiB, but the free space has not risen');
+			expect(detailOf(stuck)).toContain(
+				'should have freed 10.00 GiB, but the free space has not risen',
+			);
 			janitor.now += HOUR;
 			expect(janitor.run(rest).act).toEqual([]);
 			janitor.now += HOUR;

@@ -110,7 +110,7 @@ describe('a complete torrent that the tracker does not hear of', () => {
 		expect(
 			summarized([silent('stoppedUP', { seeding_time: 12 * HOUR })]).hold[0].decision.detail,
 		).toBe(
-			'Complete and seeded for 12.0 h of 96 h, but stoppedUP: the tracker does not hear of it, which ends as a Hit & Run.',
+			'Complete and seeded for 12.0 h of 96 h, but stoppedUP: the tracker does not hear of it, so it becomes a Hit & Run.',
 		);
 	});
 });

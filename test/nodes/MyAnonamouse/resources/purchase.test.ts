@@ -209,6 +209,14 @@ test('a plain no is reported as such, and the next run may buy', async () => {
 	expect((await buy(shop)).bought).toMatchObject({ bought: true });
 });
 
+test('a no that quotes the session is reported without it', async () => {
+	const shop = openShop(({ site: { current } }) => ({
+		body: { success: false, error: `Refused for ${current} and ${decodeURIComponent(current)}` },
+	}));
+	const { refused } = await buy(shop);
+	expect(refused.error).toContain('"Refused for (hidden) and (hidden)"');
+});
+
 describe('an answer that leaves open whether points were spent', () => {
 	test.each([
 		['a server failure', { status: 502, body: 'bad gateway' }],

@@ -88,6 +88,10 @@ function repeatedHashes(records: unknown[]): Set<string> {
 	return again;
 }
 
+function sizeOf(torrents: ClientTorrent[]): number {
+	return torrents.reduce((sum, { size }) => sum + size, 0);
+}
+
 function unixSeconds(at: Date): number {
 	return Math.floor(at.getTime() / 1000);
 }
@@ -232,12 +236,11 @@ export function judgeTorrents(
 
 	const { freeSpaceBytes: free } = parameters;
 	const torrents = clientTorrents(records, 'judgeTorrents');
-	const addedSince = torrents
-		.filter(({ added_on }) => added_on > (memory.retired?.at ?? Infinity))
-		.reduce((sum, { size }) => sum + size, 0);
+	const { at: retiredAt = Infinity, hashes: retired = [] } = memory.retired ?? {};
 	const space: Space = {
 		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),
-		addedSince,
+		addedSince: sizeOf(torrents.filter(({ added_on }) => added_on > retiredAt)),
+		undeleted: sizeOf(torrents.filter(({ hash }) => retired.includes(hash))),
 		memory: memory.retired,
 		now,
 	};

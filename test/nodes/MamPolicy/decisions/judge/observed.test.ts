@@ -491,6 +491,21 @@ describe('retiring under pressure', () => {
 			expect(janitor.run(rest, { freeSpaceBytes: 15 * GIB }).act).toHaveLength(5);
 		});
 
+		test('what the client did not delete was not to free anything: it is tried again', () => {
+			const janitor = new Janitor(space);
+			const records = many();
+			const planned = janitor.run(records).act.map(({ index }) => index);
+			janitor.now += HOUR;
+			expect(janitor.run(records).act.map(({ index }) => index)).toEqual(planned);
+			// Half of them went, and their space did not appear.
+			janitor.now += HOUR;
+			const gone = planned.slice(0, 5);
+			const rest = records.filter((_, index) => !gone.includes(index));
+			const stuck = janitor.run(rest);
+			expect(stuck.act).toEqual([]);
+			expect(detailOf(stuck)).toContain('was to free 5.00 GiB, but');
+		});
+
 		test('what was added meanwhile explains the space that is missing', () => {
 			const janitor = new Janitor(space);
 			const records = many();

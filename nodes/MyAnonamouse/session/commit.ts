@@ -50,7 +50,8 @@ export type RequestParts = Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'me
 
 /** The claim that a credential holds. */
 export function readTurn(credential: { turnToken?: unknown }): Turn {
-	const value = typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
+	const value =
+		typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
 	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0 };
 	return { claim: value.claim, n: typeof value.n === 'number' ? value.n : 0 };
 }

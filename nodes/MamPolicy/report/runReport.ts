@@ -53,11 +53,11 @@ export interface RunFacts {
 	reportFailures: FoundFailure[];
 }
 
-/** Causes that concern one torrent of many. */
+/** Causes that concern one torrent of many; of anything but a torrent, `gone` is a page that the site no longer has. */
 const PER_TORRENT_CAUSES: readonly Cause[] = ['gone', 'vip_only', 'bad_torrent'];
 
-function isPerTorrent({ cause }: RunFailure): boolean {
-	return PER_TORRENT_CAUSES.includes(cause);
+function isPerTorrent({ cause, operation }: RunFailure): boolean {
+	return PER_TORRENT_CAUSES.includes(cause) && operation.startsWith('torrent:');
 }
 
 function tallyOf(reasons: string[], start: Iterable<[string, number]> = []): Tally {

@@ -1,3 +1,4 @@
+import { quoteOf } from '../parse/mask';
 import { parsePurchase, type PurchaseAnswer } from '../parse/purchase';
 import type { MamSession } from '../session/mamSession';
 
@@ -14,5 +15,7 @@ export async function sendPurchase(
 		qs: { ...query, _: Date.now() },
 		spends: true,
 	});
-	return parsePurchase(answer);
+	const read = parsePurchase(answer);
+	if (read.outcome !== 'refused') return read;
+	return { ...read, reason: quoteOf(read.reason, [(await session.state()).session]) };
 }

@@ -43,13 +43,29 @@ function trackerHost(url: unknown): string {
 	return `${protocol}//${host}/`;
 }
 
+/** A part of an address that is as long as this is a passkey, not a word. */
+const MIN_PASSKEY_LENGTH = 16;
+
+/** What a tracker says, without the passkey: it may quote what it refuses. */
+export function trackerWords({ url, msg }: Pick<TrackerRecord, 'url' | 'msg'>): string {
+	if (typeof msg !== 'string' || !URL.canParse(url)) return msg;
+	const { pathname, search } = new URL(url);
+	return `${pathname}${search}`
+		.split(/[/?&=]/)
+		.filter(({ length }) => length >= MIN_PASSKEY_LENGTH)
+		.reduce((words, part) => words.replaceAll(part, '(hidden)'), msg);
+}
+
 /** The real trackers, without DHT, PeX and LSD, and of each its host and what it says. */
 export function essentialTrackers(trackers: Array<TrackerRecord | null>): TrackerRecord[] {
 	return trackers
 		.filter((tracker) => tracker !== null)
 		.map(readTracker)
 		.filter(({ tier }) => tier >= 0)
-		.map(({ url, status, tier, msg }) => ({ url: trackerHost(url), status, tier, msg }));
+		.map((tracker) => {
+			const { url, status, tier } = tracker;
+			return { url: trackerHost(url), status, tier, msg: trackerWords(tracker) };
+		});
 }
 
 /** The torrent with its state in the words of 5.x and, unless all is wanted, without the passkey in its trackers. */

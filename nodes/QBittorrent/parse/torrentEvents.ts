@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { splitList } from '../../shared/parameters';
 import type { TrackerRecord } from '../../shared/records';
 import { normaliseState } from '../../shared/torrentStates';
+import { trackerWords } from './torrent';
 
 /** What the trigger reports. */
 export type EventName =
@@ -139,7 +140,9 @@ export function withTrackers(snapshot: Snapshot, trackers: Map<string, TrackerRe
 	for (const [hash, records] of trackers) {
 		const torrent = after[hash];
 		if (torrent === undefined) continue;
-		const said = records.filter(hasAnswered).map(({ url, msg }) => [trackerKey(url), msg]);
+		const said = records
+			.filter(hasAnswered)
+			.map((record) => [trackerKey(record.url), trackerWords(record)]);
 		after[hash] = { ...torrent, messages: { ...torrent.messages, ...Object.fromEntries(said) } };
 	}
 	return after;

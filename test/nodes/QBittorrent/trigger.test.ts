@@ -237,19 +237,19 @@ describe('the trigger', () => {
 		const says = (msg: string, status = 4) =>
 			client.setTrackers(hash(1), [
 				{ url: '** [DHT] **', status: 2, tier: -1, msg: 'private' },
-				{ url: 'http://tracker.test/passkey/announce', status, tier: 0, msg },
+				{ url: 'http://tracker.test/passkey-0123456789/announce', status, tier: 0, msg },
 			]);
 		client.list(hash(1));
 		says('', 2);
 		const trigger = new PublishedTrigger({ events: ['trackerMessageChanged'] });
 		await trigger.poll();
-		says('torrent not registered');
+		says('torrent not registered for passkey-0123456789');
 		const [event] = (await trigger.poll()) ?? [];
 		expect(event).toMatchObject({
 			event: 'trackerMessageChanged',
 			hash: hash(1),
 			tracker: 'tracker.test',
-			message: 'torrent not registered',
+			message: 'torrent not registered for (hidden)',
 			previousMessage: '',
 		});
 		expect(JSON.stringify(event)).not.toContain('passkey');

@@ -48,7 +48,7 @@ const ACTIVE_REASONS: readonly Reason[] = [
 	'active',
 ];
 
-/** With at least this many tracker answers, the tracker counts as down when half of them fail. */
+/** With at least this many answers, a tracker that fails, or does not know, half of the torrents is not believed. */
 const TRACKER_DOWN_ANSWERS = 5;
 
 const HOUR = 3600;
@@ -85,6 +85,10 @@ function repeatedHashes(records: unknown[]): Set<string> {
 		seen.add(hash);
 	}
 	return again;
+}
+
+function sizeOf(torrents: ClientTorrent[]): number {
+	return torrents.reduce((sum, { size }) => sum + size, 0);
 }
 
 function unixSeconds(at: Date): number {
@@ -153,6 +157,23 @@ function isOutage(observed: Observed[], isContacted: (item: Observed) => boolean
 			(SEEDING_STATES.includes(state) || DOWNLOADING_STATES.includes(state)),
 	);
 	return announcing.length > 0 && !announcing.some(isContacted);
+}
+
+/**
+ * `judged` without the unregistered ones where they are at least half of the answers: the site removes single
+ * torrents, so the tracker has lost its list, or is another one.
+ */
+function doubtUnregistered(judged: Judged[]): Judged[] {
+	const answers = judged.filter(({ tracker }) => tracker.given);
+	const unknown = answers.filter(({ tracker }) => tracker.unregistered !== null);
+	if (answers.length < TRACKER_DOWN_ANSWERS || unknown.length * 2 < answers.length) return judged;
+	const decision = keep(
+		'tracker_refused',
+		`The tracker does not know ${unknown.length} of the ${answers.length} torrents that it answered for, so it is not believed.`,
+	);
+	return judged.map((item) =>
+		item.decision.reason === 'unregistered' ? { ...item, decision } : item,
+	);
 }
 
 function keepAll(judged: Judged[]): Judged[] {
@@ -231,16 +252,19 @@ export function judgeTorrents(
 
 	const { freeSpaceBytes: free } = parameters;
 	const torrents = clientTorrents(records, 'judgeTorrents');
-	const addedSince = torrents
-		.filter(({ added_on }) => added_on > (memory.retired?.at ?? Infinity))
-		.reduce((sum, { size }) => sum + size, 0);
+	const { at: retiredAt = Infinity, hashes: retired = [] } = memory.retired ?? {};
 	const space: Space = {
 		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),
-		addedSince,
+		addedSince: sizeOf(torrents.filter(({ added_on }) => added_on > retiredAt)),
+		undeleted: sizeOf(torrents.filter(({ hash }) => retired.includes(hash))),
 		memory: memory.retired,
 		now,
 	};
-	const pressed = retireUnderPressure(capUnregistered(judged, parameters), parameters, space);
+	const pressed = retireUnderPressure(
+		capUnregistered(doubtUnregistered(judged), parameters),
+		parameters,
+		space,
+	);
 	const final = isDown ? keepAll(judged) : capCompleted(pressed.judged, parameters);
 	const seenOf = new Map(observed.map(({ torrent, seen }) => [torrent, seen]));
 	const { seen, stale } = noteStale(final, seenOf, parameters, now);

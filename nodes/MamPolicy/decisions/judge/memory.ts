@@ -29,10 +29,11 @@ export interface Seen {
 
 /** What retiring for space has done. */
 export interface Retired {
-	/** When, with which space, and how many bytes were to be freed by the last run that retired. */
+	/** When, with which space, how many bytes were to be freed by the last run that retired, and which torrents. */
 	at: number;
 	space: number;
 	freed: number;
+	hashes: string[];
 	/** Since when the day is counted, and how many were retired in it. */
 	since: number;
 	count: number;
@@ -56,14 +57,15 @@ function isNumber(value: unknown): value is number {
 /** The memory in the workflow's static data; what is not proper is left out, which only delays. */
 export function readJudgeMemory(staticData: Record<string, unknown>): JudgeMemory {
 	const { seen, lastOutage, retired } = staticData;
-	const fields = isRecord(retired) ? retired : {};
+	const { hashes, ...fields } = isRecord(retired) ? retired : {};
+	const known = { ...fields, hashes: Array.isArray(hashes) ? hashes : [] };
 	const isWhole = ['at', 'space', 'freed', 'since', 'count'].every((name) =>
 		isNumber(fields[name]),
 	);
 	return {
 		seen: isRecord(seen) ? (seen as Record<string, string>) : {},
 		lastOutage: isNumber(lastOutage) ? lastOutage : null,
-		retired: isWhole ? (fields as unknown as Retired) : null,
+		retired: isWhole ? (known as unknown as Retired) : null,
 	};
 }
 

@@ -23,6 +23,8 @@ export interface Space {
 	bytes: number | null;
 	/** Bytes of torrents that were added since the last run that retired for space. */
 	addedSince: number;
+	/** Bytes of torrents that the last run retired and the client still lists: it did not delete them. */
+	undeleted: number;
 	memory: Retired | null;
 	/** Unix seconds. */
 	now: number;
@@ -50,10 +52,17 @@ function sizeOf(judged: Judged[]): number {
 	return judged.reduce((sum, { torrent }) => sum + torrent.size, 0);
 }
 
+/** The bytes of what the last run retired and the client deleted. */
+function deletedBytes({ memory, undeleted }: Space): number {
+	return memory === null ? 0 : memory.freed - undeleted;
+}
+
 /** Whether the bytes that the last run freed are still missing: trash, hard links, or another program. */
-function hasFreedNothing({ bytes, addedSince, memory }: Space): boolean {
-	if (memory === null || memory.freed === 0 || bytes === null) return false;
-	return bytes + addedSince < memory.space + memory.freed * APPEARED;
+function hasFreedNothing(space: Space): boolean {
+	const { bytes, addedSince, memory } = space;
+	const freed = deletedBytes(space);
+	if (memory === null || freed <= 0 || bytes === null) return false;
+	return bytes + addedSince < memory.space + freed * APPEARED;
 }
 
 /** The candidates that lift the space over the limit, with the fewest points lost; no more than the day allows. */
@@ -130,15 +139,16 @@ export function rememberRetired(
 		at: space.now,
 		space: space.bytes ?? 0,
 		freed: sizeOf(deleted),
+		hashes: deleted.map(({ torrent }) => torrent.hash),
 		since,
 		count: count + deleted.length,
 	};
 }
 
-function freedNothing({ memory }: Space): Decision {
+function freedNothing(space: Space): Decision {
 	return keep(
 		'freed_nothing',
-		`The last run should have freed ${gib(memory?.freed ?? 0)}, but the free space has not risen: empty the trash of the client, and look for hard links or another program that fills the disk.`,
+		`The last run should have freed ${gib(deletedBytes(space))}, but the free space has not risen: empty the trash of the client, and look for hard links or another program that fills the disk.`,
 	);
 }
 

@@ -6,8 +6,13 @@ import { belongsToMam, siteEvidence } from '../trackers/mamTorrents';
 /** At least this many refusals, and half of the answers, mean that the tracker refuses the client. */
 const REFUSED_ANSWERS = 3;
 
-/** The list of the client, or why it cannot be trusted. */
-export type ClientList = { torrents: ClientTorrent[]; unreadable: number } | { problem: string };
+/**
+ * The list of the client, or why it cannot be trusted: `problem` is sent to the owner and names no torrent,
+ * `detail` does.
+ */
+export type ClientList =
+	| { torrents: ClientTorrent[]; unreadable: number }
+	| { problem: string; detail?: string };
 
 /** Whether a record that cannot be read may be one of ours: what it does not say, it may be. */
 function mayBeOurs(record: unknown, category: string): boolean {
@@ -20,20 +25,19 @@ function mayBeOurs(record: unknown, category: string): boolean {
 
 /** All torrents of the client. One that cannot be read is ignored only if it is somebody else's. */
 export function readClientList(value: unknown, category: string): ClientList {
-	const problem = 'The torrent list of the client is incomplete.';
-	if (!Array.isArray(value) || value.length === 0) return { problem };
+	const incomplete = 'The torrent list of the client is incomplete';
+	if (!Array.isArray(value) || value.length === 0) return { problem: `${incomplete}.` };
 	const records = value.filter((item) => !isEmptyMarker(item));
 	const torrents = clientTorrents(records, 'rankCandidates');
 	const odd = records.filter((record) => !isClientTorrent(record, 'rankCandidates'));
 	const at = odd.findIndex((record) => mayBeOurs(record, category));
 	if (at === -1) return { torrents, unreadable: odd.length };
 	const ours = odd[at];
-	const name = isRecord(ours) && typeof ours.name === 'string' ? ours.name.slice(0, 100) : null;
+	if (!isRecord(ours) || typeof ours.name !== 'string') return { problem: `${incomplete}.` };
+	const name = ours.name.slice(0, 100);
 	return {
-		problem:
-			name === null
-				? problem
-				: `The torrent list of the client is incomplete: the record of "${name}" cannot be read.`,
+		problem: `${incomplete}: one record cannot be read.`,
+		detail: `${incomplete}: the record of "${name}" cannot be read.`,
 	};
 }
 

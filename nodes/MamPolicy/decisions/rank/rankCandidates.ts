@@ -162,16 +162,16 @@ export function rankCandidates(
 	evaluation: Evaluation,
 ): PolicyResult<'rankCandidates'> {
 	const { account } = context;
-	const holdFor = (reason: 'no_data' | 'list_too_short', message: string) =>
+	const holdFor = (reason: 'no_data' | 'list_too_short', message: string, detail?: string) =>
 		holdAll(
 			'rankCandidates',
 			records,
-			{ reason, failure: noData(message), ...(isAccount(account) && { account }) },
+			{ reason, failure: noData(message), detail, ...(isAccount(account) && { account }) },
 			evaluation,
 		);
 	if (!isAccount(account)) return holdFor('no_data', 'The account is unknown.');
 	const list = readClientList(context.clientTorrents, parameters.category);
-	if ('problem' in list) return holdFor('no_data', list.problem);
+	if ('problem' in list) return holdFor('no_data', list.problem, list.detail);
 	const { torrents } = list;
 	const short = tooShort(torrents.length, parameters.expectedMinTorrents);
 	if (short !== null) return holdFor('list_too_short', short);

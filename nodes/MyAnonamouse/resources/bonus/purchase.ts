@@ -166,7 +166,15 @@ export async function buyOnce(session: MamSession, purchase: Purchase): Promise<
 		uploadedBytes,
 		vipUntil,
 	};
-	await session.commitOrThrow((current) => ({ ...current, purchase: note }));
+	const forget = async () =>
+		await session.commit((current) => ({ ...current, purchase: previous }));
+	try {
+		await session.commitOrThrow((current) => ({ ...current, purchase: note }));
+	} catch (error) {
+		// Kept in memory, it would block buying for a day although nothing was sent.
+		await forget();
+		throw failure(session.node, factsOf(error));
+	}
 	const answer = await send(session, purchase);
 	const open =
 		'cause' in answer ? !NOT_BOOKED.includes(answer.cause) : answer.outcome === 'unclear';
@@ -178,7 +186,7 @@ export async function buyOnce(session: MamSession, purchase: Purchase): Promise<
 		await session.commit((current) => ({ ...current, purchase: { ...note, outcome: 'bought' } }));
 		return accountAfter(purchase, costPoints, account, answer);
 	}
-	await session.commit((current) => ({ ...current, purchase: previous }));
+	await forget();
 	if ('cause' in answer) throw failure(session.node, answer);
 	throw failure(session.node, notSold(answer.outcome === 'refused' ? answer.reason : ''));
 }

@@ -133,6 +133,17 @@ describe('a run fails', () => {
 		expect(causes('bp-spender', [plan50, refused])).toEqual(['stale_plan']);
 	});
 
+	it('when the site no longer has the page that sells, which is not about one torrent', () => {
+		const details = {
+			cause: 'gone',
+			node: 'Buy Upload',
+			operation: 'bonus:buyUpload',
+			until: null,
+		};
+		const missing = { error: 'MyAnonamouse does not have it (HTTP 404).', message: '', details };
+		expect(causes('bp-spender', [plan50, missing])).toEqual(['gone']);
+	});
+
 	it('when torrents were selected and none came back', () => {
 		expect(causes('freeleech-grabber', [ranked5])).toEqual(['unknown']);
 	});

@@ -209,6 +209,36 @@ test('a plain no is reported as such, and the next run may buy', async () => {
 	expect((await buy(shop)).bought).toMatchObject({ bought: true });
 });
 
+test('a no that quotes the session is reported without it', async () => {
+	const shop = openShop(({ site: { current } }) => ({
+		body: { success: false, error: `Refused for ${current} and ${decodeURIComponent(current)}` },
+	}));
+	const { refused } = await buy(shop);
+	expect(refused.error).toContain('"Refused for (hidden) and (hidden)"');
+});
+
+test('what could not be noted was not bought, and does not block buying', async () => {
+	const shop = openShop();
+	let isBusy = false;
+	let stored = '';
+	Object.defineProperty(shop.stored.myAnonamouseApi, 'tokenState', {
+		enumerable: true,
+		get: () => stored,
+		set: (value: string) => {
+			if (isBusy) throw new Error('SQLITE_BUSY');
+			stored = value;
+		},
+	});
+	shop.site.on('/jsonLoad.php', () => {
+		isBusy = shop.site.accepted.length === 1;
+		return { body: { ...ACCOUNT, ...shop.account } };
+	});
+	expect((await buy(shop)).refused.error).toContain('so nothing was bought');
+	expect(shop.purchases).toEqual([]);
+	isBusy = false;
+	expect((await buy(shop)).bought).toMatchObject({ bought: true });
+});
+
 describe('an answer that leaves open whether points were spent', () => {
 	test.each([
 		['a server failure', { status: 502, body: 'bad gateway' }],

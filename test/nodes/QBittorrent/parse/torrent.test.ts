@@ -36,6 +36,17 @@ describe('trackers', () => {
 		expect(readTorrent(raw, 'all')).toEqual(raw);
 	});
 
+	it.each([
+		['the path', 'https://t.test/0123456789abcdef/announce'],
+		['the query', 'https://t.test/announce?a=1&key=0123456789abcdef'],
+	])('are quoted without the passkey in %s of their address', (_where, url) => {
+		const msg = 'Passkey "0123456789abcdef" is not known to t.test';
+		const raw = { hash: HASH, trackers: [{ ...tracker, url, msg }] };
+		expect(readTorrent(raw, 'essential').trackers).toMatchObject([
+			{ msg: 'Passkey "(hidden)" is not known to t.test' },
+		]);
+	});
+
 	it.each([['KEY/announce'], [5]])('whose address is %p have none', (tracker) => {
 		expect(readTorrent({ hash: HASH, tracker }, 'essential').tracker).toBe('');
 	});

@@ -317,6 +317,23 @@ describe('a completed torrent that is unregistered', () => {
 	});
 });
 
+test('a tracker that does not know half of the torrents is not believed: nothing goes', () => {
+	const janitor = new Janitor();
+	const gone = Array.from({ length: 5 }, () => long({ trackers: [UNREGISTERED] }));
+	const loading = unstarted(30, { trackers: [UNREGISTERED] });
+	const known = Array.from({ length: 6 }, () => long());
+	janitor.seed([...gone, ...known], 30);
+	const records = [...gone, loading, ...known];
+	const lost = janitor.run(records);
+	expect(lost.reasons.slice(0, 6)).toEqual(Array(6).fill('tracker_refused'));
+	expect(lost.hold[0].decision.detail).toBe(
+		'The tracker does not know 6 of the 12 torrents that it answered for, so it is not believed.',
+	);
+	// With one more that it knows, they are less than half: the site has removed them.
+	const more = janitor.run([...records, long()]);
+	expect(more.reasons.slice(0, 6)).toEqual(Array(6).fill('unregistered'));
+});
+
 describe('after an outage', () => {
 	const empty = () => unstarted(80);
 	const part = () =>
@@ -492,6 +509,21 @@ describe('retiring under pressure', () => {
 			expect(janitor.run(rest).act).toEqual([]);
 			janitor.now += HOUR;
 			expect(janitor.run(rest, { freeSpaceBytes: 15 * GIB }).act).toHaveLength(5);
+		});
+
+		test('what the client did not delete was not to free anything: it is tried again', () => {
+			const janitor = new Janitor(space);
+			const records = many();
+			const planned = janitor.run(records).act.map(({ index }) => index);
+			janitor.now += HOUR;
+			expect(janitor.run(records).act.map(({ index }) => index)).toEqual(planned);
+			// Half of them went, and their space did not appear.
+			janitor.now += HOUR;
+			const gone = planned.slice(0, 5);
+			const rest = records.filter((_, index) => !gone.includes(index));
+			const stuck = janitor.run(rest);
+			expect(stuck.act).toEqual([]);
+			expect(detailOf(stuck)).toContain('was to free 5.00 GiB, but');
 		});
 
 		test('what was added meanwhile explains the space that is missing', () => {

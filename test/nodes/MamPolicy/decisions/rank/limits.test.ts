@@ -178,11 +178,16 @@ describe('a torrent of somebody else that cannot be read', () => {
 		['that does not say its tags', { tags: undefined }],
 		['that does not say its tracker', { tracker: 7 }],
 	])('but one %s holds everything, by name', (_what, change) => {
-		const { act, summary } = rank({}, { clientTorrents: [torrent(), { ...odd, ...change }] });
+		const { act, hold, summary } = rank({}, { clientTorrents: [torrent(), { ...odd, ...change }] });
 		expect(act).toEqual([]);
-		expect(summary.failure?.sentence).toBe(
+		expect(hold[0].decision.detail).toBe(
 			'The torrent list of the client is incomplete: the record of "A book" cannot be read.',
 		);
+		// The failure is sent to the owner, and names no torrent.
+		expect(summary.failure?.sentence).toBe(
+			'The torrent list of the client is incomplete: one record cannot be read.',
+		);
+		expect(JSON.stringify(summary)).not.toContain('A book');
 	});
 
 	test('has to be a record at all', () => {

@@ -523,7 +523,7 @@ describe('retiring under pressure', () => {
 			const rest = records.filter((_, index) => !gone.includes(index));
 			const stuck = janitor.run(rest);
 			expect(stuck.act).toEqual([]);
-			expect(detailOf(stuck)).toContain('was to free 5.00 GiB, but');
+			expect(detailOf(stuck)).toContain('should have freed 5.00 GiB, but');
 		});
 
 		test('what was added meanwhile explains the space that is missing', () => {

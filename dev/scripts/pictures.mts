@@ -75,7 +75,12 @@ await page.getByTestId('canvas-node-status-success').last().waitFor();
 // An empty place of the canvas: without the focus, the trigger hides its button.
 await page.mouse.click(1200, 150);
 await page.locator('.el-notification').first().waitFor({ state: 'detached' });
-await picture(page, 'canvas', page.locator('.vue-flow__node'), 16);
+// The buttons over the canvas would be cut through.
+await page.addStyleTag({
+	content:
+		'[class*=executionButtons], [data-test-id=canvas-controls], .vue-flow__panel { visibility: hidden }',
+});
+await picture(page, 'canvas', page.locator('.vue-flow__node'), 40);
 
 await canvas.openNode('Judge Torrents');
 await canvas.table('Hold');

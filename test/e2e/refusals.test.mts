@@ -114,7 +114,7 @@ const CASES: Record<string, Case> = {
 		refusal: 'asn_mismatch',
 		path: SEARCH,
 		cause: 'asn_lock',
-		says: /locked to another network \(ASN\).*add the network/,
+		says: /locked to another network \(ASN\).*add n8n's network/,
 		calls: [ACCOUNT, SEARCH],
 	},
 	'a function that the session may not use': {

@@ -78,8 +78,16 @@ export class Canvas {
 		return ((await answer.json()) as { data: { executionId: string } }).data.executionId;
 	}
 
-	/** Opens a node's panel. */
+	/** Opens a node's panel. Notifications, which may lie over the node, are closed. */
 	async openNode(name: string): Promise<Locator> {
+		const notices = this.page.locator('.el-notification__closeBtn');
+		while ((await notices.count()) > 0) {
+			await notices.first().click();
+			await this.page
+				.locator('.el-notification-fade-leave-active')
+				.first()
+				.waitFor({ state: 'detached' });
+		}
 		await this.node(name).dblclick();
 		const panel = this.page.getByTestId('ndv');
 		await panel.waitFor();

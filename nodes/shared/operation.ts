@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { factsOf, failure, failureItem, isFailed } from './failure';
+import { Parameters } from './parameters';
 
 /** One input item that an operation is to work on. */
 export interface Call {
@@ -189,11 +190,6 @@ function refuseRetry(context: IExecuteFunctions): void {
 	});
 }
 
-/** Anything but a plain false simulates: an expression that yields nothing does not permit acting. */
-function isSimulated(context: IExecuteFunctions, itemIndex: number): boolean {
-	return context.getNodeParameter('simulate', itemIndex) !== false;
-}
-
 /** Whether an item only passes through: the failure of an earlier step, or what an earlier step skipped. */
 function passesThrough(json: unknown): boolean {
 	return isFailed(json) || (json as { skipped?: unknown } | undefined)?.skipped === true;
@@ -234,7 +230,7 @@ class OperationRun {
 			}
 			try {
 				if (operation.changes) refuseRetry(context);
-				const simulate = operation.changes && isSimulated(context, itemIndex);
+				const simulate = operation.changes && new Parameters(context, itemIndex).flag(SIMULATE);
 				calls.push({ itemIndex, simulate });
 			} catch (error) {
 				this.fail(itemIndex, error);

@@ -133,10 +133,17 @@ describe('every operation that changes something', () => {
 	});
 
 	test.each(CHANGING)('%s %s changes nothing when simulated', async (type, name) => {
-		for (const simulate of [true, '={{ undefined }}', '={{ null }}']) {
-			const { output, changes } = await run(type, name, { simulate });
-			expect(output[0]).toMatchObject({ simulated: true });
-			expect(changes).toEqual([]);
+		const { output, changes } = await run(type, name, { simulate: true });
+		expect(output[0]).toMatchObject({ simulated: true });
+		expect(changes).toEqual([]);
+	});
+
+	test.each(CHANGING)('%s %s refuses Simulate without true or false', async (type, name) => {
+		for (const simulate of ['={{ undefined }}', '={{ null }}', "={{ 'false' }}"]) {
+			const { output, requests } = await run(type, name, { simulate });
+			expect(output).toMatchObject([{ details: { cause: 'bad_parameter' } }]);
+			expect(output[0].message).toMatch(/^Simulate: /);
+			expect(requests).toEqual([]);
 		}
 	});
 });

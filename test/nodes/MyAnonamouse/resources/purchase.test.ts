@@ -194,9 +194,9 @@ test('its plan is bought beside one of the other kind', async () => {
 	expect(shop.purchases).toHaveLength(1);
 });
 
-test.each([[true], ['={{ $json.nothing }}']])('simulate %p sends nothing', async (simulate) => {
+test('a simulated purchase sends nothing', async () => {
 	const shop = openShop();
-	const { bought } = await buy(shop, { parameters: { simulate } });
+	const { bought } = await buy(shop, { parameters: { simulate: true } });
 	expect(bought).toMatchObject({ simulated: true, bought: false, amountGiB: 50 });
 	expect(shop.site.accepted).toEqual([]);
 });

@@ -258,12 +258,12 @@ test('a monitor hears of each run, and of a failed one as down', async () => {
 	const own = recipe('Tell Monitor');
 	own.nodes[0].parameters.url = `${address()}/api/push/x`;
 	const execution = await run(own, OUTPUTS.report);
-	const [{ outcome, message }] = execution.items('Report Run', OUTPUTS.report);
+	const [{ cause, message }] = execution.items('Report Run', OUTPUTS.report);
 	const { method, path } = arrived();
 	assert.equal(method, 'GET');
 	const query = new URL(path, address()).searchParams;
-	// The policies of the flow are missing here, so the run counts as failed.
-	assert.equal(outcome, 'failed');
+	// The policies of the flow are missing here, so the run has failed.
+	assert.equal(cause, 'no_data');
 	assert.equal(query.get('status'), 'down');
 	assert.equal(query.get('msg'), message);
 });

@@ -132,26 +132,28 @@ export class Scenario {
 	}
 
 	static async open(home: Home, options: ScenarioOptions = {}): Promise<Scenario> {
-		const mam = await startMam(options.mam);
-		options.prepare?.(mam);
-		const client = await startQbittorrent({
-			folder: await home.newFolder('client'),
-			torrents: options.torrents?.(mam),
-		});
-		const gateway = await startPushgateway(await home.newFolder('gateway'));
-		const clientProxy = await startRecordingProxy(client.url);
-		const gatewayProxy = await startRecordingProxy(gateway.url);
-		const scenario = new Scenario({
-			home,
-			mam,
-			client,
-			gateway,
-			clientProxy,
-			gatewayProxy,
-			credentials: {},
-		});
-		await scenario.renewCredentials();
-		return scenario;
+		const started: Array<{ stop: () => Promise<unknown> }> = [];
+		const keep = <T extends { stop: () => Promise<unknown> }>(part: T): T => {
+			started.push(part);
+			return part;
+		};
+		try {
+			const mam = keep(await startMam(options.mam));
+			options.prepare?.(mam);
+			const folder = await home.newFolder('client');
+			const client = keep(await startQbittorrent({ folder, torrents: options.torrents?.(mam) }));
+			const gateway = keep(await startPushgateway(await home.newFolder('gateway')));
+			const clientProxy = keep(await startRecordingProxy(client.url));
+			const gatewayProxy = keep(await startRecordingProxy(gateway.url));
+			const parts = { home, mam, client, gateway, clientProxy, gatewayProxy, credentials: {} };
+			const scenario = new Scenario(parts);
+			await scenario.renewCredentials();
+			return scenario;
+		} catch (error) {
+			// What still runs would keep the test file from ending.
+			await Promise.all(started.map(async (part) => await part.stop()));
+			throw error;
+		}
 	}
 
 	/** New credentials, with a session of their own and no past; the flows take them from their next run on. */

@@ -118,6 +118,8 @@ export interface ClientTorrent {
 	save_path?: string;
 	/** In place of the paths: whether another listed torrent has content at the same place. */
 	shares_content?: boolean;
+	/** How many files are not to be downloaded; null when the list did not ask this torrent. */
+	deselected_files?: number | null;
 	/** Only from WebAPI 2.11 (5.1). */
 	comment?: string;
 	/** With `includeTrackers`; absent when this torrent was not asked. */

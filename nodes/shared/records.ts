@@ -135,4 +135,6 @@ export interface TransferRecord {
 	dl_info_speed: number;
 	/** Bytes; null when the client does not know. */
 	free_space_on_disk: number | null;
+	/** The folder at which it was measured; null = the default save path. */
+	free_space_path?: string | null;
 }

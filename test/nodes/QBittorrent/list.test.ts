@@ -295,16 +295,3 @@ describe('one torrent', () => {
 		]);
 	});
 });
-
-describe('transfer: get', () => {
-	it('gives the free space, and null when the client does not know it', async () => {
-		const client = new TestClient();
-		client.freeSpace = 5_000_000_000;
-		const GET = { resource: 'transfer', operation: 'get' };
-		expect(await runNodeJson(GET)).toMatchObject([
-			{ free_space_on_disk: 5_000_000_000, connection_status: 'connected' },
-		]);
-		client.freeSpace = -1;
-		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: null }]);
-	});
-});

@@ -58,6 +58,15 @@ describe('grabber', () => {
 		expect([...fixture.client.torrents.values()].map(({ name }) => name).length).toBe(8);
 	});
 
+	test('the disk of the save path decides, not that of the default save path', async () => {
+		const fixture = new Fixture();
+		fixture.results = [candidate(1)];
+		fixture.client.freeSpaceAt.set('/downloads/mam-farming', 1);
+		const run = await fixture.run(GRABBER);
+		expect(fixture.client.torrents.size).toBe(0);
+		expect(run.items('Rank Candidates', 1)).toMatchObject([{ decision: { reason: 'disk_space' } }]);
+	});
+
 	test('a manual run shows the verdicts and changes nothing', async () => {
 		const fixture = new Fixture();
 		fixture.results = [candidate(1), candidate(2, { seeders: 51 })];

@@ -2,15 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FailureFacts } from '../../shared/failure';
 import type { TrackerRecord } from '../../shared/records';
-import { normaliseState, stateKind } from '../../shared/torrentStates';
 import { isHash, readTracker, type RawTorrent } from '../parse/torrent';
 import type { Client } from './client';
+import { concurrently } from './concurrently';
+import { takeTurns } from './trackerTurns';
 
 /** With more hashes than this the query goes in a form: qBittorrent and proxies refuse long URLs. */
 const MAX_HASHES_IN_URL = 100;
-
-/** Maximum number of `torrents/trackers` calls per run, where the version knows no shorter way. */
-const MAX_TRACKER_CALLS = 30;
 
 /** Parameters of `torrents/info`. */
 export type TorrentQuery = Record<string, string | number | boolean>;
@@ -80,33 +78,12 @@ export async function trackersOf(client: Client, hash: string): Promise<TrackerR
 	return client.parse<TrackerRecord[]>(answer, path).map(readTracker);
 }
 
-/**
- * Whether its trackers are worth a call: only a torrent that announces has fresh ones. The `tracker` of the
- * list tells nothing: 4.5.2 keeps the one that worked last even while it refuses every announce.
- */
-function announces(torrent: RawTorrent): boolean {
-	const state = normaliseState(torrent.state);
-	const kind = stateKind(state);
-	return (kind === 'downloading' || kind === 'seeding') && !state.startsWith('queued');
-}
-
-/** Fractional part of the golden ratio: its multiples spread evenly over [0, 1), so every torrent gets its turn on any schedule. */
-const GOLDEN = 0.618033988749895;
-
-/** At most {@link MAX_TRACKER_CALLS} of them, others with every minute. */
-function rotatingSlice<T>(list: T[], now: Date): T[] {
-	if (list.length <= MAX_TRACKER_CALLS) return list;
-	const minute = Math.floor(now.getTime() / 60_000);
-	const start = Math.floor(((minute * GOLDEN) % 1) * list.length);
-	return [...list.slice(start), ...list.slice(0, start)].slice(0, MAX_TRACKER_CALLS);
-}
-
 /** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */
 async function withAskedTrackers(client: Client, torrents: RawTorrent[]): Promise<RawTorrent[]> {
 	const answers = new Map<string, TrackerRecord[] | null>();
-	for (const { hash } of rotatingSlice(torrents.filter(announces), new Date())) {
+	await concurrently(takeTurns(torrents, client.reader, Date.now()), async ({ hash }) => {
 		answers.set(hash, await trackersOf(client, hash));
-	}
+	});
 	return torrents.map((torrent) => {
 		const trackers = answers.get(torrent.hash);
 		return trackers ? { ...torrent, trackers } : torrent;

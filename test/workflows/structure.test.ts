@@ -20,6 +20,7 @@ const CHANGING = [
 	'delete',
 	'setPreferences',
 	'reannounce',
+	'deleteUnused',
 	'buyUpload',
 	'buyVip',
 ];

@@ -10,6 +10,7 @@ import {
 } from './items';
 import type { PurchaseResult, RunFailure } from './items';
 import { oneLine } from './lines';
+import { publicFailure } from './publicText';
 import { heldReasons } from './runReport';
 import type { RunOutcome } from './runReport';
 
@@ -64,7 +65,8 @@ export function purchaseSentence({ what, amountGiB, costPoints }: PurchaseResult
 }
 
 /** Where and why the run failed, and what to do. */
-export function failureSentence({ message, action, node }: RunFailure): string {
+export function failureSentence(failure: RunFailure): string {
+	const { message, action, node } = publicFailure(failure);
 	return `${node === '' ? 'The run failed' : `The run failed at ${node}`}: ${message} ${action}`;
 }
 

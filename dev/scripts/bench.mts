@@ -223,7 +223,7 @@ async function benchLarge(home: Home): Promise<void> {
 		await flows.unpublishAll();
 	};
 	flows.change(JANITOR, 'Judge Torrents', ({ parameters }) => {
-		parameters.options = { maxCompletedPerRun: 0 };
+		parameters.maxCompletedPerRun = 0;
 	});
 	flows.change(JANITOR, 'List Client Torrents', ({ parameters }) => {
 		parameters.options = { ...(parameters.options as object), category: CATEGORY };

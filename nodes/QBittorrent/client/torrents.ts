@@ -5,10 +5,13 @@ import type { TrackerRecord } from '../../shared/records';
 import { isHash, readTracker, type RawTorrent } from '../parse/torrent';
 import type { Client } from './client';
 import { concurrently } from './concurrently';
-import { takeTurns } from './trackerTurns';
+import { rotated, takeTurns } from './trackerTurns';
 
 /** With more hashes than this the query goes in a form: qBittorrent and proxies refuse long URLs. */
 const MAX_HASHES_IN_URL = 100;
+
+/** Maximum number of `torrents/files` calls per list, to see which torrents have deselected files. */
+const MAX_FILES_CALLS = 20;
 
 /** Parameters of `torrents/info`. */
 export type TorrentQuery = Record<string, string | number | boolean>;
@@ -76,6 +79,37 @@ export async function trackersOf(client: Client, hash: string): Promise<TrackerR
 	const answer = await client.send({ path, query: { hash }, accept: [404] });
 	if (answer.status === 404) return null;
 	return client.parse<TrackerRecord[]>(answer, path).map(readTracker);
+}
+
+/** A padding file (BEP 47): part of some torrents, which no client downloads. */
+const PADDING = /(^|[\\/])\.pad[\\/]/;
+
+/** How many of a torrent's files are deselected; null when the client does not say. */
+export function countDeselected(files: IDataObject[] | null): number | null {
+	if (!Array.isArray(files) || files.length === 0) return null;
+	if (!files.every((file) => typeof file?.priority === 'number')) return null;
+	return files.filter(({ name, priority }) => priority === 0 && !PADDING.test(String(name))).length;
+}
+
+/**
+ * Whether files of the torrent may be deselected: less is wanted than there is. That alone proves nothing, as
+ * padding files count in the total, too.
+ */
+export function mayBePartial({ size, total_size: total }: RawTorrent): boolean {
+	return !(Number(size) >= Number(total));
+}
+
+/**
+ * Adds `deselected_files` to `torrents`: how many are deselected, and null where it was not asked, because that takes
+ * a request per torrent. At most {@link MAX_FILES_CALLS} are asked, others the next time.
+ */
+export async function addDeselected(client: Client, torrents: RawTorrent[]): Promise<void> {
+	for (const torrent of torrents) torrent.deselected_files = mayBePartial(torrent) ? null : 0;
+	const unclear = torrents.filter(mayBePartial);
+	const inTurn = rotated(unclear, Date.now()).slice(0, MAX_FILES_CALLS);
+	await concurrently(inTurn, async (torrent) => {
+		torrent.deselected_files = countDeselected(await filesOf(client, torrent.hash));
+	});
 }
 
 /** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */

@@ -9,7 +9,13 @@ import { stateKind } from '../../../shared/torrentStates';
 import { SIMULATE_WARNING, warning } from '../../../shared/warning';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { POLL_PAUSES_MS, RemovalLog, type FilesFate } from '../../client/removals';
-import { filesOf, listAllByHash, listByHash } from '../../client/torrents';
+import {
+	countDeselected,
+	filesOf,
+	listAllByHash,
+	listByHash,
+	mayBePartial,
+} from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
 import { TORRENT } from '../fields';
 import {
@@ -36,7 +42,7 @@ const ONLY_IF_UNCHANGED: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
+		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, those with deselected files of which the item does not tell, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
 };
 
 const UNCHANGED_WARNING = warning(
@@ -45,7 +51,13 @@ const UNCHANGED_WARNING = warning(
 	{ deleteFiles: [false], onlyIfUnchanged: [true] },
 );
 
-type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'shared_content' | 'gone';
+type DeleteResult =
+	| 'deleted'
+	| 'not_deleted'
+	| 'changed'
+	| 'partial_selection'
+	| 'shared_content'
+	| 'gone';
 
 /** The fields that show whether a torrent is still what the item says. */
 const WATCHED_FIELDS = ['category', 'tags', 'state', 'progress', 'downloaded'] as const;
@@ -118,9 +130,11 @@ async function stillListed(client: Client, hashes: string[]): Promise<Set<string
 	return left;
 }
 
-/** Compares the real files of torrents whose content paths meet; each list is asked for once. */
-class FileComparison {
-	private readonly files = new Map<string, Set<string>>();
+/** The real files of torrents; each list is asked for once. */
+class TorrentFiles {
+	private readonly lists = new Map<string, IDataObject[] | null>();
+
+	private readonly paths = new WeakMap<RawTorrent, Set<string>>();
 
 	private hasAsked = false;
 
@@ -133,8 +147,21 @@ class FileComparison {
 		return hasAsked;
 	}
 
+	/** The files of `torrent`; null when it is gone. */
+	async of({ hash, size }: RawTorrent): Promise<IDataObject[] | null> {
+		// Selecting other files changes the size.
+		const key = `${hash} ${String(size)}`;
+		let list = this.lists.get(key);
+		if (list === undefined) {
+			list = await filesOf(this.client, hash);
+			this.hasAsked = true;
+			this.lists.set(key, list);
+		}
+		return list;
+	}
+
 	/** Whether `torrent` and one of `others` have a file in common, or may have because the files of one are not known. */
-	async sharesFile(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
+	async areShared(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
 		for (const other of others) {
 			const [own, theirs] = [await this.pathsOf(torrent), await this.pathsOf(other)];
 			if (own.size === 0 || theirs.size === 0) return true;
@@ -145,19 +172,18 @@ class FileComparison {
 
 	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. Empty when that is not known. */
 	private async pathsOf(torrent: RawTorrent): Promise<Set<string>> {
-		const { hash, save_path, download_path } = torrent;
-		let paths = this.files.get(hash);
-		if (paths === undefined) {
-			const files = (await filesOf(this.client, hash)) ?? [];
-			this.hasAsked = true;
-			const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
-			paths = new Set(
-				folders.flatMap((folder) =>
-					files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
-				),
-			);
-			this.files.set(hash, paths);
-		}
+		const known = this.paths.get(torrent);
+		if (known !== undefined) return known;
+		const { save_path, download_path } = torrent;
+		const list = await this.of(torrent);
+		const files = Array.isArray(list) ? list : [];
+		const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
+		const paths = new Set(
+			folders.flatMap((folder) =>
+				files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
+			),
+		);
+		this.paths.set(torrent, paths);
 		return paths;
 	}
 }
@@ -175,7 +201,7 @@ interface Look {
 
 /** One delete of many torrents, in as few requests as possible. */
 class Deletion {
-	private readonly comparison: FileComparison;
+	private readonly files: TorrentFiles;
 
 	private removals: RemovalLog | null = null;
 
@@ -187,7 +213,7 @@ class Deletion {
 		context: IExecuteFunctions,
 		targets: Target[],
 	) {
-		this.comparison = new FileComparison(client);
+		this.files = new TorrentFiles(client);
 		const careful = targets.filter((target) => isCareful(context, target));
 		this.careful = new Set(careful.map(({ itemIndex }) => itemIndex));
 	}
@@ -206,7 +232,7 @@ class Deletion {
 				if (reason !== null) kept.set(target, reason);
 			}
 			// The files that were asked for are known by now, so it does not take long again.
-		} while (Date.now() - look.at > MAX_LOOK_AGE_MS && this.comparison.takeNews());
+		} while (Date.now() - look.at > MAX_LOOK_AGE_MS && this.files.takeNews());
 		const { listed } = look;
 		const outcome: Outcome = new Map(
 			[...kept].map(([target, reason]) => [
@@ -239,8 +265,16 @@ class Deletion {
 		if (torrent === undefined) return 'gone';
 		if (!this.careful.has(itemIndex)) return null;
 		if (!isUnchanged(json, torrent)) return 'changed';
-		const isShared = await this.comparison.sharesFile(torrent, paths.around(torrent));
+		if (await this.isUnknownPartial(json, torrent)) return 'partial_selection';
+		const isShared = await this.files.areShared(torrent, paths.around(torrent));
 		return isShared ? 'shared_content' : null;
+	}
+
+	/** Whether files are deselected, or may be, of which the input item does not tell. */
+	private async isUnknownPartial(json: IDataObject, torrent: RawTorrent): Promise<boolean> {
+		if (!mayBePartial(torrent)) return false;
+		const deselected = countDeselected(await this.files.of(torrent));
+		return deselected !== 0 && deselected !== json.deselected_files;
 	}
 
 	private async deleteAndVerify(

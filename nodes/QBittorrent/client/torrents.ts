@@ -84,9 +84,9 @@ export async function trackersOf(client: Client, hash: string): Promise<TrackerR
 /** A padding file (BEP 47): part of some torrents, which no client downloads. */
 const PADDING = /(^|[\\/])\.pad[\\/]/;
 
-/** How many of the files of a torrent are deselected; null when the client does not say. */
+/** How many of a torrent's files are deselected; null when the client does not say. */
 export function countDeselected(files: IDataObject[] | null): number | null {
-	if (!Array.isArray(files)) return null;
+	if (!Array.isArray(files) || files.length === 0) return null;
 	if (!files.every((file) => typeof file?.priority === 'number')) return null;
 	return files.filter(({ name, priority }) => priority === 0 && !PADDING.test(String(name))).length;
 }
@@ -106,8 +106,8 @@ export function mayBePartial({ size, total_size: total }: RawTorrent): boolean {
 export async function addDeselected(client: Client, torrents: RawTorrent[]): Promise<void> {
 	for (const torrent of torrents) torrent.deselected_files = mayBePartial(torrent) ? null : 0;
 	const unclear = torrents.filter(mayBePartial);
-	const chosen = rotated(unclear, Date.now()).slice(0, MAX_FILES_CALLS);
-	await concurrently(chosen, async (torrent) => {
+	const inTurn = rotated(unclear, Date.now()).slice(0, MAX_FILES_CALLS);
+	await concurrently(inTurn, async (torrent) => {
 		torrent.deselected_files = countDeselected(await filesOf(client, torrent.hash));
 	});
 }

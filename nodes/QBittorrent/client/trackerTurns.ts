@@ -50,7 +50,7 @@ function mayGo(torrent: RawTorrent, now: number): boolean {
 /** Fractional part of the golden ratio: its multiples spread evenly over [0, 1). */
 const GOLDEN = 0.618033988749895;
 
-/** `list` begun at another place every minute, so that each gets its turn on any schedule, and two processes take different ones. */
+/** `list` begun at another place every minute, so that every part of it has its turn at the front on any schedule. */
 export function rotated<T>(list: T[], now: number): T[] {
 	const start = Math.floor(((Math.floor(now / 60_000) * GOLDEN) % 1) * list.length);
 	return [...list.slice(start), ...list.slice(0, start)];

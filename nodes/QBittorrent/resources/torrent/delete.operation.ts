@@ -130,11 +130,11 @@ async function stillListed(client: Client, hashes: string[]): Promise<Set<string
 	return left;
 }
 
-/** The files of torrents; each list is asked for once. */
+/** The real files of torrents; each list is asked for once. */
 class TorrentFiles {
 	private readonly lists = new Map<string, IDataObject[] | null>();
 
-	private readonly paths = new Map<string, Set<string>>();
+	private readonly paths = new WeakMap<RawTorrent, Set<string>>();
 
 	private hasAsked = false;
 
@@ -147,19 +147,21 @@ class TorrentFiles {
 		return hasAsked;
 	}
 
-	/** What `torrents/files` answers; null for a torrent that is gone. */
-	async listOf({ hash }: RawTorrent): Promise<IDataObject[] | null> {
-		let list = this.lists.get(hash);
+	/** The files of `torrent`; null when it is gone. */
+	async of({ hash, size }: RawTorrent): Promise<IDataObject[] | null> {
+		// Selecting other files changes the size.
+		const key = `${hash} ${String(size)}`;
+		let list = this.lists.get(key);
 		if (list === undefined) {
 			list = await filesOf(this.client, hash);
 			this.hasAsked = true;
-			this.lists.set(hash, list);
+			this.lists.set(key, list);
 		}
 		return list;
 	}
 
 	/** Whether `torrent` and one of `others` have a file in common, or may have because the files of one are not known. */
-	async sharesFile(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
+	async areShared(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
 		for (const other of others) {
 			const [own, theirs] = [await this.pathsOf(torrent), await this.pathsOf(other)];
 			if (own.size === 0 || theirs.size === 0) return true;
@@ -170,18 +172,18 @@ class TorrentFiles {
 
 	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. Empty when that is not known. */
 	private async pathsOf(torrent: RawTorrent): Promise<Set<string>> {
-		const { hash, save_path, download_path } = torrent;
-		let paths = this.paths.get(hash);
-		if (paths === undefined) {
-			const files = (await this.listOf(torrent)) ?? [];
-			const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
-			paths = new Set(
-				folders.flatMap((folder) =>
-					files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
-				),
-			);
-			this.paths.set(hash, paths);
-		}
+		const known = this.paths.get(torrent);
+		if (known !== undefined) return known;
+		const { save_path, download_path } = torrent;
+		const list = await this.of(torrent);
+		const files = Array.isArray(list) ? list : [];
+		const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
+		const paths = new Set(
+			folders.flatMap((folder) =>
+				files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
+			),
+		);
+		this.paths.set(torrent, paths);
 		return paths;
 	}
 }
@@ -264,14 +266,14 @@ class Deletion {
 		if (!this.careful.has(itemIndex)) return null;
 		if (!isUnchanged(json, torrent)) return 'changed';
 		if (await this.isUnknownPartial(json, torrent)) return 'partial_selection';
-		const isShared = await this.files.sharesFile(torrent, paths.around(torrent));
+		const isShared = await this.files.areShared(torrent, paths.around(torrent));
 		return isShared ? 'shared_content' : null;
 	}
 
 	/** Whether files are deselected, or may be, of which the input item does not tell. */
 	private async isUnknownPartial(json: IDataObject, torrent: RawTorrent): Promise<boolean> {
 		if (!mayBePartial(torrent)) return false;
-		const deselected = countDeselected(await this.files.listOf(torrent));
+		const deselected = countDeselected(await this.files.of(torrent));
 		return deselected !== 0 && deselected !== json.deselected_files;
 	}
 

@@ -176,13 +176,17 @@ describe('a completed torrent goes only after the janitor itself saw it seed for
 		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
 	});
 
-	test.each<[unknown]>([[null], ['x'], [{ seen: { [long().hash]: 7 } }], [{ seen: [] }]])(
-		'a memory of %j is none',
-		(stored) => {
-			expect(readJudgeMemory({ seen: stored })).toMatchObject({ lastOutage: null, retired: null });
-			expect(decodeSeen(stored)).toBeUndefined();
-		},
-	);
+	test.each<[unknown]>([
+		[null],
+		['x'],
+		['abcdef,+?1'],
+		['abcdef.12345'],
+		[{ seen: { [long().hash]: 7 } }],
+		[{ seen: [] }],
+	])('a memory of %j is none', (stored) => {
+		expect(readJudgeMemory({ seen: stored })).toMatchObject({ lastOutage: null, retired: null });
+		expect(decodeSeen(stored)).toBeUndefined();
+	});
 
 	test("the tracker's own count decides alone", () => {
 		const counted = (hours: number) =>
@@ -417,6 +421,65 @@ describe('while no tracker was contacted since the client started', () => {
 	});
 });
 
+describe('a torrent with deselected files', () => {
+	const partial = (change: Partial<ClientTorrent> = {}) => long({ deselected_files: 1, ...change });
+
+	test.each<[string, ClientTorrent]>([
+		['complete by the client', partial()],
+		['unregistered', partial({ trackers: [UNREGISTERED] })],
+		['that never started', unstarted(30, { deselected_files: 1 })],
+		['that stalled', unstarted(120, { progress: 0.05, deselected_files: 1 })],
+	])('%s is kept, whichever clock counts, and says what to do', (_what, record) => {
+		for (const seedClock of ['client', 'observed'] as const) {
+			const result = new Janitor().run([record], { seedClock });
+			expect(result.reasons).toEqual(['partial_selection']);
+			expect(detailOf(result)).toBe(
+				'Some of its files are deselected. MAM forbids partial downloads and counts no seed time for them: select all files again.',
+			);
+		}
+	});
+
+	test('proves nothing while they are: it has its whole window before it once all are selected', () => {
+		const janitor = new Janitor();
+		const record = partial();
+		expect(janitor.seed([record], 200).reasons).toEqual(['partial_selection']);
+		const whole = { ...record, deselected_files: 0, size: 2 * record.size };
+		expect(janitor.seed([whole], 95).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([whole], 1).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('is known for as long as its size stays, also by runs that did not ask', () => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 96);
+		const notAsked = { ...record, deselected_files: null };
+		expect(janitor.run([notAsked]).reasons).toEqual(['graceful_retire']);
+		const smaller = { ...notAsked, size: record.size - 1 };
+		expect(janitor.run([smaller]).reasons).toEqual(['partial_selection']);
+		expect(janitor.run([{ ...smaller, deselected_files: 3 }]).reasons).toEqual([
+			'partial_selection',
+		]);
+		expect(janitor.run([notAsked]).reasons).toEqual(['partial_selection']);
+		expect(janitor.run([{ ...notAsked, deselected_files: 0 }]).reasons).toEqual([
+			'graceful_retire',
+		]);
+	});
+
+	test('may be one that no run has asked, so that is kept, and its time does not count', () => {
+		const janitor = new Janitor();
+		const record = long({ deselected_files: null });
+		const result = janitor.seed([record], 96);
+		expect(result.reasons).toEqual(['partial_selection']);
+		expect(detailOf(result)).toBe(
+			'Whether some of its files are deselected is not known yet; the list asks for the files of at most 20 torrents per run.',
+		);
+		record.deselected_files = 0;
+		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
+		record.deselected_files = null;
+		expect(janitor.seed([record], 1).reasons).toEqual(['graceful_retire']);
+	});
+});
+
 test("only MAM's trackers speak for a torrent that has one", () => {
 	const other = { url: 'https://tracker.example/announce' };
 	const silent = tracker({ url: 'https://t.myanonamouse.net/', status: 1 });
@@ -573,6 +636,7 @@ describe('what does not get better by itself', () => {
 		['missingFiles', { state: 'missingFiles' }],
 		['tracker_refused', { trackers: [REFUSED] }],
 		['data_missing', { state: 'stalledDL', progress: 0.2 }],
+		['partial_selection', { deselected_files: 1 }],
 		['partial', { state: 'stalledDL', progress: 0.6, seeding_time: 0 }],
 	])('%s is reported after 7 days, and still kept', (reason, change) => {
 		const janitor = new Janitor();

@@ -464,11 +464,12 @@ describe('keeper', () => {
 		expect(fixture.samples('qbt_tracker_queued')).toEqual(['qbt_tracker_queued{tracker="mam"} 1']);
 	});
 
-	test('accident 13: complete torrents that are queued or stopped in their window are named', async () => {
+	test('accident 13: complete torrents that do not announce in their window are named', async () => {
 		const fixture = keeperFixture();
 		fixture.client.list(hashOf(1), torrent(80, { state: 'queuedUP' }));
 		fixture.client.list(hashOf(2), torrent(97, { state: 'queuedUP' }));
 		fixture.client.list(hashOf(3), torrent(5, { state: 'stoppedUP' }));
+		fixture.client.list(hashOf(4), torrent(5, { state: 'missingFiles', progress: 0 }));
 		const run = await fixture.run(KEEPER);
 		expect(run.failed).toBe(false);
 		const held = run.items('Summarize Trackers', 1).map(({ decision }) => decision as IDataObject);
@@ -476,11 +477,14 @@ describe('keeper', () => {
 			'queued_in_hnr_window',
 			'not_announcing',
 			'stopped_in_hnr_window',
+			'missing_files_in_hnr_window',
 		]);
 		expect(held[0].detail).toMatch(/seeded for 80\.0 h of 96 h.*Hit & Run/);
 		expect(fixture.samples('qbt_silent_in_hnr_window')).toEqual([
 			'qbt_silent_in_hnr_window{state="queued"} 1',
 			'qbt_silent_in_hnr_window{state="stopped"} 1',
+			'qbt_silent_in_hnr_window{state="missing_files"} 1',
+			'qbt_silent_in_hnr_window{state="error"} 0',
 		]);
 		expect(fixture.client.callsOf('torrents/start')).toEqual([]);
 	});

@@ -26,6 +26,8 @@ const WORDS: Record<string, string> = {
 	gone: 'no longer there',
 	disk_space: 'not enough disk space',
 	missing_files: 'with missing files',
+	missingFiles: 'with missing files',
+	error: 'in error',
 };
 
 /** A reason in a person's words. */
@@ -121,10 +123,12 @@ function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): 
 	];
 }
 
-function silentSentence(count: number): string {
-	return count === 1
-		? '1 torrent inside the 72 hours does not announce: start it.'
-		: `${thousands(count)} torrents inside the 72 hours do not announce: start them.`;
+/** The complete torrents that the tracker does not hear of inside their window; null when there are none. */
+export function silentSentence(silent: Array<[string, number]>): string | null {
+	const count = sumOf(silent);
+	if (count === 0) return null;
+	const [verb, them] = count === 1 ? ['does', 'it'] : ['do', 'them'];
+	return `${counted(count, 'torrent')} inside the 72 hours ${verb} not announce: ${reasonList(silent)}. Start ${them} in qBittorrent; where files are missing, bring them back and recheck.`;
 }
 
 function keeperSentences({
@@ -136,11 +140,11 @@ function keeperSentences({
 	const { transient_failure: failed = 0, ...figures } = numbersOf(summaries, 'summarizeTrackers');
 	const drift = preferenceDrift(summaries).filter(([, isDrifted]) => isDrifted > 0).length;
 	const [changed, announced] = dryRun ? [drift, failed] : [preferencesChanged, reannounced];
-	const silent = sumOf(silentByState(figures));
+	const silent = silentSentence(silentByState(figures));
 	return [
 		`${dryRun ? 'Would change' : 'Changed'} ${counted(changed, 'preference')} of qBittorrent.`,
 		`${dryRun ? 'Would reannounce' : 'Reannounced'} ${counted(announced, 'torrent')}.`,
-		...(silent > 0 ? [silentSentence(silent)] : []),
+		...(silent === null ? [] : [silent]),
 	];
 }
 

@@ -106,7 +106,22 @@ function grabSentences(outcome: RunOutcome): string[] {
 	];
 }
 
-function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): string[] {
+/** Which deletions freed no space; nothing when all did, or the client did not say. */
+function filesSentences({ deleted, files }: RunOutcome): string[] {
+	const of = (fate: string) =>
+		`${thousands(files.get(fate) ?? 0)} of ${counted(sumOf(deleted), 'deleted torrent')}`;
+	return [
+		...(files.has('left')
+			? [`${of('left')} left their files on the disk: see the log of qBittorrent.`]
+			: []),
+		...(files.has('trash')
+			? [`The files of ${of('trash')} are in the trash, where they still take space.`]
+			: []),
+	];
+}
+
+function janitorSentences(outcome: RunOutcome): string[] {
+	const { summaries, deleted, skipped, dryRun } = outcome;
 	const judge = summaryOf(summaries, 'judgeTorrents');
 	const tally = dryRun ? plannedDeletions(summaries) : [...deleted];
 	const verb = dryRun ? 'Would delete' : 'Deleted';
@@ -115,6 +130,7 @@ function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): 
 	const stale = Object.entries(judge?.stale ?? {});
 	return [
 		count === 0 ? `${verb} nothing.` : withReasons(`${verb} ${counted(count, 'torrent')}`, tally),
+		...filesSentences(outcome),
 		...(skipped.size > 0 ? [withReasons('Left alone at the last moment', skipped)] : []),
 		...(preserved > 0 ? [`Kept ${thousands(preserved)} inside their 72 hours.`] : []),
 		...(sumOf(stale) > 0

@@ -37,7 +37,7 @@ interface Selection {
 
 /** What retiring for space has done. */
 export interface Retired {
-	/** When, with which space, how many bytes were to be freed by the last run that retired, and which torrents. */
+	/** When, with which space, how many bytes were to be freed by the last run that retired, and which torrents of the day. */
 	at: number;
 	space: number;
 	freed: number;

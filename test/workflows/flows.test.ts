@@ -437,6 +437,26 @@ describe('keeper', () => {
 		expectOneReport(run, fixture, [`${FLOW}/kind/dry_run`]);
 	});
 
+	test('Update IP, once activated, registers the address that client and n8n share, and the line goes on', async () => {
+		const fixture = keeperFixture();
+		failing(fixture, 1, 'Connection timed out');
+		fixture.site
+			.on('/json/jsonIp.php', () => ({ body: { ip: '203.0.113.7' } }))
+			.on('/json/dynamicSeedbox.php', () => ({ body: { Success: true, msg: 'Completed' } }));
+		const activated = (expectedIp: string) => ({
+			'Update IP': { disabled: false, parameters: { expectedIp } },
+		});
+		const run = await fixture.run(KEEPER, 'trigger', activated('203.0.113.7'));
+		expect([run.failed, run.errorMessage]).toEqual([false, '']);
+		expect(fixture.site.accepted).toEqual(['/json/jsonIp.php', '/json/dynamicSeedbox.php']);
+		expect(fixture.client.callsOf('torrents/reannounce')).toHaveLength(1);
+
+		// The client has another address, behind a VPN for example.
+		const other = await fixture.run(KEEPER, 'trigger', activated('198.51.100.1'));
+		expect([other.failed, other.errorMessage]).toEqual([true, expect.stringContaining('different public addresses')]);
+		expect(fixture.site.accepted).toHaveLength(2);
+	});
+
 	test('a failure that passes is announced again, a refusal is not', async () => {
 		const fixture = keeperFixture();
 		failing(fixture, 1, 'Connection timed out');

@@ -22,6 +22,7 @@ const CHANGING = [
 	'reannounce',
 	'buyUpload',
 	'buyVip',
+	'updateIp',
 ];
 
 /** What meets before the report: each Summary, and the results of the steps that act. */

@@ -19,6 +19,7 @@ export interface ClientRecord {
 	seeding_time: number;
 	num_complete: number;
 	num_incomplete: number;
+	deselected_files: number;
 	tracker: string;
 	content_path: string;
 	save_path: string;
@@ -236,6 +237,7 @@ function recordOf(
 		seeding_time: 0,
 		num_complete: 1,
 		num_incomplete: 0,
+		deselected_files: 0,
 		tracker: TRACKER,
 		content_path: `/downloads/${id}`,
 		save_path: '/downloads',

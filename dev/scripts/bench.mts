@@ -107,7 +107,7 @@ async function bench(home: Home): Promise<void> {
 		await flows.unpublishAll();
 	};
 	flows.change(JANITOR, 'Judge Torrents', ({ parameters }) => {
-		parameters.options = { maxCompletedPerRun: 0 };
+		parameters.maxCompletedPerRun = 0;
 	});
 	flows.change(JANITOR, 'List Client Torrents', ({ parameters }) => {
 		parameters.options = { ...(parameters.options as object), category: CATEGORY };

@@ -35,6 +35,8 @@ export function operationsTable(recording: Recording): string {
 		const cells = QBITTORRENT_VERSIONS.map((version) => {
 			const own = recording[version]?.[operation];
 			if (own === undefined) return '-';
+			// Refused before anything was sent.
+			if (own.length === 0) return 'refused';
 			return codes(own) === codes(calls) ? 'yes' : `yes, by ${codes(own)}`;
 		});
 		return `| ${[operation.replace(':', ': '), codes(calls), ...cells].join(' | ')} |`;

@@ -118,6 +118,8 @@ export interface ClientTorrent {
 	save_path?: string;
 	/** In place of the paths: whether another listed torrent has content at the same place. */
 	shares_content?: boolean;
+	/** How many files are not to be downloaded; null when the list did not ask this torrent. */
+	deselected_files?: number | null;
 	/** Only from WebAPI 2.11 (5.1). */
 	comment?: string;
 	/** With `includeTrackers`; absent when this torrent was not asked. */
@@ -133,4 +135,6 @@ export interface TransferRecord {
 	dl_info_speed: number;
 	/** Bytes; null when the client does not know. */
 	free_space_on_disk: number | null;
+	/** The folder at which it was measured; null = the default save path. */
+	free_space_path?: string | null;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -70,6 +70,12 @@ function makeNestedTorrent(announce: string): { bytes: Buffer; infoHash: string 
 	const info = { files, name: 'set', 'piece length': length, pieces, private: 1 };
 	const bytes = Buffer.from(bencode.encode({ announce, info }));
 	return { bytes, infoHash: infoHashOfFile(bytes) };
+}
+
+/** Whether `bytes` are free at `folder`, but for what other programs write in between. */
+async function assertFreeSpace(bytes: unknown, folder: string): Promise<void> {
+	const { bavail, bsize } = await statfs(folder);
+	assert.ok(Math.abs(Number(bytes) - bavail * bsize) < 1024 ** 3, `${bytes} at ${folder}`);
 }
 
 for (const version of QBITTORRENT_VERSIONS) {
@@ -163,6 +169,16 @@ for (const version of QBITTORRENT_VERSIONS) {
 			const transfer = only(await run());
 			assert.equal(typeof transfer.dl_info_speed, 'number');
 			assert.ok(Number(transfer.free_space_on_disk) > 0);
+			const elsewhere = only(await run({ freeSpacePath: '/dev/shm' }));
+			const measuredAt = version === '5.3.0' ? '/dev/shm' : swarm.client.downloads;
+			assert.equal(elsewhere.free_space_path, measuredAt);
+			await assertFreeSpace(elsewhere.free_space_on_disk, measuredAt);
+		});
+
+		operation('transfer:getFreeSpace', async (run) => {
+			const answer = only(await run({ path: '/dev/shm/none/yet' }));
+			if (version === '5.3.0') await assertFreeSpace(answer.freeSpaceBytes, '/dev/shm');
+			else assert.match(String(answer.message), /5\.3 or newer/);
 		});
 
 		operation('transfer:getSpeedMode', async (run) => {

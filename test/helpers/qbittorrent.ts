@@ -14,6 +14,7 @@ interface StandIn {
 	login: { password: string; apiKey: string };
 	preferences: Fields;
 	freeBytes: number;
+	freeBytesAt: Map<string, number>;
 	store: {
 		all: Map<string, { listed: Fields; trackers: object[] | null }>;
 		categories: Map<string, { savePath: string; downloadPath?: string | false }>;
@@ -124,6 +125,11 @@ export class TestClient {
 	/** Bytes; -1 when the client does not know it. */
 	set freeSpace(bytes: number) {
 		this.standIn.freeBytes = bytes;
+	}
+
+	/** Bytes on the disks of folders that are not on that of the default save path. */
+	get freeSpaceAt(): Map<string, number> {
+		return this.standIn.freeBytesAt;
 	}
 
 	/** Ends every session, as a restart of the client does. */

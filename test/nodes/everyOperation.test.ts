@@ -36,6 +36,7 @@ const PARAMETERS: INodeParameters = {
 	tags: 'new',
 	savePath: '/other',
 	location: '/other',
+	path: '/other',
 	limitKiBs: 10,
 	alternative: true,
 	autoManagement: true,
@@ -96,7 +97,7 @@ async function run(
 			if (query.has('fl')) changes.push('download with a wedge');
 			return { body: TORRENT };
 		});
-	const client = new TestClient();
+	const client = new TestClient('5.3.0');
 	client.list(HASH, { category: 'books', save_path: '/downloads', file: TORRENT });
 	const [resource, operation] = name.split(':');
 	const finished = await runNode({

@@ -66,8 +66,11 @@ test("the README's workflows are those that are shipped, with their names and sc
 	const shipped = await Promise.all(
 		tracked('workflows/*.json').map(async (file) => {
 			const { name, nodes } = await readWorkflow(basename(file));
-			const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger')!;
-			const schedule = trigger.name.toLowerCase().replace('minutes', 'min').replace('hours', 'h');
+			const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
+			const schedule = (trigger?.name ?? 'by hand')
+				.toLowerCase()
+				.replace('minutes', 'min')
+				.replace('hours', 'h');
 			return { file, name, schedule };
 		}),
 	);

@@ -2,12 +2,14 @@ import type { INode, IWorkflowBase } from 'n8n-workflow';
 
 import spender from '../../workflows/bonus-spender.json';
 import keeper from '../../workflows/client-keeper.json';
+import dailyReport from '../../workflows/daily-report.json';
 import janitor from '../../workflows/farming-janitor.json';
 import grabber from '../../workflows/freeleech-grabber.json';
+import whatIf from '../../workflows/what-if.json';
 
-type WorkflowFile = Pick<IWorkflowBase, 'id' | 'name' | 'nodes' | 'connections' | 'settings'>;
+export type WorkflowFile = Pick<IWorkflowBase, 'id' | 'name' | 'nodes' | 'connections' | 'settings'>;
 
-/** A shipped workflow and what is promised of it. */
+/** A shipped flow and what is promised of it. */
 export interface Shipped {
 	file: string;
 	workflow: WorkflowFile;
@@ -18,6 +20,7 @@ export interface Shipped {
 	intervalSeconds: number;
 }
 
+/** The flows: what runs on a schedule, acts, and ends in a report. */
 export const SHIPPED: Shipped[] = [
 	{
 		file: 'freeleech-grabber.json',
@@ -47,6 +50,16 @@ export const SHIPPED: Shipped[] = [
 		cron: '0 12,42 * * * *',
 		intervalSeconds: 30 * 60,
 	},
+];
+
+export const DAILY_REPORT = dailyReport as unknown as WorkflowFile;
+export const WHAT_IF = whatIf as unknown as WorkflowFile;
+
+/** Every shipped workflow, those that are not flows too. */
+export const ALL = [
+	...SHIPPED.map(({ file, workflow }) => ({ file, workflow })),
+	{ file: 'daily-report.json', workflow: DAILY_REPORT },
+	{ file: 'what-if.json', workflow: WHAT_IF },
 ];
 
 /** A wire of the canvas. */

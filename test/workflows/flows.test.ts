@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
 import type { FinishedRun } from '../engine/engine';
-import { Fixture, GRABBER, JANITOR, KEEPER, SPENDER, HOUR, MOUSE, NEVER_STARTED, WORKING, candidate, hashOf, torrent } from './fixture';
+import { Fixture, GRABBER, JANITOR, KEEPER, SPENDER, HOUR, MIB, MOUSE, NEVER_STARTED, WORKING, candidate, hashOf, torrent } from './fixture';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
 
@@ -56,6 +56,15 @@ describe('grabber', () => {
 			Object.assign(entry, torrent(1, { seeding_time: 0 }));
 		await fixture.run(GRABBER);
 		expect([...fixture.client.torrents.values()].map(({ name }) => name).length).toBe(8);
+	});
+
+	test('the disk of the save path decides, not that of the default save path', async () => {
+		const fixture = new Fixture();
+		fixture.results = [candidate(1)];
+		fixture.client.freeSpaceAt.set('/downloads/mam-farming', 1);
+		const run = await fixture.run(GRABBER);
+		expect(fixture.client.torrents.size).toBe(0);
+		expect(run.items('Rank Candidates', 1)).toMatchObject([{ decision: { reason: 'disk_space' } }]);
 	});
 
 	test('a manual run shows the verdicts and changes nothing', async () => {
@@ -225,12 +234,47 @@ describe('janitor', () => {
 			fixture.client.setTrackers(hashOf(at), trackers);
 		});
 		const run = await fixture.run(JANITOR, 'trigger', {
-			'Judge Torrents': { parameters: { seedClock: 'client' } },
+			'Judge Torrents': { parameters: { seedClock: 'client', options: {} } },
 		});
 		expect(run.items('Delete Torrents').map(({ hash }) => hash)).toEqual([hashOf(2)]);
 		expect(
 			run.items('Judge Torrents', 1).map(({ decision }) => (decision as IDataObject).reason),
 		).toEqual(cases.map(([reason]) => reason).filter((reason) => reason !== 'satisfied_redundant'));
+	});
+
+	const GIB = 1024 * MIB;
+
+	test.each([
+		['there is room', 1024 * GIB, 0],
+		['the disk is short of 100 MiB', 20 * GIB - 100 * MIB, 1],
+		['the disk is short of 200 MiB', 20 * GIB - 200 * MIB, 2],
+		['the client does not know its free space', -1, 0],
+	])('satisfied torrents keep seeding until they are in the way: %s', async (_what, free, goes) => {
+		const fixture = new Fixture();
+		for (let at = 0; at < 3; at++) {
+			fixture.client.list(hashOf(at), torrent(400, { state: 'stalledUP', progress: 1 }));
+			fixture.client.setTrackers(hashOf(at), WORKING);
+		}
+		fixture.client.freeSpace = free;
+		const run = await fixture.run(JANITOR, 'trigger', {
+			'Judge Torrents': { parameters: { seedClock: 'client' } },
+		});
+		expect([run.failed, run.errorMessage]).toEqual([false, '']);
+		expect(fixture.client.torrents.size).toBe(3 - goes);
+	});
+
+	test('a download that stalled with data is kept: deleted it may count as a Hit & Run', async () => {
+		const fixture = new Fixture();
+		fixture.client.list(
+			hashOf(1),
+			torrent(200, { ...NEVER_STARTED, progress: 0.01, completed: MIB, downloaded: MIB }),
+		);
+		fixture.client.setTrackers(hashOf(1), WORKING);
+		const run = await fixture.run(JANITOR);
+		expect(run.items('Judge Torrents', 1)).toMatchObject([
+			{ decision: { reason: 'partial_download' } },
+		]);
+		expect(fixture.client.torrents.size).toBe(1);
 	});
 
 	test('an empty client is a success', async () => {

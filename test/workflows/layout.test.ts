@@ -8,7 +8,7 @@ import {
 	type Box,
 	type Note,
 } from './canvas';
-import { SHIPPED, wires } from './files';
+import { ALL, wires } from './files';
 
 /** Smaller letters cannot be read, in pixels of the window. */
 const READABLE = 8;
@@ -35,7 +35,7 @@ function pairs<T>(all: T[]): Array<[T, T]> {
 	return all.flatMap((one, at) => all.slice(at + 1).map((other): [T, T] => [one, other]));
 }
 
-describe.each(SHIPPED)('$file opens as a picture that can be read:', ({ workflow }) => {
+describe.each(ALL)('$file opens as a picture that can be read:', ({ workflow }) => {
 	const { nodes, labels, handleLabels, notes, lines } = drawing(workflow, wires(workflow));
 	const texts = notes.map(textBox);
 

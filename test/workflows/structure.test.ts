@@ -223,3 +223,17 @@ test('flows that share the MAM session never start in the same minute', () => {
 	const minutes = SHIPPED.map(({ cron }) => cron.split(' ')[1].split(','));
 	expect(new Set(minutes.flat()).size).toBe(minutes.flat().length);
 });
+
+test('the janitor makes room before the grabber is held by the disk', () => {
+	const [{ workflow: grabber }, { workflow: janitor }] = SHIPPED;
+	const parameters = ({ nodes }: typeof grabber, name: string) =>
+		nodes.find((node) => node.name === name)!.parameters as {
+			options: Record<string, number>;
+			assignments: { assignments: Array<{ name: string; value: number }> };
+		};
+	const { assignments } = parameters(grabber, 'Settings').assignments;
+	const largestMiB = assignments.find(({ name }) => name === 'maxSizeMiB')!.value;
+	const { freeSpaceReserveGiB } = parameters(grabber, 'Rank Candidates').options;
+	const { retireBelowFreeGiB } = parameters(janitor, 'Judge Torrents').options;
+	expect(retireBelowFreeGiB).toBeGreaterThanOrEqual(freeSpaceReserveGiB + largestMiB / 1024);
+});

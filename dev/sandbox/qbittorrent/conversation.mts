@@ -25,8 +25,13 @@ export interface Partner {
 interface Call {
 	form?: Record<string, string> | FormData;
 	headers?: Record<string, string>;
-	/** What to note of a JSON answer instead of its shape. */
-	note?: (json: never) => unknown;
+	/** What to note of an answer instead of the text, or the shape of JSON. */
+	note?: (answer: never) => unknown;
+}
+
+interface LogEntry {
+	type: number;
+	message: string;
 }
 
 /** A tracker that nobody serves: adding a torrent needs none. */
@@ -54,11 +59,14 @@ function shapeOf(value: unknown): unknown {
 }
 
 /** The entries of the log about removed torrents; their order is chance. */
-const removalsIn = (entries: Array<{ type: number; message: string }>) =>
+const removalsIn = (entries: LogEntry[]) =>
 	entries
 		.filter(({ message }) => /remove/i.test(message))
 		.map(({ type, message }) => `${type} ${message}`)
 		.sort();
+
+/** Of a size or a path that depends on the machine. */
+const wherever = (text: string) => text.replace(/^\d+$/, '<number>').replace(/^\/.*$/, '<path>');
 
 const namesOf = (list: Array<{ name: string }>) => list.map(({ name }) => name);
 
@@ -77,8 +85,10 @@ class Talk {
 	/** One call, noted under `name`. */
 	async say(name: string, path: string, call: Call = {}): Promise<void> {
 		const { status, type, text } = await this.send(path, call);
-		const json = /json/.test(type) ? (JSON.parse(text) as unknown) : undefined;
-		const body = json === undefined ? text.trim() : (call.note ?? shapeOf)(json as never);
+		const isJson = /json/.test(type);
+		const answer: unknown = isJson ? JSON.parse(text) : text.trim();
+		const note = call.note ?? (isJson ? shapeOf : (words: unknown) => words);
+		const body = note(answer as never);
 		this.said[name] = { status, type: type.split(';')[0], body };
 	}
 
@@ -104,6 +114,17 @@ class Talk {
 			await delay(100);
 		}
 		throw new Error(`The client does not list ${count} torrents at rest.`);
+	}
+
+	/** The log tells of removed files after the answer. */
+	async untilLogged(count: number): Promise<void> {
+		for (let look = 0; look < 100; look++) {
+			const { text } = await this.send('log/main');
+			const logged = removalsIn(JSON.parse(text) as LogEntry[]);
+			if (logged.filter((entry) => /content/.test(entry)).length === count) return;
+			await delay(100);
+		}
+		throw new Error(`The client does not log the end of ${count} contents.`);
 	}
 
 	/** One call that is not noted. */
@@ -142,6 +163,12 @@ async function client(talk: Talk): Promise<void> {
 	await set('set a preference that is none', '{"no_such_key":1}');
 	await set('set preferences by bad JSON', '{');
 	await talk.say('transfer', 'transfer/info');
+	await talk.say('default save path', 'app/defaultSavePath', { note: wherever });
+	await talk.say('free space of a folder', 'app/getFreeSpaceAtPath?path=/none/yet', {
+		note: wherever,
+	});
+	await talk.say('free space of a relative path', 'app/getFreeSpaceAtPath?path=none');
+	await talk.say('free space of no path', 'app/getFreeSpaceAtPath');
 	await talk.say('speed mode', 'transfer/speedLimitsMode');
 	await talk.say('toggle it', 'transfer/toggleSpeedLimitsMode', { form: {} });
 	await talk.say('speed mode after that', 'transfer/speedLimitsMode');
@@ -269,6 +296,7 @@ async function leaving(talk: Talk): Promise<void> {
 	await drop('delete an unknown torrent', { hashes: UNKNOWN, deleteFiles: 'false' });
 	await drop('delete two', { hashes: `${hashOf('one')}|${hashOf('two')}`, deleteFiles: 'true' });
 	await talk.untilListed(2);
+	await talk.untilLogged(2);
 	await talk.say('log of that', 'log/main', { note: removalsIn });
 	await talk.say('list after that', 'torrents/info?sort=name', { note: namesOf });
 	await talk.say('sign out', 'auth/logout', { form: {} });

@@ -32,6 +32,9 @@ export class QbittorrentStandIn {
 	/** Bytes; -1 when the client does not know it. */
 	freeBytes = FREE_BYTES;
 
+	/** Bytes on the disks of folders that are not on that of the default save path. */
+	readonly freeBytesAt = new Map<string, number>();
+
 	/** By name; what the version does not have is missing. */
 	readonly preferences: Record<string, unknown>;
 
@@ -115,6 +118,15 @@ export class QbittorrentStandIn {
 		const { transferFields } = this.traits;
 		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
 		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
+		this.app.get('/api/v2/app/defaultSavePath', async () => this.preferences.save_path);
+		if (this.traits.freeSpaceOfPath) {
+			this.app.get('/api/v2/app/getFreeSpaceAtPath', async ({ query }, reply) => {
+				const { path } = query as { path?: string };
+				if (path === undefined)
+					return await reply.code(400).send('Missing required parameters: path');
+				return String(path.startsWith('/') ? (this.freeBytesAt.get(path) ?? this.freeBytes) : -1);
+			});
+		}
 		this.app.get('/api/v2/transfer/info', async () => transferFields);
 		this.app.get('/api/v2/transfer/speedLimitsMode', async () => (this.isSlow ? '1' : '0'));
 		this.app.post('/api/v2/transfer/toggleSpeedLimitsMode', async () => {

@@ -30,6 +30,8 @@ export interface Traits {
 	removalMessages: { removed: string; contentRemoved: string; contentLeft: string };
 	/** Up to 4.5 each full answer of `sync/maindata` is number 1 again. */
 	restartsNumbering: boolean;
+	/** Since 5.3 the free space of any folder can be asked for. */
+	freeSpaceOfPath: boolean;
 	/** Fields of a torrent in `torrents/info` that nothing here depends on. */
 	otherFields: Record<string, unknown>;
 	/** The same of a tracker where `torrents/info` lists it, of a category, and of `transfer/info`. */
@@ -154,6 +156,7 @@ export const TRAITS: Record<Version, Traits> = {
 		stopsAddedPreference: 'start_paused_enabled',
 		removalMessages: ONE_MESSAGE,
 		restartsNumbering: true,
+		freeSpaceOfPath: false,
 		otherFields: FIELDS_4_5,
 		listedTrackerFields: {},
 		categoryFields: {},
@@ -176,6 +179,7 @@ export const TRAITS: Record<Version, Traits> = {
 		stopsAddedPreference: 'add_stopped_enabled',
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
+		freeSpaceOfPath: false,
 		otherFields: FIELDS_5_1,
 		listedTrackerFields: {},
 		categoryFields: {},
@@ -198,6 +202,7 @@ export const TRAITS: Record<Version, Traits> = {
 		stopsAddedPreference: 'add_stopped_enabled',
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
+		freeSpaceOfPath: true,
 		otherFields: FIELDS_5_3,
 		listedTrackerFields: TRACKER_5_3,
 		categoryFields: CATEGORY_5_3,

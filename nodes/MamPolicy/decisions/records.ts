@@ -111,6 +111,7 @@ const TORRENT_FIELDS: Record<keyof ClientTorrent | 'seedTimeSeconds', (value: un
 		content_path: isText,
 		save_path: () => true,
 		shares_content: isFlag,
+		deselected_files: (value) => value === null || isCount(value),
 		comment: isText,
 		trackers: isTrackerList,
 		seedTimeSeconds: (value) => isCount(value),
@@ -142,6 +143,7 @@ export const NEEDED_FIELDS = {
 		'added_on',
 		'seeding_time',
 		'num_complete',
+		'deselected_files',
 	],
 	summarizeTrackers: [
 		'hash',

@@ -52,7 +52,7 @@ export const FREE_SPACE_BYTES = {
 	type: 'number',
 	default: -1,
 	description:
-		'Free space on the disk of the save path, in bytes; -1 = not judged. The client reports its default save path; from 5.3 on it can report any path.',
+		'Free space on the disk of the save path, in bytes; -1 = not judged. Transfer: Get has it: from qBittorrent 5.3 on of any folder (Free Space Path), before that of the default save path.',
 } satisfies INodeProperties;
 
 /** Free space in bytes, -1 when it is not judged, null when it should be but the client does not know it. */

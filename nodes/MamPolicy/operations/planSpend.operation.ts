@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parameters } from '../../shared/parameters';
 import { MIN_UPLOAD_GIB, POINTS_CAP, POINTS_PER_GIB } from '../../shared/site';
-import { planSpend as decide } from '../decisions/spend/planSpend';
+import { planSpend as decide, tellUnproven, unprovenPurchase } from '../decisions/spend/planSpend';
 import { DEFAULT_RATIO_FLOOR, DRY_RUN_FIELDS, optionsField } from './fields';
 import { policy, type Policy } from './policy';
 
@@ -117,8 +117,14 @@ export const PLAN_SPEND: Policy<'planSpend'> = {
 		optionsField([CAP_HEADROOM_POINTS, CAP, FLOOR_RATIO, SPEND_ABOVE_CAP, VIP]),
 	],
 	heldFields: ['className', 'ratio', 'bonusPoints', 'uploadedBytes', 'downloadedBytes', 'vipUntil'],
-	decide: ({ read, records, evaluation }) =>
-		decide(
+	decide: ({ read, records, evaluation, staticData, mayRemember }) => {
+		const unproven = unprovenPurchase(records, evaluation.now);
+		// Told once, by the run that can remember it.
+		if (mayRemember && unproven !== null && staticData.toldPurchase !== unproven) {
+			staticData.toldPurchase = unproven;
+			return tellUnproven(unproven, records, evaluation);
+		}
+		return decide(
 			records,
 			{
 				targetRatio: read.number(TARGET_RATIO),
@@ -132,7 +138,8 @@ export const PLAN_SPEND: Policy<'planSpend'> = {
 				vip: read.options.flag(VIP),
 			},
 			evaluation,
-		),
+		);
+	},
 };
 
 export const planSpend = policy(PLAN_SPEND);

@@ -167,7 +167,10 @@ function readValues(read: Parameters): number[] {
 function answers(context: IExecuteFunctions): IDataObject[] {
 	for (const { json } of context.getInputData()) {
 		const received = receivedFailure(json);
-		if (received !== null) return [{ ...received }];
+		if (received === null) continue;
+		const { cause, until } = received.details;
+		const facts = { cause, sentence: received.error, action: received.message, until };
+		throw failure(context.getNode(), facts);
 	}
 	const read = new Parameters(context, 0);
 	const choice = read.choice<PolicyChoice>(POLICY);

@@ -15,6 +15,7 @@ const LISTED_GAPS = 5;
 
 /** The daily report. */
 export interface HistoryReport {
+	title: string;
 	message: string;
 	html: string;
 }
@@ -224,6 +225,7 @@ function page(instance: string, sentences: string[], parts: string[]): HistoryRe
 	const text = sentences.map((sentence) => `<p>${escapeMarkup(sentence)}</p>`);
 	const body = [`<h1>${escapeMarkup(title)}</h1>`, ...text, ...parts].join('');
 	return {
+		title,
 		message: sentences.join('\n'),
 		html: `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${CSS}</style></head><body><div class="page">${body}</div></body></html>`,
 	};

@@ -15,7 +15,7 @@ import type { RunFailure, RunItem } from './items';
 export type FoundFailure = Omit<RunFailure, 'node' | 'operation'>;
 
 /** Torrents that the delete step left alone because they were no longer what the janitor had judged. */
-const LEFT_ALONE = ['changed', 'shared_content', 'gone'];
+const LEFT_ALONE = ['changed', 'partial_selection', 'shared_content', 'gone'];
 
 function found(cause: RunFailure['cause'], message: string, action: string): FoundFailure[] {
 	return [{ cause, message, action, until: null }];

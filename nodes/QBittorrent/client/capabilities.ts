@@ -20,6 +20,8 @@ export interface Capabilities {
 	contentTrash: boolean;
 	/** Whether `torrents/export` exists. */
 	exportTorrent: boolean;
+	/** Whether the free space of any folder can be asked for, not only that of the default save path. */
+	freeSpaceOfPath: boolean;
 }
 
 /** Whether the dotted `version` is `minimum` or newer. A part that is not a number counts as 0. */
@@ -54,5 +56,7 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		numbersAnswers: stops,
 		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
 		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
+		// qBittorrent 5.3.
+		freeSpaceOfPath: isAtLeast(webApiVersion, '2.15.2'),
 	};
 }

@@ -12,6 +12,9 @@ const MAX_HASHES_IN_URL = 100;
 /** Maximum number of `torrents/trackers` calls per run, where the version knows no shorter way. */
 const MAX_TRACKER_CALLS = 30;
 
+/** Maximum number of `torrents/files` calls per list, to see which torrents have deselected files. */
+const MAX_FILES_CALLS = 20;
+
 /** Parameters of `torrents/info`. */
 export type TorrentQuery = Record<string, string | number | boolean>;
 
@@ -93,18 +96,48 @@ function announces(torrent: RawTorrent): boolean {
 /** Fractional part of the golden ratio: its multiples spread evenly over [0, 1), so every torrent gets its turn on any schedule. */
 const GOLDEN = 0.618033988749895;
 
-/** At most {@link MAX_TRACKER_CALLS} of them, others with every minute. */
-function rotatingSlice<T>(list: T[], now: Date): T[] {
-	if (list.length <= MAX_TRACKER_CALLS) return list;
+/** At most `limit` of them, others with every minute. */
+function rotatingSlice<T>(list: T[], limit: number, now: Date): T[] {
+	if (list.length <= limit) return list;
 	const minute = Math.floor(now.getTime() / 60_000);
 	const start = Math.floor(((minute * GOLDEN) % 1) * list.length);
-	return [...list.slice(start), ...list.slice(0, start)].slice(0, MAX_TRACKER_CALLS);
+	return [...list.slice(start), ...list.slice(0, start)].slice(0, limit);
+}
+
+/** A padding file (BEP 47): part of some torrents, which no client downloads. */
+const PADDING = /(^|[\\/])\.pad[\\/]/;
+
+/** How many files of the torrent are deselected; null when the client does not say. */
+export async function countDeselected(client: Client, hash: string): Promise<number | null> {
+	const files = await filesOf(client, hash);
+	if (!Array.isArray(files)) return null;
+	if (!files.every((file) => typeof file?.priority === 'number')) return null;
+	return files.filter(({ name, priority }) => priority === 0 && !PADDING.test(String(name))).length;
+}
+
+/**
+ * Whether files of the torrent may be deselected: less is wanted than there is. That alone proves nothing, as
+ * padding files count in the total, too.
+ */
+export function mayBePartial({ size, total_size: total }: RawTorrent): boolean {
+	return !(Number(size) >= Number(total));
+}
+
+/**
+ * Adds `deselected_files` to `torrents`: how many are deselected, and null where it was not asked, because that takes
+ * a request per torrent. At most {@link MAX_FILES_CALLS} are asked, others the next time.
+ */
+export async function addDeselected(client: Client, torrents: RawTorrent[]): Promise<void> {
+	for (const torrent of torrents) torrent.deselected_files = mayBePartial(torrent) ? null : 0;
+	const unclear = torrents.filter(mayBePartial);
+	for (const torrent of rotatingSlice(unclear, MAX_FILES_CALLS, new Date()))
+		torrent.deselected_files = await countDeselected(client, torrent.hash);
 }
 
 /** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */
 async function withAskedTrackers(client: Client, torrents: RawTorrent[]): Promise<RawTorrent[]> {
 	const answers = new Map<string, TrackerRecord[] | null>();
-	for (const { hash } of rotatingSlice(torrents.filter(announces), new Date())) {
+	for (const { hash } of rotatingSlice(torrents.filter(announces), MAX_TRACKER_CALLS, new Date())) {
 		answers.set(hash, await trackersOf(client, hash));
 	}
 	return torrents.map((torrent) => {

@@ -9,7 +9,7 @@ export type Fields = 'essential' | 'all';
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };
 
-/** The fields of {@link ClientTorrent} that the client itself lists; the name comes first, where the editor's table shows it. */
+/** The fields of {@link ClientTorrent} that each torrent has for itself; the name comes first, where the editor's table shows it. */
 export const ESSENTIAL_FIELDS = [
 	'name',
 	'hash',
@@ -31,7 +31,11 @@ export const ESSENTIAL_FIELDS = [
 	'save_path',
 	'comment',
 	'trackers',
+	'deselected_files',
 ] as const satisfies ReadonlyArray<keyof ClientTorrent>;
+
+/** Takes requests of its own, so it is only there where it is wanted. */
+export const DESELECTED_FILES = 'deselected_files' satisfies keyof ClientTorrent;
 
 /** Says in a word what the paths are needed for: whether another listed torrent has content at the same place. */
 export const SHARES_CONTENT = 'shares_content' satisfies keyof ClientTorrent;

@@ -99,6 +99,18 @@ export const SAVE_PATH: INodeProperties = {
 	description: 'Folder as qBittorrent sees it; empty = its default',
 };
 
+/** Whether `path` starts at a root: qBittorrent puts any other below its default folder. */
+function isAbsolute(path: string): boolean {
+	return /^(\/|[a-z]:[\\/]|\\\\)/i.test(path);
+}
+
+/** The full path in `field`, or '' where the field may be empty. */
+export function readFullPath(parameters: Parameters, field: Field): string {
+	const path = parameters.text(field);
+	if (path === '' || isAbsolute(path)) return path;
+	return parameters.refuse(field, 'enter a full path, e.g. /downloads/books.');
+}
+
 /** A maximum speed. */
 export const SPEED_LIMIT: INodeProperties = {
 	displayName: 'Limit (KiB per Second)',

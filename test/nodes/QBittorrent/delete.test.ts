@@ -158,6 +158,34 @@ describe('torrent: delete', () => {
 		},
 	);
 
+	it('keeps a torrent with deselected files, unless the item tells of them', async () => {
+		const client = new TestClient();
+		const smaller = { size: 50, total_size: 100 };
+		const partial = (digit: number, priority: number | null, name = 'b') =>
+			client.list(hash(digit), {
+				...smaller,
+				files: [
+					{ name: 'a', size: 50, priority: 1 },
+					{ name, size: 50, priority },
+				],
+			});
+		const items = itemsOf([
+			{ ...partial(1, 0) },
+			{ ...partial(2, 0), deselected_files: 0 },
+			{ ...partial(3, 0), deselected_files: null },
+			{ ...partial(4, null), deselected_files: 0 },
+			{ ...partial(5, 0), deselected_files: 1 },
+			{ ...partial(6, 0, '.pad/50'), deselected_files: null },
+			{ ...client.list(hash(7)) },
+		]);
+		const results = await runNodeJson({ ...DELETE, onlyIfUnchanged: true }, { items });
+		expect(results.map(({ result }) => result)).toEqual([
+			...Array<string>(4).fill('partial_selection'),
+			...Array<string>(3).fill('deleted'),
+		]);
+		expect(client.callsOf('torrents/files')).toHaveLength(6);
+	});
+
 	it('compares the real files where the paths of torrents meet', async () => {
 		const client = new TestClient();
 		// Without a folder of its own, its content path is its save path.

@@ -120,7 +120,10 @@ describe('torrent: get many', () => {
 			200,
 			JSON.stringify([null, { name: 'x' }, { hash: hash(1) }]),
 		]);
-		expect(await runNodeJson(LIST)).toEqual([{ hash: hash(1), state: 'unknown' }]);
+		const selected = { fields: 'selected', selectedFields: ['hash', 'state', 'name'] };
+		expect(await runNodeJson({ ...LIST, ...selected })).toEqual([
+			{ hash: hash(1), state: 'unknown' },
+		]);
 	});
 });
 
@@ -207,6 +210,56 @@ describe('the trackers of the list', () => {
 	});
 });
 
+describe('the deselected files of the list', () => {
+	const file = (name: string, priority: number) => ({ name, size: 50, priority });
+	const smaller = { size: 50, total_size: 100 };
+	const SELECTED = { ...LIST, fields: 'selected', selectedFields: ['hash', 'deselected_files'] };
+	const countsOf = (items: Array<Record<string, unknown>>) =>
+		items.map(({ deselected_files: count }) => count);
+
+	it('are counted where less is wanted than there is, padding left out', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { size: 100, total_size: 100 });
+		const files = [file('Set/1.mp3', 1), file('Set/2.mp3', 0), file('Set/3.mp3', 0)];
+		client.list(hash(2), { ...smaller, files });
+		const padded = [file('Set/1.mp3', 1), file('Set/.pad/14', 0), file('.pad\\7', 0)];
+		client.list(hash(3), { ...smaller, files: padded });
+		client.list(hash(4), { ...smaller, files: [{ name: 'odd', size: 50, priority: null }] });
+		for (const fields of [LIST, { ...LIST, fields: 'all' }, SELECTED])
+			expect(countsOf(await runNodeJson(fields))).toEqual([0, 2, 0, null]);
+		const get = { resource: 'torrent', operation: 'get' };
+		const items = [{ json: { hash: hash(2) } }];
+		expect(countsOf(await runNodeJson(get, { items }))).toEqual([2]);
+	});
+
+	it('are asked of nobody when nobody wants to know', async () => {
+		const client = new TestClient();
+		client.list(hash(1), smaller);
+		await runNodeJson({ ...SELECTED, selectedFields: ['hash'] });
+		expect(client.callsOf('torrents/files')).toHaveLength(0);
+	});
+
+	afterEach(() => jest.useRealTimers());
+
+	it('are asked of 20 torrents at most per run, and within 12 runs of all', async () => {
+		const client = new TestClient();
+		const listed = Array.from({ length: 60 }, (_, at) => hash(at));
+		for (const one of listed) client.list(one, { ...smaller, files: [file('a', 1)] });
+		const asked = new Set<unknown>();
+		for (let run = 0; run < 12; run++) {
+			jest.useFakeTimers({
+				now: new Date(Date.parse('2026-11-23T12:30:00Z') + run * 15 * 60_000),
+				doNotFake: ['nextTick', 'setImmediate', 'setInterval', 'setTimeout', 'queueMicrotask'],
+			});
+			const items = await runNodeJson(SELECTED);
+			const known = items.filter(({ deselected_files: count }) => count === 0);
+			expect(known).toHaveLength(20);
+			for (const item of known) asked.add(item.hash);
+		}
+		expect([...asked].sort()).toEqual(listed.sort());
+	});
+});
+
 describe('one torrent', () => {
 	const GET = { resource: 'torrent', operation: 'get' };
 
@@ -240,18 +293,5 @@ describe('one torrent', () => {
 			{ hash: hash(1), ...real },
 			{ details: { cause: 'gone' } },
 		]);
-	});
-});
-
-describe('transfer: get', () => {
-	it('gives the free space, and null when the client does not know it', async () => {
-		const client = new TestClient();
-		client.freeSpace = 5_000_000_000;
-		const GET = { resource: 'transfer', operation: 'get' };
-		expect(await runNodeJson(GET)).toMatchObject([
-			{ free_space_on_disk: 5_000_000_000, connection_status: 'connected' },
-		]);
-		client.freeSpace = -1;
-		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: null }]);
 	});
 });

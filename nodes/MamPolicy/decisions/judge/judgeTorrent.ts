@@ -133,6 +133,22 @@ const impossibleClock: Rule = (c) =>
 			)
 		: null;
 
+/** The client calls it complete, but it announces that a part is missing: the site counts no seed time. */
+const partialSelection: Rule = ({ seen: { selection } }) => {
+	if (selection === null) {
+		return keep(
+			'partial_selection',
+			'Whether some of its files are deselected is not known yet; the list asks for the files of at most 20 torrents per run.',
+		);
+	}
+	return selection.isPartial
+		? keep(
+				'partial_selection',
+				'Some of its files are deselected. MAM forbids partial downloads and counts no seed time for them: select all files again.',
+			)
+		: null;
+};
+
 /** A complete one can never be proven by sights, so the client's clock and a day of the same answer must do. */
 const isUnregistered: Rule = (c) => {
 	const { age, tracker, seen, parameters } = c;
@@ -319,6 +335,7 @@ const BEFORE_PROGRESS: Rule[] = [
 	isBusy,
 	sharesContent,
 	impossibleClock,
+	partialSelection,
 	isUnregistered,
 	hasFailingTracker,
 ];

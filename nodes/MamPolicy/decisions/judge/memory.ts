@@ -25,11 +25,19 @@ export interface Seen {
 	/** Why it is kept without getting better by itself, and since when. */
 	stale: StaleReason | null;
 	staleSince: number;
+	/** Whether files were deselected when that was last asked, and the size in bytes at that time; null when never. */
+	selection: Selection | null;
+}
+
+/** What a torrent is to download. A size in the short form of {@link sizeMark}: another size is another selection. */
+interface Selection {
+	isPartial: boolean;
+	size: string;
 }
 
 /** What retiring for space has done. */
 export interface Retired {
-	/** When, with which space, how many bytes were to be freed by the last run that retired, and which torrents. */
+	/** When, with which space, how many bytes were to be freed by the last run that retired, and which torrents of the day. */
 	at: number;
 	space: number;
 	freed: number;
@@ -71,6 +79,15 @@ export function readJudgeMemory(staticData: Record<string, unknown>): JudgeMemor
 
 const PROVEN = '+';
 
+/** They begin what is remembered of the selected files, at the end of a line. */
+const WHOLE = '.';
+const PARTIAL = '!';
+
+/** Four digits: of 1.7 million changes of a size, one goes unnoticed. */
+function sizeMark(size: number): string {
+	return (size % 36 ** 4).toString(36);
+}
+
 /** Base 36 keeps a memory of thousands of torrents small. */
 function encodeNumber(value: number | null): string {
 	return value === null ? '' : Math.floor(value).toString(36);
@@ -87,14 +104,19 @@ export function encodeSeen(seen: Seen): string {
 		seen.stale === null
 			? ['', '']
 			: [String(STALE_REASONS.indexOf(seen.stale)), encodeNumber(seen.staleSince)];
-	return [encodeNumber(seen.added), ...row, ...gone, ...stale].join(',').replace(/,+$/, '');
+	const times = [encodeNumber(seen.added), ...row, ...gone, ...stale].join(',').replace(/,+$/, '');
+	if (seen.selection === null) return times;
+	return `${times}${seen.selection.isPartial ? PARTIAL : WHOLE}${seen.selection.size}`;
 }
 
 /** What {@link encodeSeen} wrote; undefined for anything else. */
 export function decodeSeen(line: unknown): Seen | undefined {
 	// In base 36 the Unix time has had six digits since 1971.
-	if (typeof line !== 'string' || !/^[0-9a-z]{6}(,(\+|[0-9a-z]*))*$/.test(line)) return undefined;
-	const parts = line.split(',');
+	if (typeof line !== 'string') return undefined;
+	const [, times, mark, size] =
+		/^([0-9a-z]{6}(?:,(?:\+|[0-9a-z]*))*)(?:([.!])([0-9a-z]{1,4}))?$/.exec(line) ?? [];
+	if (times === undefined) return undefined;
+	const parts = times.split(',');
 	const number = (at: number) => (parts[at] ? parseInt(parts[at], 36) : null);
 	const proven = parts[1] === PROVEN;
 	return {
@@ -109,6 +131,7 @@ export function decodeSeen(line: unknown): Seen | undefined {
 		goneLast: number(7),
 		stale: STALE_REASONS[Number(parts[8] || NaN)] ?? null,
 		staleSince: number(9) ?? 0,
+		selection: mark === undefined ? null : { isPartial: mark === PARTIAL, size },
 	};
 }
 
@@ -125,13 +148,25 @@ function unseen(added: number): Seen {
 		goneLast: null,
 		stale: null,
 		staleSince: 0,
+		selection: null,
 	};
 }
 
 /** `seen`, or nothing but that it was complete where the client's clock fell: it says nothing of before. */
 function startOver(seen: Seen, seeding: number): Seen {
 	if (seen.proven || seeding >= seen.seeding) return seen;
-	return { ...unseen(seen.added), first: seen.first === null ? null : seeding };
+	const { added, first, selection } = seen;
+	return { ...unseen(added), first: first === null ? null : seeding, selection };
+}
+
+/** What is known of the selected files: what this list says, or else an earlier one, as long as the size stays. */
+function selectionOf(
+	seen: Seen,
+	{ deselected_files: deselected = null, size }: ClientTorrent,
+): Selection | null {
+	const mark = sizeMark(size);
+	if (deselected !== null) return { isPartial: deselected > 0, size: mark };
+	return seen.selection?.size === mark ? seen.selection : null;
 }
 
 /** The time between two runs that saw the same: at most `limit`, and none when the clock was set back. */
@@ -149,7 +184,8 @@ export function seenSeconds({ credit, row, first, seeding }: Seen): number {
 
 /**
  * `seen` with what this run saw. A sight is a complete torrent in a seeding state whose tracker works; another
- * state, a refusal and an unreachable tracker end the row of sights, and a tracker that was not read does neither.
+ * state, a refusal, an unreachable tracker and files that are deselected (of which the tracker hears "paused") or may
+ * be, end the row of sights, and a tracker that was not read does neither.
  */
 export function observe(
 	seen: Seen | undefined,
@@ -161,10 +197,16 @@ export function observe(
 	const { added_on: added, seeding_time: seeding, progress, state } = torrent;
 	const before = seen?.added === added ? startOver(seen, seeding) : unseen(added);
 	const limit = parameters.maxSightGapHours * 3600;
-	const after = tracker.given ? { ...before, ...gone(before, tracker, limit, now) } : before;
+	const selection = selectionOf(before, torrent);
+	const after = {
+		...before,
+		...(tracker.given && gone(before, tracker, limit, now)),
+		selection,
+	};
 	if (after.proven) return after;
 
-	const isSeeding = progress >= 1 && SEEDING_STATES.includes(state);
+	const isWhole = progress >= 1 && selection?.isPartial === false;
+	const isSeeding = isWhole && SEEDING_STATES.includes(state);
 	if (!isSeeding || (tracker.given && !tracker.working)) return { ...after, last: null };
 	if (!tracker.given) return after;
 	const sight =

@@ -23,7 +23,7 @@ export interface Space {
 	bytes: number | null;
 	/** Bytes of torrents that were added since the last run that retired for space. */
 	addedSince: number;
-	/** Bytes of torrents that the last run retired and the client still lists: it did not delete them. */
+	/** Bytes of torrents of {@link Retired.hashes} that the client still lists: it did not delete them. */
 	undeleted: number;
 	memory: Retired | null;
 	/** Unix seconds. */
@@ -98,29 +98,34 @@ export function retireUnderPressure(
 			? 0
 			: retireBelowFreeGiB * GIB - space.bytes - sizeOf([...chosen]);
 	const isStuck = missing > 0 && hasFreedNothing(space);
+	const { count, hashes } = dayOf(space);
+	// What the client did not delete would be chosen again in each run, and use up the day.
+	const isTried = ({ torrent }: Judged) => hashes.includes(torrent.hash);
 	const forSpace = isStuck
 		? []
 		: chosenForSpace(
-				retired.filter((item) => !chosen.has(item)),
+				retired.filter((item) => !chosen.has(item) && !isTried(item)),
 				missing,
-				maxRetiredForSpacePerDay - dayOf(space).count,
+				maxRetiredForSpacePerDay - count,
 			);
 	forSpace.forEach((item) => chosen.add(item));
 
 	const rest = isStuck ? freedNothing(space) : kept(staying.length, space.bytes, parameters);
 	return {
 		judged: judged.map((item) =>
-			isRetired(item) && !chosen.has(item) ? { ...item, decision: rest } : item,
+			isRetired(item) && !chosen.has(item)
+				? { ...item, decision: isTried(item) && missing > 0 ? TRIED : rest }
+				: item,
 		),
 		forSpace: new Set(forSpace.map(({ torrent }) => torrent)),
 		isStuck,
 	};
 }
 
-/** The day that is counted, and how many were retired for their space in it. */
-function dayOf({ memory, now }: Space): { since: number; count: number } {
+/** The day that is counted, how many were retired for their space in it, and which. */
+function dayOf({ memory, now }: Space): Pick<Retired, 'since' | 'count' | 'hashes'> {
 	const isSameDay = memory !== null && now >= memory.since && now - memory.since < DAY;
-	return isSameDay ? { since: memory.since, count: memory.count } : { since: now, count: 0 };
+	return isSameDay ? memory : { since: now, count: 0, hashes: [] };
 }
 
 /** What the next run must know of those that are really deleted for their space: what should have been freed. */
@@ -130,7 +135,7 @@ export function rememberRetired(
 	final: Judged[],
 ): Retired | null {
 	if (isStuck || space.bytes === null) return space.memory;
-	const { since, count } = dayOf(space);
+	const { since, count, hashes } = dayOf(space);
 	const deleted = final.filter(
 		({ torrent, decision }) => decision.verdict === 'delete' && forSpace.has(torrent),
 	);
@@ -138,12 +143,18 @@ export function rememberRetired(
 	return {
 		at: space.now,
 		space: space.bytes ?? 0,
-		freed: sizeOf(deleted),
-		hashes: deleted.map(({ torrent }) => torrent.hash),
+		// Those that were tried in vain are still missing in what was freed.
+		freed: sizeOf(deleted) + (hashes.length === 0 ? 0 : space.undeleted),
+		hashes: [...hashes, ...deleted.map(({ torrent }) => torrent.hash)],
 		since,
 		count: count + deleted.length,
 	};
 }
+
+const TRIED = keep(
+	'active',
+	'A run of the last 24 h was to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after that.',
+);
 
 function freedNothing(space: Space): Decision {
 	return keep(

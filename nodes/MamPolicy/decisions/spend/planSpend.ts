@@ -4,8 +4,17 @@ import { decimal, GIB, gib, ratioText } from '../format';
 import { byHand, byHandSentence } from './byHand';
 import type { SpendParameters } from './parameters';
 import { isAccount } from '../records';
-import { decideOne, hold, NO_DATA, noData, policyResult, type Evaluation } from '../result';
+import {
+	decideOne,
+	hold,
+	holdAll,
+	NO_DATA,
+	noData,
+	policyResult,
+	type Evaluation,
+} from '../result';
 import type { AccountRecord } from '../../../shared/records';
+import type { FailureFacts } from '../../../shared/types';
 
 const DAY_MS = 86_400_000;
 
@@ -170,6 +179,29 @@ function staleAccount({ lastPurchase }: AccountRecord, now: Date): Decision | nu
 		'stale_account',
 		`The account does not show the purchase of ${lastPurchase.at} yet, so its figures are old; nothing is planned until it does, or until ${new Date(at + DAY_MS).toISOString()}.`,
 	);
+}
+
+/** When the last purchase was made, where the account has not shown it for a day; null otherwise. */
+export function unprovenPurchase(records: unknown[], now: Date): string | null {
+	const { lastPurchase } = records.find(isAccount) ?? {};
+	if (!lastPurchase || lastPurchase.shown) return null;
+	return now.getTime() - Date.parse(lastPurchase.at) >= DAY_MS ? lastPurchase.at : null;
+}
+
+/** Holds the run that tells of a purchase that the account never showed; the next one plans without it. */
+export function tellUnproven(
+	at: string,
+	records: unknown[],
+	evaluation: Evaluation,
+): PolicyResult<'planSpend'> {
+	const failure: FailureFacts = {
+		cause: 'spend_unknown',
+		sentence: `The account has not shown the purchase of ${at} for a day, so it is not known whether it went through. Nothing was planned.`,
+		action:
+			'Compare the bonus points and the upload credit on the site. The next run plans with the account as it is.',
+	};
+	const account = records.find(isAccount);
+	return holdAll('planSpend', records, { reason: 'stale_account', failure, account }, evaluation);
 }
 
 function plan(

@@ -6,14 +6,17 @@ import { trackerEvidence, type TrackerEvidence } from './trackerEvidence';
 /** The site counts a torrent as unsatisfied until it was seeded for this long. */
 const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
 
-/** Whether a torrent is MAM's: of the category, tagged `mam*`, or announced there. */
+/** `mam`, `mam-7`, `mam_books`: not a longer word that begins alike. */
+const SITE_TAG = /^mam(?![\p{L}\p{N}])/u;
+
+/** Whether a torrent is MAM's: of the category, tagged `mam…`, or announced there. */
 export function belongsToMam(
 	torrent: Pick<ClientTorrent, 'category' | 'tags' | 'tracker'>,
 	category: string,
 ): boolean {
 	return (
 		torrent.category === category ||
-		tagsOf(torrent).some((tag) => tag.startsWith('mam')) ||
+		tagsOf(torrent).some((tag) => SITE_TAG.test(tag)) ||
 		isHostOf(torrent.tracker, SITE_DOMAIN)
 	);
 }

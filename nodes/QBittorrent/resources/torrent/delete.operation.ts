@@ -9,7 +9,13 @@ import { stateKind } from '../../../shared/torrentStates';
 import { SIMULATE_WARNING, warning } from '../../../shared/warning';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { POLL_PAUSES_MS, RemovalLog, type FilesFate } from '../../client/removals';
-import { filesOf, listAllByHash, listByHash } from '../../client/torrents';
+import {
+	countDeselected,
+	filesOf,
+	listAllByHash,
+	listByHash,
+	mayBePartial,
+} from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
 import { TORRENT } from '../fields';
 import {
@@ -36,7 +42,7 @@ const ONLY_IF_UNCHANGED: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
+		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, those with deselected files of which the item does not tell, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
 };
 
 const UNCHANGED_WARNING = warning(
@@ -45,7 +51,13 @@ const UNCHANGED_WARNING = warning(
 	{ deleteFiles: [false], onlyIfUnchanged: [true] },
 );
 
-type DeleteResult = 'deleted' | 'not_deleted' | 'changed' | 'shared_content' | 'gone';
+type DeleteResult =
+	| 'deleted'
+	| 'not_deleted'
+	| 'changed'
+	| 'partial_selection'
+	| 'shared_content'
+	| 'gone';
 
 /** The fields that show whether a torrent is still what the item says. */
 const WATCHED_FIELDS = ['category', 'tags', 'state', 'progress', 'downloaded'] as const;
@@ -192,8 +204,16 @@ class Deletion {
 		if (listed === undefined) return 'gone';
 		if (!isCareful(this.context, target)) return null;
 		if (!isUnchanged(target.json, listed)) return 'changed';
+		if (await this.isUnknownPartial(target, listed)) return 'partial_selection';
 		const isShared = await this.comparison.sharesFile(listed, paths.around(listed));
 		return isShared ? 'shared_content' : null;
+	}
+
+	/** Whether files are deselected, or may be, of which the input item does not tell. */
+	private async isUnknownPartial({ hash, json }: Target, listed: RawTorrent): Promise<boolean> {
+		if (!mayBePartial(listed)) return false;
+		const deselected = await countDeselected(this.client, hash);
+		return deselected !== 0 && deselected !== json.deselected_files;
 	}
 
 	private async deleteAndVerify(

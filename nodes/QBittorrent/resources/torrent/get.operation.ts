@@ -1,7 +1,7 @@
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { clientOf } from '../../client/client';
-import { goneFacts, listByHash } from '../../client/torrents';
+import { addDeselected, goneFacts, listByHash } from '../../client/torrents';
 import { readTorrent, type Fields } from '../../parse/torrent';
 import { fieldsChoice, readHash, toItem, TORRENT } from '../fields';
 
@@ -22,6 +22,7 @@ export const get = operation({
 			const client = await clientOf(this);
 			const torrent = (await listByHash(client, [hash])).get(hash);
 			if (torrent === undefined) throw client.failure(goneFacts(hash));
+			await addDeselected(client, [torrent]);
 			return [toItem(readTorrent(torrent, parameters.choice<Fields>(FIELDS)), itemIndex)];
 		},
 	},

@@ -6,8 +6,14 @@ import { Parameters } from '../../../shared/parameters';
 import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf } from '../../client/client';
-import { listTorrents, listWithTrackers, type TorrentQuery } from '../../client/torrents';
 import {
+	addDeselected,
+	listTorrents,
+	listWithTrackers,
+	type TorrentQuery,
+} from '../../client/torrents';
+import {
+	DESELECTED_FILES,
 	ESSENTIAL_FIELDS,
 	isHash,
 	listedHash,
@@ -46,7 +52,7 @@ const SELECTED_FIELDS: INodeProperties = {
 	default: ['name', 'hash', 'state'],
 	displayOptions: { show: { fields: ['selected'] } },
 	description:
-		'The fields to return. Shares Content, in place of the paths, says whether another listed torrent has content at the same place.',
+		'The fields to return. Shares Content, in place of the paths, says whether another listed torrent has content at the same place. Deselected Files takes a request for each torrent of which less is wanted than there is: at most 20 per run, and others in the next run.',
 };
 
 const CATEGORY_FILTER: INodeProperties = {
@@ -180,6 +186,8 @@ export const getAll = operation({
 			const client = await clientOf(this);
 			const filter = filterName(String(query.filter), client.capabilities);
 			const torrents = await list(client, { ...query, filter });
+			const asksFiles = !Array.isArray(fields) || fields.includes(DESELECTED_FILES);
+			if (asksFiles) await addDeselected(client, torrents);
 			const pairedItem = { item: itemIndex };
 			// What the list is sorted by is shown, also where it is not essential.
 			const { sort } = query;

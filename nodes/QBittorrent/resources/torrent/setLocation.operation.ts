@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readFullPath } from '../fields';
 import { torrentAction } from './batch';
 
 const LOCATION: INodeProperties = {
@@ -12,11 +13,6 @@ const LOCATION: INodeProperties = {
 	description: 'Folder to move the data to, as qBittorrent sees it',
 };
 
-/** Whether `path` starts at a root: qBittorrent puts any other below its default folder. */
-function isAbsolute(path: string): boolean {
-	return /^(\/|[a-z]:[\\/]|\\\\)/i.test(path);
-}
-
 /** Moves the torrents of all items to another folder. */
 export const setLocation = torrentAction({
 	value: 'setLocation',
@@ -25,12 +21,7 @@ export const setLocation = torrentAction({
 	description: 'Move the data of the torrents of all input items',
 	fields: [LOCATION],
 	path: () => 'torrents/setLocation',
-	read: (parameters) => {
-		const location = parameters.text(LOCATION);
-		if (!isAbsolute(location))
-			parameters.refuse(LOCATION, 'enter a full path, e.g. /downloads/archive.');
-		return { location };
-	},
+	read: (parameters) => ({ location: readFullPath(parameters, LOCATION) }),
 	// Moving a torrent ends its automatic management, which would move it by its category.
 	sideEffects: ({ auto_tmm: isManaged }) =>
 		isManaged === true ? { autoManagement: 'switched_off' } : {},

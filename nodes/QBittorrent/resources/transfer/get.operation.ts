@@ -1,12 +1,40 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { operation } from '../../../shared/operation';
-import { clientOf } from '../../client/client';
-import { toItem } from '../fields';
+import { Parameters } from '../../../shared/parameters';
+import { clientOf, type Client } from '../../client/client';
+import { freeSpaceFor, freeSpaceOfDefault } from '../../client/freeSpace';
+import { readFullPath, toItem } from '../fields';
+
+const FREE_SPACE_PATH: INodeProperties = {
+	displayName: 'Free Space Path',
+	name: 'freeSpacePath',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. /downloads/books',
+	description:
+		'Folder whose free space is wanted, as qBittorrent sees it; empty = the default save path. Before 5.3 qBittorrent knows that of its default save path only.',
+};
+
+/** The free space in the client's own name, and where it was measured: null where no folder was asked for. */
+async function readFreeSpace(context: IExecuteFunctions, client: Client, path: string) {
+	if (path === '')
+		return { free_space_on_disk: await freeSpaceOfDefault(client), free_space_path: null };
+	const { bytes, measuredAt, isOfPath } = await freeSpaceFor(client, path);
+	if (!isOfPath) {
+		context.addExecutionHints({
+			message: `The free space is that of "${measuredAt}", the default save path: before 5.3 qBittorrent does not know that of "${path}". If they are on different disks, set the limit by another figure.`,
+			type: 'warning',
+			location: 'outputPane',
+		});
+	}
+	return { free_space_on_disk: bytes, free_space_path: measuredAt };
+}
 
 /**
- * One item: speeds (bytes per second), session totals (bytes), `connection_status`, `dht_nodes`, and
- * `free_space_on_disk` in bytes at the default save path, null when qBittorrent does not know it (-1).
+ * One item: speeds (bytes per second), session totals (bytes), `connection_status`, `dht_nodes`,
+ * `free_space_on_disk` in bytes, null when qBittorrent does not know it (-1), and `free_space_path`, the folder
+ * at which it was measured (null = the default save path, because no other was asked for).
  */
 export const get = operation({
 	value: 'get',
@@ -14,17 +42,13 @@ export const get = operation({
 	action: 'Get transfer info',
 	description: 'Get speeds, connection status and free space',
 	changes: false,
-	fields: [],
+	fields: [FREE_SPACE_PATH],
 	run: {
 		perItem: async function ({ itemIndex }) {
+			const path = readFullPath(new Parameters(this, itemIndex), FREE_SPACE_PATH);
 			const client = await clientOf(this);
 			const transfer = await client.json<IDataObject>('transfer/info');
-			const main = await client.json<{ server_state?: { free_space_on_disk?: unknown } }>(
-				'sync/maindata',
-			);
-			const free = main.server_state?.free_space_on_disk;
-			const known = typeof free === 'number' && free >= 0 ? free : null;
-			return [toItem({ ...transfer, free_space_on_disk: known }, itemIndex)];
+			return [toItem({ ...transfer, ...(await readFreeSpace(this, client, path)) }, itemIndex)];
 		},
 	},
 });

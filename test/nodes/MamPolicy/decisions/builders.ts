@@ -124,6 +124,7 @@ export function torrent(change: Partial<ClientTorrent> = {}): ClientTorrent {
 		added_on: NOW_SECONDS - 5 * DAY,
 		seeding_time: 4 * DAY,
 		num_complete: 3,
+		deselected_files: 0,
 		tracker: 'https://t.myanonamouse.net/x/announce',
 		content_path: `/downloads/mam-farming/${hashes}`,
 		save_path: '/downloads/mam-farming',

@@ -272,3 +272,42 @@ test('planSpend: one tier may be a number', async () => {
 	const { act } = await runPolicy('planSpend', [poor], { tiersGiB: 75 });
 	expect(act[0].amountGiB).toBe(75);
 });
+
+describe('planSpend: a purchase that the account has not shown for a day', () => {
+	const at = new Date(Date.now() - 25 * HOUR * 1000).toISOString();
+	const lastPurchase = { what: 'upload' as const, amount: 50, at, shown: false };
+	const poor = account({ uploadedBytes: 0, ratio: 0, bonusPoints: 60_000, lastPurchase });
+
+	test('is told once, by a red run that plans nothing, and forgotten', async () => {
+		const staticData = {};
+		const told = await runPolicy('planSpend', [poor], {}, staticData);
+		expect(told.act).toEqual([]);
+		expect(told.hold.map(({ decision }) => decision.reason)).toEqual(['stale_account']);
+		expect(told.summary.failure?.details.cause).toBe('spend_unknown');
+		expect(told.summary.failure?.error).toContain(`has not shown the purchase of ${at} for a day`);
+		const next = await runPolicy('planSpend', [poor], {}, staticData);
+		expect(next.summary).not.toHaveProperty('failure');
+		expect(next.act.map(({ purchase }) => purchase)).toEqual(['upload']);
+	});
+
+	test.each(['manual', 'retry'])(
+		'is not told by a %s run, which remembers nothing',
+		async (mode) => {
+			const staticData = {};
+			const plan = { dryRun: true };
+			const { summary } = await runPolicy('planSpend', [poor], plan, staticData, [], mode);
+			expect(summary).not.toHaveProperty('failure');
+			expect(staticData).toEqual({});
+		},
+	);
+
+	test('is told again when it is another one, and not while it is shown', async () => {
+		const staticData = { toldPurchase: '2026-01-01T00:00:00.000Z' };
+		const shown = { ...poor, lastPurchase: { ...lastPurchase, shown: true } };
+		expect((await runPolicy('planSpend', [shown], {}, staticData)).summary).not.toHaveProperty(
+			'failure',
+		);
+		const { summary } = await runPolicy('planSpend', [poor], {}, staticData);
+		expect(summary.failure?.details.cause).toBe('spend_unknown');
+	});
+});

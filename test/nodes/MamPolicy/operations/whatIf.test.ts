@@ -102,9 +102,12 @@ test('a parameter of another policy is refused', async () => {
 	);
 });
 
-test('a failure of an earlier step is passed on', async () => {
-	const [item] = await ask([FAILURE], { ...RANK, values: '1' });
-	expect(item).toMatchObject({ error: FAILURE.error });
+test('a failure of an earlier step is the failure of the question', async () => {
+	await expect(ask([FAILURE], { ...RANK, values: '1' })).rejects.toMatchObject({
+		message: FAILURE.error,
+		description: FAILURE.message,
+		context: { cause: FAILURE.details.cause },
+	});
 });
 
 test('a client that is not known cannot be asked about', async () => {

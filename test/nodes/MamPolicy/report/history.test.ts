@@ -165,6 +165,7 @@ describe('reportHistory', () => {
 	it('returns one message and one page', async () => {
 		const item = await run(monthOfRuns(new Date(), 3));
 		expect(item).toEqual({
+			title: 'MAM daily report',
 			message: expect.stringContaining('Last 24 hours'),
 			html: expect.stringContaining('<!DOCTYPE html>'),
 		});

@@ -212,9 +212,10 @@ describe('a run does not fail', () => {
 			'farming-janitor',
 			[
 				judged501(),
-				...deletions466.slice(2),
+				...deletions466.slice(3),
 				deletion(0, { deleted: false, result: 'changed' }),
 				deletion(1, { deleted: false, result: 'gone' }),
+				deletion(2, { deleted: false, result: 'partial_selection' }),
 			],
 		],
 		[

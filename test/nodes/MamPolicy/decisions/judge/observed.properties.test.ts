@@ -53,6 +53,13 @@ const event = fc.record({
 		[tracker({ status: 1 })],
 		undefined,
 	),
+	/** What the list says of deselected files, and whether some are. */
+	files: fc.constantFrom(
+		...Array<[number | null, boolean]>(6).fill([0, false]),
+		[null, false] as [null, boolean],
+		[2, true] as [number, boolean],
+		[null, true] as [null, boolean],
+	),
 	/** A recheck while the data is away. */
 	isAway: fc.constantFrom(false, false, false, false, false, true),
 	isMemoryLost: fc.constantFrom(false, false, false, false, false, false, true),
@@ -67,9 +74,12 @@ function quiet(one: Event): Event {
 	return { ...one, jumpHours: 0, isMemoryLost: false, isClockLost: false };
 }
 
-function isSight({ state, trackers, isAway }: Event): boolean {
+function isSight({ state, trackers, isAway, files: [, isPartial] }: Event): boolean {
 	return (
-		!isAway && ['stalledUP', 'uploading', 'forcedUP'].includes(state) && trackers?.[0].status === 2
+		!isAway &&
+		!isPartial &&
+		['stalledUP', 'uploading', 'forcedUP'].includes(state) &&
+		trackers?.[0].status === 2
 	);
 }
 
@@ -93,7 +103,9 @@ test('no sequence of runs, outages, rechecks, lost memories and clock jumps dele
 				let wasSight = false;
 				const runs = events.flatMap((one) => [one, ...Array<Event>(one.runs).fill(quiet(one))]);
 				for (const one of runs) {
-					const { hours, jumpHours, state, trackers, isAway, isMemoryLost, isClockLost } = one;
+					const { hours, jumpHours, state, trackers, isAway, isMemoryLost, isClockLost, files } =
+						one;
+					const [deselected_files, isPartial] = files;
 					now += (hours + jumpHours) * HOUR;
 					record.seeding_time = isClockLost ? 0 : record.seeding_time + hours * HOUR;
 					if (isMemoryLost) memory = NO_MEMORY;
@@ -101,6 +113,8 @@ test('no sequence of runs, outages, rechecks, lost memories and clock jumps dele
 						...record,
 						state: isAway ? 'stalledDL' : state,
 						progress: isAway ? 0 : 1,
+						deselected_files,
+						size: isPartial ? record.size / 2 : record.size,
 						...(isAway && { downloaded: 0, completed: 0 }),
 						trackers,
 					};

@@ -176,13 +176,17 @@ describe('a completed torrent goes only after the janitor itself saw it seed for
 		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
 	});
 
-	test.each<[unknown]>([[null], ['x'], [{ seen: { [long().hash]: 7 } }], [{ seen: [] }]])(
-		'a memory of %j is none',
-		(stored) => {
-			expect(readJudgeMemory({ seen: stored })).toMatchObject({ lastOutage: null, retired: null });
-			expect(decodeSeen(stored)).toBeUndefined();
-		},
-	);
+	test.each<[unknown]>([
+		[null],
+		['x'],
+		['abcdef,+?1'],
+		['abcdef.12345'],
+		[{ seen: { [long().hash]: 7 } }],
+		[{ seen: [] }],
+	])('a memory of %j is none', (stored) => {
+		expect(readJudgeMemory({ seen: stored })).toMatchObject({ lastOutage: null, retired: null });
+		expect(decodeSeen(stored)).toBeUndefined();
+	});
 
 	test("the tracker's own count decides alone", () => {
 		const counted = (hours: number) =>
@@ -417,6 +421,65 @@ describe('while no tracker was contacted since the client started', () => {
 	});
 });
 
+describe('a torrent with deselected files', () => {
+	const partial = (change: Partial<ClientTorrent> = {}) => long({ deselected_files: 1, ...change });
+
+	test.each<[string, ClientTorrent]>([
+		['complete by the client', partial()],
+		['unregistered', partial({ trackers: [UNREGISTERED] })],
+		['that never started', unstarted(30, { deselected_files: 1 })],
+		['that stalled', unstarted(120, { progress: 0.05, deselected_files: 1 })],
+	])('%s is kept, whichever clock counts, and says what to do', (_what, record) => {
+		for (const seedClock of ['client', 'observed'] as const) {
+			const result = new Janitor().run([record], { seedClock });
+			expect(result.reasons).toEqual(['partial_selection']);
+			expect(detailOf(result)).toBe(
+				'Some of its files are deselected. MAM forbids partial downloads and counts no seed time for them: select all files again.',
+			);
+		}
+	});
+
+	test('proves nothing while they are: it has its whole window before it once all are selected', () => {
+		const janitor = new Janitor();
+		const record = partial();
+		expect(janitor.seed([record], 200).reasons).toEqual(['partial_selection']);
+		const whole = { ...record, deselected_files: 0, size: 2 * record.size };
+		expect(janitor.seed([whole], 95).reasons).toEqual(['hnr_window']);
+		expect(janitor.seed([whole], 1).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('is known for as long as its size stays, also by runs that did not ask', () => {
+		const janitor = new Janitor();
+		const record = long();
+		janitor.seed([record], 96);
+		const notAsked = { ...record, deselected_files: null };
+		expect(janitor.run([notAsked]).reasons).toEqual(['graceful_retire']);
+		const smaller = { ...notAsked, size: record.size - 1 };
+		expect(janitor.run([smaller]).reasons).toEqual(['partial_selection']);
+		expect(janitor.run([{ ...smaller, deselected_files: 3 }]).reasons).toEqual([
+			'partial_selection',
+		]);
+		expect(janitor.run([notAsked]).reasons).toEqual(['partial_selection']);
+		expect(janitor.run([{ ...notAsked, deselected_files: 0 }]).reasons).toEqual([
+			'graceful_retire',
+		]);
+	});
+
+	test('may be one that no run has asked, so that is kept, and its time does not count', () => {
+		const janitor = new Janitor();
+		const record = long({ deselected_files: null });
+		const result = janitor.seed([record], 96);
+		expect(result.reasons).toEqual(['partial_selection']);
+		expect(detailOf(result)).toBe(
+			'Whether some of its files are deselected is not known yet; the list asks for the files of at most 20 torrents per run.',
+		);
+		record.deselected_files = 0;
+		expect(janitor.seed([record], 95).reasons).toEqual(['hnr_window']);
+		record.deselected_files = null;
+		expect(janitor.seed([record], 1).reasons).toEqual(['graceful_retire']);
+	});
+});
+
 test("only MAM's trackers speak for a torrent that has one", () => {
 	const other = { url: 'https://tracker.example/announce' };
 	const silent = tracker({ url: 'https://t.myanonamouse.net/', status: 1 });
@@ -511,19 +574,53 @@ describe('retiring under pressure', () => {
 			expect(janitor.run(rest, { freeSpaceBytes: 15 * GIB }).act).toHaveLength(5);
 		});
 
-		test('what the client did not delete was not to free anything: it is tried again', () => {
+		test('what the client did not delete was not to free anything: others go in its place', () => {
 			const janitor = new Janitor(space);
 			const records = many();
 			const planned = janitor.run(records).act.map(({ index }) => index);
 			janitor.now += HOUR;
-			expect(janitor.run(records).act.map(({ index }) => index)).toEqual(planned);
-			// Half of them went, and their space did not appear.
+			const next = janitor.run(records);
+			expect(next.act).toHaveLength(10);
+			expect(next.act.filter(({ index }) => planned.includes(index))).toEqual([]);
+			// Half of these went, and their space did not appear.
 			janitor.now += HOUR;
-			const gone = planned.slice(0, 5);
-			const rest = records.filter((_, index) => !gone.includes(index));
-			const stuck = janitor.run(rest);
+			const gone = next.act.slice(0, 5).map(({ index }) => index);
+			const stuck = janitor.run(records.filter((_, index) => !gone.includes(index)));
 			expect(stuck.act).toEqual([]);
 			expect(detailOf(stuck)).toContain('should have freed 5.00 GiB, but');
+		});
+
+		test('one that the client never deletes does not use up the day, and is tried again the next day', () => {
+			const janitor = new Janitor(space);
+			const records = many();
+			const refused = records[29];
+			let left = records;
+			let free = 10;
+			const tried: number[] = [];
+			for (let run = 0; run < 30; run++) {
+				const act = janitor
+					.run(left, { freeSpaceBytes: free * GIB })
+					.act.map(({ index }) => left[index]);
+				if (act.includes(refused)) tried.push(run);
+				const gone = act.filter((record) => record !== refused);
+				free += gone.length;
+				left = left.filter((record) => !gone.includes(record));
+				janitor.now += HOUR;
+			}
+			expect(free).toBe(20);
+			expect(tried).toEqual([0]);
+			const short = janitor.run(left, { freeSpaceBytes: 19 * GIB });
+			expect(short.act.map(({ index }) => left[index])).toEqual([refused]);
+		});
+
+		test('one that was tried in vain says so', () => {
+			const janitor = new Janitor(space);
+			const records = [sized(1, 3)];
+			expect(janitor.run(records).act).toHaveLength(1);
+			janitor.now += HOUR;
+			expect(detailOf(janitor.run(records))).toBe(
+				'A run of the last 24 h was to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after that.',
+			);
 		});
 
 		test('what was added meanwhile explains the space that is missing', () => {
@@ -573,6 +670,7 @@ describe('what does not get better by itself', () => {
 		['missingFiles', { state: 'missingFiles' }],
 		['tracker_refused', { trackers: [REFUSED] }],
 		['data_missing', { state: 'stalledDL', progress: 0.2 }],
+		['partial_selection', { deselected_files: 1 }],
 		['partial', { state: 'stalledDL', progress: 0.6, seeding_time: 0 }],
 	])('%s is reported after 7 days, and still kept', (reason, change) => {
 		const janitor = new Janitor();

@@ -19,6 +19,8 @@ test.each<[string, Partial<ClientTorrent>, boolean]>([
 	['the category alone', { category: 'mam-farming' }, true],
 	['the tag mam', { tags: 'mam' }, true],
 	['the tag of an id', { tags: 'x, MAM-7' }, true],
+	['a tag of several words', { tags: 'mam_books' }, true],
+	['a tag that only begins so', { tags: 'mamma-mia, mam2, mamá' }, false],
 	['a tag that only ends so', { tags: 'from-mam' }, false],
 	['the tracker', { tracker: 'https://t.myanonamouse.net/k/announce' }, true],
 	['the tracker over udp', { tracker: 'udp://t.myanonamouse.net:80/announce' }, true],

@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { comparablePath } from '../../shared/sharedContent';
+import { textOf } from './answer';
+import type { Client } from './client';
+
+/** Bytes, or null where qBittorrent does not know (-1, or no number at all). */
+function knownBytes(value: unknown): number | null {
+	return typeof value === 'number' && value >= 0 ? value : null;
+}
+
+/** Free bytes at the default save path; null when the client does not know. */
+export async function freeSpaceOfDefault(client: Client): Promise<number | null> {
+	const main = await client.json<{ server_state?: IDataObject }>('sync/maindata');
+	return knownBytes(main.server_state?.free_space_on_disk);
+}
+
+/**
+ * Free bytes on the disk of the folder `path`, which may still have to be created; null when the client does not
+ * know. Only for versions with the capability `freeSpaceOfPath`.
+ */
+export async function freeSpaceAt(client: Client, path: string): Promise<number | null> {
+	const text = textOf(await client.send({ path: 'app/getFreeSpaceAtPath', query: { path } }));
+	return knownBytes(/^\d+$/.test(text) ? Number(text) : null);
+}
+
+/** Free space, and the folder at which it was measured. */
+export interface FreeSpace {
+	bytes: number | null;
+	measuredAt: string;
+	/** Whether `path` lies there: then the disk is the same unless another one is mounted in between. */
+	isOfPath: boolean;
+}
+
+/** The free space of `path`, or what comes closest to it: before 5.3 only that of the default save path is known. */
+export async function freeSpaceFor(client: Client, path: string): Promise<FreeSpace> {
+	if (client.capabilities.freeSpaceOfPath)
+		return { bytes: await freeSpaceAt(client, path), measuredAt: path, isOfPath: true };
+	const measuredAt = textOf(await client.send({ path: 'app/defaultSavePath' }));
+	const isOfPath = `${comparablePath(path)}/`.startsWith(`${comparablePath(measuredAt)}/`);
+	return { bytes: await freeSpaceOfDefault(client), measuredAt, isOfPath };
+}

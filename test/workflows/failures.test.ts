@@ -139,7 +139,7 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 
 	describe.each(Object.entries(WAYS))('%s', (_way, broken) => {
 		test.each(steps)('in %s: one red report that names it, a hint, and nothing done', async (step) => {
-			const { fixture, finished } = await run({ [step]: broken });
+			const { fixture, finished } = await run({ [step]: { disabled: false, ...broken } });
 			expect(finished.failed).toBe(true);
 			expect(finished.times('Report Run')).toBe(1);
 			expect(finished.items('Report Run', 3)).toMatchObject([{ failed: true, node: step }]);

@@ -23,6 +23,7 @@ const CHANGING = [
 	'deleteUnused',
 	'buyUpload',
 	'buyVip',
+	'updateIp',
 ];
 
 /** What meets before the report: each Summary, and the results of the steps that act. */

@@ -145,14 +145,9 @@ export class N8n {
 		}
 	}
 
-	private async installPackage(tarball: string): Promise<void> {
-		const folder = join(
-			this.options.userFolder,
-			'.n8n',
-			'nodes',
-			'node_modules',
-			'n8n-nodes-myanonamouse',
-		);
+	/** Puts a community package where n8n finds it at its next start. */
+	async installPackage(tarball: string, name = 'n8n-nodes-myanonamouse'): Promise<void> {
+		const folder = join(this.options.userFolder, '.n8n', 'nodes', 'node_modules', name);
 		await mkdir(folder, { recursive: true });
 		await runCommand('Unpacking the package', 'tar', [
 			'-xzf',

@@ -101,6 +101,8 @@ export const HOLD_REASONS = [
 	// summarizeTrackers
 	'queued_in_hnr_window',
 	'stopped_in_hnr_window',
+	'missing_files_in_hnr_window',
+	'error_in_hnr_window',
 	'not_announcing',
 	'no_evidence',
 	'announced',
@@ -288,6 +290,8 @@ export interface KeeperNumbers {
 	/** Torrents by what their announces come to. */
 	queued_in_hnr_window: number;
 	stopped_in_hnr_window: number;
+	missing_files_in_hnr_window: number;
+	error_in_hnr_window: number;
 	transient_failure: number;
 	tracker_refused: number;
 }

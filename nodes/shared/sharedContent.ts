@@ -9,8 +9,12 @@ function isPlace(record: unknown): record is Place {
 	return typeof path === 'string' && path !== '';
 }
 
+/** What only has to be written in lower case to be compared. */
+const PLAIN = /^(\/[ -.0-[\]-~]+)+$/;
+
 /** A path for comparison: some clients write backslashes, and some disks ignore case and the form of accents. */
 export function comparablePath(path: string): string {
+	if (PLAIN.test(path)) return path.toLowerCase();
 	return path
 		.normalize('NFC')
 		.replace(/\\/g, '/')

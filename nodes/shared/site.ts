@@ -12,9 +12,17 @@ export function isSiteHost(hostname: string): boolean {
 	return isBelow(hostname, SITE_DOMAIN);
 }
 
+function hostOf(url: string): string | null {
+	return URL.canParse(url) ? new URL(url).hostname : null;
+}
+
+/** The last address and its host: thousands of torrents of one account have the same one. */
+let last = { url: '', host: hostOf('') };
+
 /** Whether `url` is an address at `domain` or below it. */
 export function isHostOf(url: string, domain: string): boolean {
-	return URL.canParse(url) && isBelow(new URL(url).hostname, domain);
+	if (url !== last.url) last = { url, host: hostOf(url) };
+	return last.host !== null && isBelow(last.host, domain);
 }
 
 /** Hours that a torrent must seed, freeleech included, or it is a Hit & Run. */

@@ -51,6 +51,7 @@ const OTHERS: Record<string, INodeParameters> = {
 	'category:create': { category: 'films' },
 	'torrent:download': { options: { useWedge: true } },
 	'tag:delete': { tags: 'mam' },
+	'tag:deleteUnused': { prefix: 'mam-' },
 };
 
 const OPERATIONS = [
@@ -98,6 +99,7 @@ async function run(
 			return { body: TORRENT };
 		});
 	const client = new TestClient('5.3.0');
+	client.tags.add('mam-1');
 	client.list(HASH, { category: 'books', save_path: '/downloads', file: TORRENT });
 	const [resource, operation] = name.split(':');
 	const finished = await runNode({

@@ -20,8 +20,10 @@ const CHANGING = [
 	'delete',
 	'setPreferences',
 	'reannounce',
+	'deleteUnused',
 	'buyUpload',
 	'buyVip',
+	'updateIp',
 ];
 
 /** What meets before the report: each Summary, and the results of the steps that act. */

@@ -14,10 +14,7 @@ function isProper(value: unknown): value is JsonObject {
 
 /** Whether every field of `names` is a number of at least `minimum` that can be counted with exactly. */
 function haveNumbers(record: JsonObject, names: string[], minimum = 0): boolean {
-	return names.every((name) => {
-		const value = record[name];
-		return typeof value === 'number' && value >= minimum && value <= Number.MAX_SAFE_INTEGER;
-	});
+	return names.every((name) => isCount(record[name], minimum));
 }
 
 function haveTexts(record: JsonObject, names: string[]): boolean {
@@ -85,7 +82,7 @@ function isTrackerList(value: unknown): boolean {
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isCount = (value: unknown, minimum = 0): boolean =>
-	haveNumbers({ value }, ['value'], minimum);
+	typeof value === 'number' && value >= minimum && value <= Number.MAX_SAFE_INTEGER;
 const isHash = (value: unknown): boolean =>
 	typeof value === 'string' && /^([\da-f]{40}|[\da-f]{64})$/i.test(value);
 
@@ -116,6 +113,9 @@ const TORRENT_FIELDS: Record<keyof ClientTorrent | 'seedTimeSeconds', (value: un
 		trackers: isTrackerList,
 		seedTimeSeconds: (value) => isCount(value),
 	};
+
+/** Once, and not for each torrent of a large client. */
+const CHECKS = Object.entries(TORRENT_FIELDS);
 
 /** The fields of a client's torrent that each policy cannot do without. */
 export const NEEDED_FIELDS = {
@@ -168,7 +168,7 @@ export function isClientTorrent(
 	// One of the two says whether other torrents have the same files, which a deletion would take.
 	const hasPlace = value.content_path !== undefined || value.shares_content !== undefined;
 	if (policy === 'judgeTorrents' && !hasPlace) return false;
-	return Object.entries(TORRENT_FIELDS).every(([field, isValid]) =>
+	return CHECKS.every(([field, isValid]) =>
 		value[field] === undefined ? !needed.includes(field) : isValid(value[field]),
 	);
 }

@@ -73,6 +73,7 @@ const NOTIFY_ON = {
 		{ name: 'Janitor: Disk Full', value: 'disk_full' },
 		{ name: 'Janitor: Torrents Stuck for Days', value: 'stale' },
 		{ name: 'Janitor: Tracker Down for a Day', value: 'tracker_down' },
+		{ name: 'Keeper: Torrents Not Announcing Inside the 72 Hours', value: 'not_announcing' },
 		{ name: 'Run Failed', value: 'failed' },
 		{ name: 'Send Test Message (Manual Runs Only)', value: TEST_MESSAGE },
 		{ name: 'Spender: Bonus Points Near the Cap', value: 'points_near_cap' },

@@ -170,7 +170,7 @@ const OWN_METRICS = {
 	qbt_free_space_bytes: keeper('Free space at the default save path.', 'bytes'),
 	qbt_tracker_refused: keeper('MAM torrents whose announces the tracker refuses.', 'torrents'),
 	qbt_silent_in_hnr_window: keeper(
-		'Complete MAM torrents inside their Hit & Run window that do not announce, by why, such as queued or stopped.',
+		'Complete MAM torrents inside their Hit & Run window that do not announce, by why: queued, stopped, missing_files or error.',
 		'torrents',
 		['state'],
 	),

@@ -30,6 +30,8 @@ export interface RunOutcome {
 	skipped: Tally;
 	/** Torrents really deleted, by reason: all six, and any other that came. */
 	deleted: Tally;
+	/** What became of the files of the deleted torrents: removed, left, trash or unknown. */
+	files: Tally;
 	/** Purchases really made. */
 	purchases: PurchaseResult[];
 	/** Preferences of the client really changed. */
@@ -171,6 +173,11 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 				.filter(({ deleted }) => deleted)
 				.map(({ reason }) => reason),
 			DELETE_REASONS.map((reason) => [reason, 0]),
+		),
+		files: tallyOf(
+			ofKind(done, 'delete')
+				.filter(({ deleted }) => deleted)
+				.map(({ files }) => files),
 		),
 		purchases,
 		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),

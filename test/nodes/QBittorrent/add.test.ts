@@ -48,6 +48,19 @@ describe('torrent: add', () => {
 		},
 	);
 
+	it('says that the client cannot use the folder, as soon as the client knows', async () => {
+		const client = new TestClient();
+		const states = ['checkingResumeData', 'checkingResumeData', 'error'];
+		client.onRequest = (path) => {
+			const added = client.torrents.get(hashOf('book'));
+			if (path === 'torrents/info' && added !== undefined) added.state = states.shift() ?? 'error';
+		};
+		const items = [item({ id: 7 }, torrentFile('book'))];
+		expect(await runNodeJson(ADD, { items })).toMatchObject([
+			{ result: 'added', state: 'error', warning: expect.stringContaining('"/downloads/mam"') },
+		]);
+	});
+
 	it.each(['4.5.2', '5.3.0'] as const)(
 		'%s: distinguishes a refused torrent from a duplicate',
 		async (version) => {

@@ -11,7 +11,7 @@ import type {
 } from '../../types';
 import { DELETE_REASONS } from '../../types';
 import { flag, tally } from '../format';
-import { clientTorrents, isClientTorrent, isEmptyMarker, spaceAfterDownloads } from '../records';
+import { isClientTorrent, isEmptyMarker, spaceAfterDownloads } from '../records';
 import {
 	countReasons,
 	hold,
@@ -99,17 +99,19 @@ function observeRecords(
 	records: unknown[],
 	parameters: JudgeParameters,
 	{ memory, listedAt }: JudgeContext,
-): { observed: Observed[]; others: Decided[] } {
+): { observed: Observed[]; others: Decided[]; torrents: ClientTorrent[] } {
 	const ambiguous = repeatedHashes(records);
 	const now = unixSeconds(listedAt);
 	const observed: Observed[] = [];
 	const others: Decided[] = [];
+	const torrents: ClientTorrent[] = [];
 	records.forEach((record, index) => {
 		if (isEmptyMarker(record)) return;
 		if (!isClientTorrent(record, 'judgeTorrents')) {
 			others.push({ index, decision: NO_DATA });
 			return;
 		}
+		torrents.push(record);
 		if (ambiguous.has(record.hash)) {
 			const detail =
 				'Its hash is in the list more than once, so it is unclear which record is correct.';
@@ -126,7 +128,7 @@ function observeRecords(
 		const seen = observe(decodeSeen(memory.seen[record.hash]), record, tracker, parameters, now);
 		observed.push({ index, torrent: record, tracker, seen });
 	});
-	return { observed, others };
+	return { observed, others, torrents };
 }
 
 /** Whether too few trackers answer to delete anything, whatever they say. */
@@ -222,7 +224,7 @@ export function judgeTorrents(
 		);
 		return { ...held, memory };
 	}
-	const { observed, others } = observeRecords(records, parameters, context);
+	const { observed, others, torrents } = observeRecords(records, parameters, context);
 	const now = unixSeconds(context.listedAt);
 	const isContacted = contacted(observed);
 	const isDown = isTrackerDown(observed);
@@ -251,7 +253,6 @@ export function judgeTorrents(
 	});
 
 	const { freeSpaceBytes: free } = parameters;
-	const torrents = clientTorrents(records, 'judgeTorrents');
 	const { at: retiredAt = Infinity, hashes: retired = [] } = memory.retired ?? {};
 	const space: Space = {
 		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),

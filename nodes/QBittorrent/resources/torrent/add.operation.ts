@@ -212,13 +212,23 @@ async function find(client: Client, hashes: string[]): Promise<RawTorrent | null
 	return torrent ?? null;
 }
 
+/** Looks until the torrent is listed and qBittorrent is through with its first look at the files. */
 async function lookFor(client: Client, hashes: string[]): Promise<RawTorrent | null> {
+	let found: RawTorrent | null = null;
 	for (let poll = 0; poll < MAX_POLLS && hashes.length > 0; poll++) {
 		if (poll > 0) await sleep(POLL_PAUSE_MS);
-		const found = await find(client, hashes);
-		if (found !== null) return found;
+		found = (await find(client, hashes)) ?? found;
+		if (found !== null && found.state !== 'checkingResumeData') break;
 	}
-	return null;
+	return found;
+}
+
+/** What is wrong with a torrent that was added all the same; nothing where the client sees no error yet. */
+function warningOf({ state, save_path: path }: RawTorrent): { warning?: string } {
+	if (state !== 'error' && state !== 'missingFiles') return {};
+	return {
+		warning: `qBittorrent reports an error with the files of this torrent. Check that it can create and write to "${String(path)}"; its execution log says more.`,
+	};
 }
 
 /** "Ok." up to 5.1, counts as JSON since 5.2. */
@@ -263,7 +273,8 @@ async function addTo(
 
 /**
  * One item: what became of the torrent, with the category, folder and state that it really has. Proven by the
- * client's own list before it says `added`.
+ * client's own list before it says `added`; a folder that cannot be used shows as `warning` as far as the client
+ * notices before data arrives.
  */
 export const add = operation({
 	value: 'add',
@@ -293,7 +304,7 @@ export const add = operation({
 			const { result, found } = await addTo(await clientOf(this), source, settings);
 			if (found === null) return answer({ result });
 			const { hash, name, category, save_path: savePath, state } = found;
-			const listed = { category, savePath, state: normaliseState(state) };
+			const listed = { category, savePath, state: normaliseState(state), ...warningOf(found) };
 			return answer({ infoHash: hash, name, result, ...listed });
 		},
 	},

@@ -98,7 +98,7 @@ const INCLUDE_TRACKERS: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: at most 30 announcing torrents are queried per run, and different ones in the next run.',
+		'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: a sixteenth of the announcing torrents, at least 30 and at most 100, is queried per run, and others in the next run.',
 };
 
 const REVERSE: INodeProperties = {

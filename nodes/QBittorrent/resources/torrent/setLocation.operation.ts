@@ -10,7 +10,8 @@ const LOCATION: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. /downloads/archive',
-	description: 'Folder to move the data to, as qBittorrent sees it',
+	description:
+		'Folder to move the data to, as qBittorrent sees it. Automatic management is switched off, because it would move the data back to the folder of the category.',
 };
 
 /** Moves the torrents of all items to another folder. */

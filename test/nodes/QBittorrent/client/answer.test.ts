@@ -56,7 +56,7 @@ describe('what is not qBittorrent', () => {
 		[299, '', {}, null],
 		[403, 'Forbidden', { 'content-type': 'text/plain' }, null],
 		[499, '', {}, null],
-		[300, '', { location: 'https://x.test/' }, 'the address redirects to https://x.test/'],
+		[300, '', { location: 'https://x.test/' }, 'the address redirects to "https://x.test/"'],
 		[399, '', {}, 'the address redirects to another one'],
 		[500, '', {}, 'the answer was HTTP 500'],
 		[502, '', {}, 'the answer was HTTP 502'],

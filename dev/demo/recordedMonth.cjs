@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** One row of the record. */
-export function row(flow: string, at: number, more: object = {}): Record<string, unknown> {
+function row(flow, at, more = {}) {
 	return {
 		flow,
 		instance: '',
@@ -18,15 +18,15 @@ export function row(flow: string, at: number, more: object = {}): Record<string,
 }
 
 /** Every value within 0 and 1, always the same ones. */
-function chance(seed: number): number {
+function chance(seed) {
 	const value = Math.sin(seed * 12.9898) * 43_758.5453;
 	return value - Math.floor(value);
 }
 
 /** The runs of the four flows in the `days` before `now`; n8n was down for 9 hours, 5 days ago. */
-export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>> {
+function monthOfRuns(now, days = 31) {
 	const start = now.getTime() - days * DAY;
-	const rows: Array<Record<string, unknown>> = [];
+	const rows = [];
 	let points = 24_000;
 	let uploaded = 12;
 	for (let step = 0; step * 15 * MINUTE < days * DAY; step += 1) {
@@ -75,3 +75,5 @@ export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>
 	}
 	return rows.filter(({ at }) => Date.parse(String(at)) < now.getTime());
 }
+
+module.exports = { monthOfRuns, row };

@@ -55,7 +55,7 @@ function missingPurchase(isPlanned: boolean, items: RunItem[]): FoundFailure[] {
 		);
 }
 
-/** After so many runs in a row that got nothing but bad files, the site's download page is the cause. */
+/** After this many runs in a row that got nothing but bad files, the site's download page is the cause. */
 const MAX_BAD_FILE_RUNS = 3;
 
 /**

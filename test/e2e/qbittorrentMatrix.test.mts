@@ -478,7 +478,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			await swarm.client.post('torrents/createTags', { tags: 'mam-6,mam-6x' });
 			assert.deepEqual(only(await run()), { deleted: ['mam-6'] });
 			const tags = (await swarm.client.get('torrents/tags')) as string[];
-			assert.deepEqual(tags.sort(), ['mam', 'mam-5', 'mam-6x', 'one', 'three']);
+			assert.deepEqual(tags.filter((tag) => tag.startsWith('mam-')).sort(), ['mam-5', 'mam-6x']);
 			await swarm.client.post('torrents/deleteTags', { tags: 'mam-5,mam-6x' });
 		});
 

@@ -305,6 +305,8 @@ export interface JudgeNumbers {
 	/** in_progress, partial_download, stopped, busy and active together. */
 	skipped_active: number;
 	protected: number;
+	/** 1 while at least half of the torrents get no answer from their tracker, whatever would be deleted otherwise. */
+	tracker_down: number;
 }
 
 /** Figures in the Summary of planSpend. GiB are binary; points are bonus points. */

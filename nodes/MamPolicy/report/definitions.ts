@@ -109,6 +109,10 @@ const OWN_METRICS = {
 		'Torrents that the last run kept as in progress, partial, stopped, busy or active.',
 		'torrents',
 	),
+	mam_janitor_tracker_down: janitor(
+		'1 while at least half of the torrents get no answer from their tracker, so that nothing is deleted.',
+		'0 or 1',
+	),
 	mam_janitor_stale: janitor(
 		'Torrents that have been kept for days for a reason that does not pass by itself, by reason.',
 		'torrents',

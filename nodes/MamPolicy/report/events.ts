@@ -102,7 +102,7 @@ function isMouse({ account }: RunOutcome): boolean {
 function heldFor(
 	{ summaries }: RunOutcome,
 	policy: 'rankCandidates' | 'judgeTorrents',
-	reason: 'client_refused' | 'tracker_down' | 'freed_nothing',
+	reason: 'client_refused' | 'freed_nothing',
 ): number | undefined {
 	const summary = summaryOf(summaries, policy);
 	if (summary === undefined || summary.failure !== undefined) return undefined;
@@ -341,7 +341,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		severity: 'warning',
 		afterMs: DAY_MS,
 		look: (outcome) =>
-			whenSome(heldFor(outcome, 'judgeTorrents', 'tracker_down'), () => ({
+			whenSome(numbersOf(outcome.summaries, 'judgeTorrents').tracker_down, () => ({
 				title: 'the tracker has been down for a day',
 				message:
 					'At least half of the torrents have had no answer from their tracker for a day. If the site works in a browser, check the network of qBittorrent.',

@@ -28,6 +28,7 @@ const WORDS: Record<string, string> = {
 	disk_space: 'not enough disk space',
 	missing_files: 'with missing files',
 	missingFiles: 'with missing files',
+	partial_selection: 'with deselected files',
 	error: 'in error',
 };
 

@@ -1,4 +1,4 @@
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep, UserError } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
@@ -9,9 +9,10 @@ import type {
 import { failure } from '../../shared/failure';
 import { isRecord, parseJson } from '../../shared/json';
 import { requestOptions } from './answer';
+import { forgetCredential, type Identity } from './credentialsInUse';
 import { mamUrl } from './hosts';
 import { nextGeneration, readTokenState, writeTokenState, type TokenState } from './tokenState';
-import { cacheTokenState, newestState } from './tokenStateCache';
+import { cacheTokenState, newestState, notePasted } from './tokenStateCache';
 
 const CREDENTIAL = 'myAnonamouseApi';
 
@@ -75,13 +76,16 @@ export class StoredCredential {
 	/** What was read last. */
 	private last: ICredentialDataDecryptedObject | null = null;
 
+	/** n8n's own words when it does not give the credential: none is set, it is gone, or may not be used here. */
+	private refusal: string | null = null;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly itemIndex: number,
 	) {}
 
 	/** The id of the credential, and its name in n8n. */
-	get identity(): { id: string; name: string } {
+	get identity(): Identity {
 		const { id, name } = this.context.getNode().credentials?.[CREDENTIAL] ?? {};
 		return { id: id ?? '', name: name ?? '' };
 	}
@@ -92,6 +96,13 @@ export class StoredCredential {
 			if (wait > 0) await sleep(wait);
 			const credential = await this.readOnce();
 			if (credential !== null) return credential;
+			if (this.refusal === null) continue;
+			forgetCredential(this.identity.id);
+			throw failure(this.context.getNode(), {
+				cause: 'unknown',
+				sentence: this.refusal,
+				action: 'In the node, choose a MyAnonamouse credential that this workflow may use.',
+			});
 		}
 		throw failure(this.context.getNode(), {
 			cause: 'unknown',
@@ -162,16 +173,17 @@ export class StoredCredential {
 	}
 
 	private async readOnce(): Promise<ICredentialDataDecryptedObject | null> {
+		this.refusal = null;
 		try {
 			this.last = await this.context.getCredentials<ICredentialDataDecryptedObject>(
 				CREDENTIAL,
 				this.itemIndex,
 			);
+			notePasted(this.last);
 			return this.last;
 		} catch (error) {
-			// n8n's own words: no credential is set, or this workflow may not use it.
-			if (error instanceof NodeOperationError)
-				throw failure(this.context.getNode(), notUsable(error));
+			if (error instanceof NodeOperationError || error instanceof UserError)
+				this.refusal = error.message;
 			return null;
 		}
 	}
@@ -214,12 +226,4 @@ export class StoredCredential {
 
 function isBehind(stored: TokenState, newest: TokenState): boolean {
 	return stored.generation < newest.generation || stored.rotations < newest.rotations;
-}
-
-function notUsable(error: NodeOperationError) {
-	return {
-		cause: 'unknown' as const,
-		sentence: error.message,
-		action: 'In the node, choose a MyAnonamouse credential that this workflow may use.',
-	};
 }

@@ -14,11 +14,14 @@ const MAX_WAIT_MS = 60_000;
 const MAX_FLOOR_MS = 1000;
 const MIN_FLOOR_MS = 300;
 
+/** Nothing is gained by a longer wait: a claim that was written late claims nothing. */
+const MAX_CLAIM_WAIT_MS = 5000;
+
 /** A failed write is noticed by reading back, and tried again this often. */
 const MAX_FREE_ATTEMPTS = 5;
 
-/** A long wait renews its claim that often. */
-export const RENEW_EVERY_MS = 15_000;
+/** A long wait renews its claim that often, so that a claim, a request of 30 s and its storing fit into its 45 s. */
+export const RENEW_EVERY_MS = 5000;
 
 const PROCESS = randomBytes(6).toString('hex');
 let claims = 0;
@@ -57,10 +60,14 @@ export class Turn {
 		private readonly intervalMs: number,
 	) {}
 
+	/** What every process waits at least, in ms: a claim must be written within it. */
+	private get shortestWaitMs(): number {
+		return Math.min(MAX_FLOOR_MS, Math.max(MIN_FLOOR_MS, this.intervalMs));
+	}
+
 	/** The wait between writing a claim and reading it back, in ms. */
 	get claimWaitMs(): number {
-		const floor = Math.min(MAX_FLOOR_MS, Math.max(MIN_FLOOR_MS, this.intervalMs));
-		return Math.max(floor, 3 * slowestWrite());
+		return Math.min(MAX_CLAIM_WAIT_MS, Math.max(this.shortestWaitMs, 3 * slowestWrite()));
 	}
 
 	get isHeld(): boolean {
@@ -80,7 +87,7 @@ export class Turn {
 			last = key;
 			const isFree =
 				current.claim === '' || abandoned.has(current.claim) || unchanged >= CLAIM_ENDS_MS;
-			const wait = isFree ? await this.claim(current, began) : this.claimWaitMs;
+			const wait = isFree ? await this.claim(current, began) : this.shortestWaitMs;
 			if (wait === 0) return true;
 			if (!isFree) await sleep(wait);
 			unchanged += wait;
@@ -92,12 +99,13 @@ export class Turn {
 	/** Claims a free turn; 0 when it was given, otherwise the ms that were spent. */
 	private async claim(free: Claim, began: number): Promise<number> {
 		const mine: Claim = { claim: `${PROCESS}-${++claims}`, n: free.n + 1 };
-		const allowed = this.claimWaitMs;
 		await this.credential.writeTurn(mine);
 		const written = await this.credential.turn();
 		const took = Date.now() - began;
-		// A claim that was written too late may have replaced one that another process relies on.
-		if (took < 0 || took > allowed || written.claim !== mine.claim) return Math.max(took, 1);
+		// A claim that was written too late may have replaced one that another process, which has seen no slow
+		// write, relies on already.
+		if (took < 0 || took > this.shortestWaitMs || written.claim !== mine.claim)
+			return Math.max(took, 1);
 		const wait = this.claimWaitMs;
 		await sleep(wait);
 		if ((await this.credential.turn()).claim !== mine.claim) return wait;

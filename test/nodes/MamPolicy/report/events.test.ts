@@ -236,8 +236,8 @@ describe('what must last', () => {
 		[
 			'a tracker that is down',
 			'farming-janitor',
-			judged({ counts: { tracker_down: 9 } }),
-			judged({}),
+			judged({ numbers: { tracker_down: 1 } }),
+			judged({ numbers: { tracker_down: 0 } }),
 			['tracker_down', 'tracker_up'],
 			24,
 		],

@@ -32,7 +32,7 @@ export interface Batch {
 	simulated: (target: Target) => IDataObject;
 }
 
-/** Hashes in one request: keeps its form near 100 KiB, of the 1 MiB that a proxy takes unless it is told otherwise. */
+/** Hashes in one request: keeps its form near 100 KiB, of the 1 MiB that a proxy takes unless it is set otherwise. */
 export const MAX_HASHES_IN_FORM = 2500;
 
 /** Targets that go in one request, with hashes that occur once. */

@@ -20,6 +20,9 @@ const KINDS = [
 	{ name: 'held, and no message out', colour: '#7d3fc9' },
 ];
 
+/** Colours of the rules, from the oldest. */
+const RULES = ['#c9d1d9', '#8b949e', '#2e9d5b'];
+
 const GUARDS = ['low_ratio', 'hit_and_run', 'blocked_class', 'not_connectable'];
 
 function kindOf({ className, heldBy, grabbed, told }: Life['days'][number]): number {
@@ -74,32 +77,31 @@ export function daysChart(title: string, lives: Named[]): string {
 	return svg(bottom + 70, title, [...rows, ...axis, ...legend]);
 }
 
-/** A bar for each life under both rules, on a logarithmic scale. */
-export function pointsChart(title: string, shipped: Named[], reference: Named[]): string {
-	const most = Math.max(...[...shipped, ...reference].map(({ life }) => life.farmPoints), 10);
+/** A bar for each life under each of some rules, on a logarithmic scale. */
+export function pointsChart(title: string, rules: Array<{ name: string; lives: Named[] }>): string {
+	const all = rules.flatMap(({ lives }) => lives.map(({ life }) => life.farmPoints));
+	const most = Math.max(...all, 10);
 	const length = (points: number) =>
 		((WIDTH - LEFT - 120) * Math.log10(Math.max(1, points))) / Math.log10(most);
-	const bar = (life: Life, y: number, colour: string) => {
-		const wide = length(life.farmPoints);
+	const high = 10 * rules.length + 10;
+	const rows = rules[0].lives.flatMap(({ name }, row) => {
+		const y = 36 + row * high;
 		return [
-			`<rect x="${LEFT}" y="${y}" width="${wide.toFixed(1)}" height="9" fill="${colour}"/>`,
-			text(LEFT + wide + 6, y + 9, Math.round(life.farmPoints).toLocaleString('en-US')),
-		];
-	};
-	const rows = shipped.flatMap(({ name, life }, row) => {
-		const y = 40 + row * 28;
-		return [
-			text(LEFT - 8, y + 14, name, 'end'),
-			...bar(life, y, '#2e9d5b'),
-			...bar(reference[row].life, y + 11, '#9aa4ad'),
+			text(LEFT - 8, y + high / 2, name, 'end'),
+			...rules.flatMap(({ lives }, at) => {
+				const { farmPoints } = lives[row].life;
+				const wide = length(farmPoints);
+				return [
+					`<rect x="${LEFT}" y="${y + 10 * at}" width="${wide.toFixed(1)}" height="9" fill="${RULES[at]}"/>`,
+					`<g font-size="10">${text(LEFT + wide + 6, y + 10 * at + 9, Math.round(farmPoints).toLocaleString('en-US'))}</g>`,
+				];
+			}),
 		];
 	});
-	const bottom = 52 + shipped.length * 28;
-	return svg(bottom + 20, title, [
-		...rows,
-		`<rect x="${LEFT}" y="${bottom - 8}" width="12" height="9" fill="#2e9d5b"/>`,
-		text(LEFT + 18, bottom, 'as shipped'),
-		`<rect x="${LEFT + 120}" y="${bottom - 8}" width="12" height="9" fill="#9aa4ad"/>`,
-		text(LEFT + 138, bottom, "the reference's rules; logarithmic"),
+	const bottom = 40 + rules[0].lives.length * high;
+	const legend = rules.flatMap(({ name }, at) => [
+		`<rect x="${LEFT + at * 160}" y="${bottom}" width="12" height="12" fill="${RULES[at]}"/>`,
+		text(LEFT + at * 160 + 18, bottom + 11, name),
 	]);
+	return svg(bottom + 24, title, [...rows, ...legend]);
 }

@@ -34,15 +34,18 @@ interface Evaluation {
 	now: Date;
 }
 
+/** What a workflow remembers of the messages that it has sent, by event. */
+type EventMemory = Record<string, { since: string; sent: string | null }>;
+
 const require = createRequire(import.meta.url);
 
 function built<T>(...path: string[]): T {
-	return require(join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'decisions', ...path)) as T;
+	return require(join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', ...path)) as T;
 }
 
 const { guardAccount } = built<{
 	guardAccount(records: unknown[], thresholds: Json, evaluation: Evaluation): Result;
-}>('guard', 'guardAccount.js');
+}>('decisions', 'guard', 'guardAccount.js');
 const { rankCandidates } = built<{
 	rankCandidates(
 		records: unknown[],
@@ -50,7 +53,7 @@ const { rankCandidates } = built<{
 		thresholds: Json,
 		evaluation: Evaluation,
 	): Result;
-}>('rank', 'rankCandidates.js');
+}>('decisions', 'rank', 'rankCandidates.js');
 const { judgeTorrents } = built<{
 	judgeTorrents(
 		records: unknown[],
@@ -58,10 +61,15 @@ const { judgeTorrents } = built<{
 		evaluation: Evaluation,
 		context?: { memory: unknown; listedAt: Date },
 	): Result & { memory: unknown };
-}>('judge', 'judgeTorrents.js');
+}>('decisions', 'judge', 'judgeTorrents.js');
 const { planSpend } = built<{
 	planSpend(records: unknown[], thresholds: Json, evaluation: Evaluation): Result;
-}>('spend', 'planSpend.js');
+}>('decisions', 'spend', 'planSpend.js');
+const { messagesOf, readEventMemory, EVENT_NAMES } = built<{
+	messagesOf(outcome: Json, before: EventMemory, wishes: Json): { memory: EventMemory };
+	readEventMemory(value: unknown, at: Date): EventMemory;
+	EVENT_NAMES: string[];
+}>('report', 'events.js');
 
 /** Texts that the operations split at their commas, and those whose parts are numbers. */
 const LISTS = [
@@ -168,6 +176,36 @@ export class Policies {
 	/** What Remember Grabs keeps of an added torrent. */
 	remember({ id }: Book, now: number): void {
 		this.grabs.added[String(id)] = now;
+	}
+}
+
+/** The messages that Report Run of one flow sends to the owner. */
+export class Messages {
+	private memory: EventMemory = {};
+	private readonly flow: string;
+
+	constructor(flow: 'grabber' | 'spender') {
+		this.flow = flow;
+	}
+
+	/** Reports a run with the summaries of its policies. */
+	report(results: Result[], account: unknown, grabbed: number, now: number): void {
+		const at = new Date(now * 1000);
+		const outcome = {
+			...{ flow: this.flow, instance: '', at, account, grabbed },
+			...{ summaries: results.map(({ summary }) => summary), purchases: [], failures: [] },
+		};
+		const wishes = { events: EVENT_NAMES, reminderHours: 0 };
+		this.memory = messagesOf(outcome, readEventMemory(this.memory, at), wishes).memory;
+	}
+
+	/** Whether an event holds of which the owner was told, or will be once it has lasted as long as it must. */
+	isKnown(event: string): boolean {
+		return event in this.memory;
+	}
+
+	isSent(event: string): boolean {
+		return (this.memory[event]?.sent ?? null) !== null;
 	}
 }
 

@@ -1,6 +1,6 @@
 import { GRABBER, JANITOR, KEEPER, readWorkflow, SPENDER } from '../stack/workflowFiles.mts';
 import { Client, isHeard, type Silence } from './client.mts';
-import { Policies, thresholdsOf, type Result, type Thresholds } from './decisions.mts';
+import { Messages, Policies, thresholdsOf, type Result, type Thresholds } from './decisions.mts';
 import type { Scenario } from './scenarios.mts';
 import {
 	Account,
@@ -16,8 +16,14 @@ import {
 	type Book,
 } from './site.mts';
 
-/** One run of the shipped janitor, the most frequent flow. */
-const TICK = HOUR / 4;
+/** The step of the model. Grabber and keeper ship with two runs an hour; in a life they run every hour. */
+const TICK = HOUR;
+
+/**
+ * How often the janitor runs in a life. It ships with four runs an hour, which would take most of the time. Two sights
+ * may be this far apart; what it deletes goes some hours later.
+ */
+const JANITOR_SECONDS = 6 * HOUR;
 
 /** How the shipped workflows are set. */
 export interface Shipped {
@@ -25,6 +31,8 @@ export interface Shipped {
 	thresholds: Record<string, Thresholds>;
 	/** Seconds between two runs, by file. */
 	every: Record<string, number>;
+	/** Whether the owner gets messages. */
+	tells: boolean;
 }
 
 /** Seconds between two runs of a cron expression with some minutes of each hour, or with every n-th hour. */
@@ -53,10 +61,11 @@ export async function readShipped(): Promise<Shipped> {
 		},
 		every: {
 			[GRABBER]: every(grabber),
-			[JANITOR]: every(janitor),
+			[JANITOR]: Math.max(every(janitor), JANITOR_SECONDS),
 			[SPENDER]: every(spender),
 			[KEEPER]: every(keeper),
 		},
+		tells: true,
 	};
 }
 
@@ -71,7 +80,7 @@ export interface Day {
 	grabbed: number;
 	/** Why the grabber added nothing; '' when it did, or when nothing was to be had. */
 	heldBy: string;
-	/** Whether a report of that day says so. */
+	/** Whether the owner knows of it by a message. */
 	told: boolean;
 }
 
@@ -87,12 +96,14 @@ export interface Life {
 	/** By the torrents that the grabber added. */
 	farmPoints: number;
 	pointsLost: number;
+	/** Of these, before any message said that the balance is near the cap. */
+	pointsLostUntold: number;
 	boughtGiB: number;
 	/** Deleted by the janitor, by reason. */
 	deleted: Record<string, number>;
 }
 
-/** Days on which something worth grabbing was held, and no report said so. */
+/** Days on which something worth grabbing was held, and no message said so. */
 export function untoldDays({ days }: Life): Day[] {
 	return days.filter(({ heldBy, told }) => heldBy !== '' && heldBy !== 'client_off' && !told);
 }
@@ -107,7 +118,11 @@ class World {
 	private readonly policies: Policies;
 	private readonly life: Life;
 	private now = START;
-	private today = { grabbed: 0, runs: 0, heldBy: new Map<string, number>(), told: false };
+	private readonly messages = {
+		grabber: new Messages('grabber'),
+		spender: new Messages('spender'),
+	};
+	private today = { grabbed: 0, heldBy: new Map<string, number>() };
 
 	constructor(scenario: Scenario, shipped: Shipped, books: Book[], seed: number) {
 		this.scenario = scenario;
@@ -123,6 +138,7 @@ class World {
 			grabbed: 0,
 			farmPoints: 0,
 			pointsLost: 0,
+			pointsLostUntold: 0,
 			boughtGiB: 0,
 			deleted: {},
 		};
@@ -187,7 +203,19 @@ class World {
 			all += points;
 			if (snatch) this.life.farmPoints += points;
 		}
+		const before = account.pointsLost;
 		account.earn(all);
+		if (!this.isTold('spender', 'points_near_cap'))
+			this.life.pointsLostUntold += account.pointsLost - before;
+	}
+
+	/** Whether the owner has been told of an event that holds. */
+	private isTold(flow: 'grabber' | 'spender', event: string): boolean {
+		return this.shipped.tells && this.messages[flow].isSent(event);
+	}
+
+	private ownerHears(flow: 'grabber' | 'spender', event: string): boolean {
+		return this.scenario.ownerIsThere((this.now - START) / DAY) && this.isTold(flow, event);
 	}
 
 	private runFlows(): void {
@@ -220,14 +248,14 @@ class World {
 
 	private grab(): void {
 		const { account, client, policies, now } = this;
-		this.today.runs += 1;
+		const { grabber } = this.messages;
 		const held = (reason: string): void => {
 			this.today.heldBy.set(reason, (this.today.heldBy.get(reason) ?? 0) + 1);
 		};
 		const page = this.accountPage();
 		const guard = policies.guard(page, now);
 		if (guard.act.length === 0) {
-			this.today.told = true;
+			grabber.report([guard], page, 0, now);
 			return held(reasonOf(guard));
 		}
 		if (!client.isOn) return held('client_off');
@@ -235,10 +263,12 @@ class World {
 			({ arrives, scarceFor }) => arrives <= now && now < arrives + scarceFor,
 		);
 		const records = candidates.map((book) => this.record(book));
-		const rank = policies.rank(records, page, client.records(), client.freeBytes, now);
-		if (rank.summary.blocked ?? rank.summary.failure) this.today.told = true;
 		const wanted = records.filter(({ alreadySnatched, leechers }) => !alreadySnatched && leechers);
-		if (rank.act.length === 0 && wanted.length > 0) held(mainReason(rank));
+		// Nothing comes of it, and to rank takes a good part of a life's time.
+		if (wanted.length === 0) return;
+		const rank = policies.rank(records, page, client.records(), client.freeBytes, now);
+		if (rank.act.length === 0) held(mainReason(rank));
+		let grabbed = 0;
 		for (const { index } of rank.act) {
 			const book = candidates[index];
 			if (!account.download(book, now)) break;
@@ -246,7 +276,9 @@ class World {
 			policies.remember(book, now);
 			this.today.grabbed += 1;
 			this.life.grabbed += 1;
+			grabbed += 1;
 		}
+		grabber.report([guard, rank], page, grabbed, now);
 	}
 
 	private record(book: Book) {
@@ -270,15 +302,17 @@ class World {
 
 	private spend(): void {
 		const { account, now } = this;
-		const { act, summary } = this.policies.spend(this.accountPage(), now);
-		for (const { extraFields } of act) {
+		const page = this.accountPage();
+		const plan = this.policies.spend(page, now);
+		this.messages.spender.report([plan], page, 0, now);
+		for (const { extraFields } of plan.act) {
 			const { purchase, amountGiB } = extraFields as { purchase: string; amountGiB: number };
 			if (purchase === 'vip') account.buyVip(now);
 			else account.buyUpload(amountGiB);
 		}
 		// The owner reads the message and buys what it says.
-		const { byHand } = summary;
-		if (this.scenario.ownerIsThere((now - START) / DAY) && byHand && byHand.amountGiB > 0) {
+		const { byHand } = plan.summary;
+		if (this.ownerHears('spender', 'by_hand') && byHand && byHand.amountGiB > 0) {
 			account.buyUpload(byHand.amountGiB);
 		}
 	}
@@ -311,7 +345,8 @@ class World {
 
 	private endDay(): void {
 		const { account, client, now, today } = this;
-		const [heldBy = ''] = [...today.heldBy].sort(([, a], [, b]) => b - a).map(([reason]) => reason);
+		const [reason = ''] = [...today.heldBy].sort(([, a], [, b]) => b - a).map(([most]) => most);
+		const heldBy = today.grabbed > 0 ? '' : reason;
 		this.life.days.push({
 			ratio: account.ratio,
 			points: account.points,
@@ -320,11 +355,24 @@ class World {
 			unsatisfied: account.unsatisfied(now),
 			className: account.className(now),
 			grabbed: today.grabbed,
-			heldBy: today.grabbed > 0 ? '' : heldBy,
-			told: today.told,
+			heldBy,
+			told: heldBy !== '' && this.shipped.tells && this.messages.grabber.isKnown(eventOf(heldBy)),
 		});
-		this.today = { grabbed: 0, runs: 0, heldBy: new Map(), told: false };
+		this.today = { grabbed: 0, heldBy: new Map() };
+		// A lost seed time is sold in the site's store.
+		if (this.ownerHears('grabber', 'hit_and_run')) account.fixHitAndRun();
 	}
+}
+
+/** The event that tells why the grabber holds. */
+function eventOf(reason: string): string {
+	const events: Record<string, string> = {
+		mouse_class: 'mouse',
+		low_ratio: 'ratio_below_floor',
+		hit_and_run: 'hit_and_run',
+		client_refused: 'client_refused',
+	};
+	return events[reason] ?? 'blocked';
 }
 
 function reasonOf({ summary }: Result): string {

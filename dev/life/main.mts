@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-import { writeMarked, type MarkedFile } from '../scripts/markedFile.mts';
-import { REPOSITORY } from '../stack/packPackage.mts';
-import { daysChart, pointsChart, type Named } from './chart.mts';
-import { live, readShipped, untoldDays, type Life, type Shipped } from './life.mts';
+import { live, readShipped, type Life, type Shipped } from './life.mts';
+import { ARTEFACTS, pageText, write, type Lived } from './page.mts';
 import { SCENARIOS } from './scenarios.mts';
 
 /** One life to be lived by a worker. */
@@ -18,27 +16,39 @@ interface Task {
 	shipped: Shipped;
 }
 
-/** The rules of the earlier system (docs/accidents.md): the client's clock, no margin, no caps. */
-const REFERENCE = {
-	judgeTorrents: {
-		seedClock: 'client',
-		trackerClockMarginHours: 0,
-		stalledMaxProgressPercent: 100,
-		retireOnlyAbove: 0,
-		retireBelowFreeGiB: 0,
-		maxCompletedPerRun: 0,
+/**
+ * Earlier rules, as far as thresholds can express them: the earlier system (docs/accidents.md), and the first
+ * edition of these workflows. Neither sent a message.
+ */
+const EARLIER: Array<Omit<Lived, 'lives'> & { changes: Record<string, object> }> = [
+	{
+		id: 'reference',
+		name: 'the earlier system',
+		changes: {
+			judgeTorrents: {
+				seedClock: 'client',
+				trackerClockMarginHours: 0,
+				stalledMaxProgressPercent: 100,
+				retireOnlyAbove: 0,
+				retireBelowFreeGiB: 0,
+				maxCompletedPerRun: 0,
+			},
+			rankCandidates: { unsatisfiedReserve: 0, freeSpaceReserveGiB: 0 },
+		},
 	},
-	rankCandidates: { unsatisfiedReserve: 0, freeSpaceReserveGiB: 0 },
-};
-
-/** Where the table and the charts of the documentation stand. */
-const PAGE: MarkedFile = {
-	path: join(REPOSITORY, 'docs', 'thresholds.md'),
-	begin: '<!-- life: written by npm run life -- --write -->',
-	end: '<!-- end of life -->',
-};
-const IMAGES = join(REPOSITORY, 'docs', 'images');
-const ARTEFACTS = join(REPOSITORY, 'artefacts', 'life');
+	{
+		id: 'first-edition',
+		name: 'the first edition',
+		changes: {
+			judgeTorrents: {
+				seedClock: 'client',
+				stalledMaxProgressPercent: 10,
+				retireOnlyAbove: 0,
+				retireBelowFreeGiB: 0,
+			},
+		},
+	},
+];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -83,35 +93,6 @@ async function liveAll(tasks: Task[]): Promise<Life[]> {
 	return lives;
 }
 
-const FIGURES: Array<[string, (life: Life) => number]> = [
-	['H&Rs by the flows', (life) => life.hitAndRunsByFlows],
-	['other H&Rs', (life) => life.otherHitAndRuns],
-	['freezes', (life) => life.freezes],
-	['days as Mouse', ({ days }) => days.filter(({ className }) => className === 'Mouse').length],
-	['days held', ({ days }) => days.filter(({ heldBy }) => heldBy !== '').length],
-	['of them without a message', (life) => untoldDays(life).length],
-	['points of the farm', (life) => life.farmPoints],
-	['points lost', (life) => life.pointsLost],
-	['uploaded GiB', ({ days }) => days.at(-1)!.uploadedGiB],
-	['ratio', ({ days }) => days.at(-1)!.ratio ?? NaN],
-];
-
-function figure(value: number): string {
-	if (Number.isNaN(value)) return 'none';
-	const digits = Math.abs(value) < 100 && !Number.isInteger(value) ? 1 : 0;
-	return value.toLocaleString('en-US', { maximumFractionDigits: digits });
-}
-
-/** A row per scenario with the means over its seeds. */
-function table(title: string, lives: Life[][]): string {
-	const head = [title, ...FIGURES.map(([name]) => name)];
-	const rows = lives.map((own, scenario) => [
-		SCENARIOS[scenario].name,
-		...FIGURES.map(([, of]) => figure(own.reduce((sum, life) => sum + of(life), 0) / own.length)),
-	]);
-	return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
@@ -123,40 +104,32 @@ async function main(): Promise<void> {
 	});
 	const [days, seeds] = [Number(values.days), Number(values.seeds)];
 	const shipped = changed(await readShipped(), changesOf(values.set));
-	const rules = [shipped, changed(shipped, REFERENCE)];
-	const tasks = rules.flatMap((own) =>
+	const rules = [
+		...EARLIER.map(({ changes, ...rule }) => ({
+			...rule,
+			shipped: { ...changed(shipped, changes), tells: false },
+		})),
+		{ id: 'shipped', name: 'as shipped', shipped },
+	];
+	const tasks = rules.flatMap((rule) =>
 		SCENARIOS.flatMap((_, scenario) =>
-			Array.from({ length: seeds }, (__, at) => ({ scenario, seed: at + 1, days, shipped: own })),
+			Array.from({ length: seeds }, (__, at) => ({
+				...{ scenario, seed: at + 1, days, shipped: rule.shipped },
+			})),
 		),
 	);
 	const lives = await liveAll(tasks);
-	const ofRules = (rule: number) =>
-		SCENARIOS.map((_, scenario) => {
-			const from = (rule * SCENARIOS.length + scenario) * seeds;
-			return lives.slice(from, from + seeds);
-		});
-	const tables = [
-		`${days} days, means over ${seeds} seeds.`,
-		table('as shipped', ofRules(0)),
-		table("the reference's rules", ofRules(1)),
-	].join('\n\n');
-	say(`${tables}\n`);
-
-	const named = (rule: number): Named[] =>
-		ofRules(rule).map(([life], at) => ({ name: SCENARIOS[at].name, life }));
-	const charts = [
-		['life-shipped.svg', daysChart('The days of the grabber, as shipped', named(0))],
-		['life-reference.svg', daysChart("The days of the grabber, the reference's rules", named(1))],
-		['life-points.svg', pointsChart(`Bonus points in ${days} days`, named(0), named(1))],
-	];
-	const folder = values.write ? IMAGES : ARTEFACTS;
-	await mkdir(folder, { recursive: true });
-	for (const [name, chart] of charts) await writeFile(join(folder, name), chart);
-	if (values.write) {
-		const images = charts.map(([name]) => `![${name.replace('.svg', '')}](images/${name})`);
-		await writeMarked(PAGE, [tables, ...images].join('\n\n'));
-	}
-	say(`Charts: ${folder}`);
+	const lived = rules.map(({ id, name }, rule): Lived => {
+		const from = (scenario: number) => (rule * SCENARIOS.length + scenario) * seeds;
+		return {
+			...{ id, name },
+			lives: SCENARIOS.map((_, scenario) => lives.slice(from(scenario), from(scenario + 1))),
+		};
+	});
+	say(`${pageText(lived, days)}\n`);
+	await mkdir(ARTEFACTS, { recursive: true });
+	await writeFile(join(ARTEFACTS, 'lives.json'), JSON.stringify(lived));
+	say(`Charts: ${await write(lived, days, values.write)}; every day: ${ARTEFACTS}/lives.json`);
 }
 
 if (isMainThread) await main();

@@ -90,6 +90,9 @@ export function leechersOf({ firstLeechers, arrives }: Book, now: number): numbe
 	return 0.3 + firstLeechers * Math.exp((arrives - now) / (2 * DAY));
 }
 
+/** Price of a seed time fix in the site's store, in points. */
+const POINTS_PER_FIX = 1000;
+
 /** What the site knows of one download. */
 export interface Snatch {
 	book: Book;
@@ -133,6 +136,8 @@ export class Account {
 	vipUntil = 0;
 	readonly snatches = new Map<number, Snatch>();
 	frozenUntil = 0;
+	/** Those that may still be unsatisfied. */
+	private open: Snatch[] = [];
 
 	/** Over the life. */
 	freezes = 0;
@@ -164,7 +169,7 @@ export class Account {
 	}
 
 	unsatisfied(now: number): number {
-		return [...this.snatches.values()].filter(
+		return this.open.filter(
 			(snatch) =>
 				snatch.heard && !snatch.isHitAndRun && !isSatisfied(snatch) && now < snatch.forgottenAt,
 		).length;
@@ -199,6 +204,7 @@ export class Account {
 			kept: true,
 		};
 		this.snatches.set(book.id, snatch);
+		this.open.push(snatch);
 		return snatch;
 	}
 
@@ -213,6 +219,15 @@ export class Account {
 		this.boughtGiB += amountGiB;
 	}
 
+	/** Buys the seed time that a Hit & Run lacks, if the points are there. */
+	fixHitAndRun(): void {
+		const snatch = [...this.snatches.values()].find(({ isHitAndRun }) => isHitAndRun);
+		if (snatch === undefined || this.points < POINTS_PER_FIX) return;
+		this.points -= POINTS_PER_FIX;
+		snatch.isHitAndRun = false;
+		snatch.seedSeconds = WINDOW;
+	}
+
 	/** As much VIP as the site banks. */
 	buyVip(now: number): void {
 		const from = Math.max(now, this.vipUntil);
@@ -223,14 +238,10 @@ export class Account {
 
 	/** Flags what was not seeded for 72 hours within 30 days; returns those that are new. */
 	flagHitAndRuns(now: number): Snatch[] {
-		const flagged = [...this.snatches.values()].filter(
-			(snatch) =>
-				!snatch.isHitAndRun &&
-				snatch.heard &&
-				!isSatisfied(snatch) &&
-				now < snatch.forgottenAt &&
-				now - snatch.startedAt > DEADLINE,
+		this.open = this.open.filter(
+			(snatch) => !snatch.isHitAndRun && !isSatisfied(snatch) && now < snatch.forgottenAt,
 		);
+		const flagged = this.open.filter(({ heard, startedAt }) => heard && now - startedAt > DEADLINE);
 		for (const snatch of flagged) snatch.isHitAndRun = true;
 		return flagged;
 	}

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { live, readShipped, untoldDays } from '../../dev/life/life.mts';
-import { SCENARIOS } from '../../dev/life/scenarios.mts';
+import { SCENARIOS, type Scenario } from '../../dev/life/scenarios.mts';
 
-/** Past the outages of the scenarios, and past what the client's clock then makes of them. */
-const DAYS = 24;
+/** Past the outages of the scenarios, and past the 30 days after which the site flags what was not seeded. */
+const DAYS = 36;
 
 const shipped = await readShipped();
 
@@ -24,8 +24,35 @@ for (const scenario of SCENARIOS.filter(({ isForComparison }) => !isForCompariso
 				[],
 			);
 		});
+
+		test('no points are lost above the cap before a message says so', () => {
+			assert.equal(life.pointsLostUntold, 0);
+		});
 	});
 }
+
+describe('a balance that comes near the cap', () => {
+	const [healthy] = SCENARIOS;
+	const rich: Scenario = {
+		...healthy,
+		begin: (account, client) => {
+			healthy.begin(account, client);
+			account.points = 85_000;
+		},
+	};
+
+	test('is told before points are lost', () => {
+		const { pointsLost, pointsLostUntold } = live(rich, 1, DAYS, shipped);
+		assert.ok(pointsLost > 1000, String(pointsLost));
+		assert.equal(pointsLostUntold, 0);
+	});
+
+	test('loses nothing with Spend Above Cap', () => {
+		const planSpend = { ...shipped.thresholds.planSpend, spendAboveCap: true };
+		const thresholds = { ...shipped.thresholds, planSpend };
+		assert.equal(live(rich, 1, DAYS, { ...shipped, thresholds }).pointsLost, 0);
+	});
+});
 
 test('the same seed gives the same life, another seed another', () => {
 	const lived = (seed: number) => live(SCENARIOS[0], seed, 5, shipped);

@@ -539,3 +539,29 @@ describe('keeper', () => {
 		expect(fixture.client.preferences).toEqual(DRIFTED);
 	});
 });
+
+describe('a push that fails', () => {
+	const SENTENCE = 'empty the address in Settings if you have no Pushgateway';
+	const gateway = (url: string) => ({ 'Report Run': { parameters: { pushgatewayUrl: url } } });
+	const toldBy = (run: FinishedRun) => {
+		expect([run.failed, run.times('Report Run')]).toEqual([false, 1]);
+		const [{ message, sentences }] = run.items('Report Run', 0);
+		expect((sentences as string[]).join(' ')).toBe(message);
+		return String(message).split(SENTENCE).length - 1;
+	};
+
+	test.each([GRABBER, JANITOR, SPENDER, KEEPER])(
+		'$file: the run is green, and the next report says it once, until a push arrives again',
+		async (flow) => {
+			const fixture = new Fixture();
+			const told: number[] = [];
+			for (const url of ['http://127.0.0.1:9', 'http://127.0.0.1:9', '', ''])
+				told.push(toldBy(await fixture.run(flow, 'trigger', gateway(url))));
+			expect(told).toEqual([0, 1, 0, 0]);
+			const again = [];
+			for (const changes of [gateway('http://127.0.0.1:9'), {}, {}])
+				again.push(toldBy(await fixture.run(flow, 'trigger', changes)));
+			expect(again).toEqual([0, 1, 0]);
+		},
+	);
+});

@@ -17,6 +17,7 @@ import { gatewayUrl, pushes } from '../report/pushes';
 import { failedItem, outcomeName, reportItem } from '../report/reportItem';
 import { runReport } from '../report/runReport';
 import type { RunOutcome } from '../report/runReport';
+import { PUSH_FAILED } from './rememberPush.operation';
 
 /** n8n takes 512 characters, but from 256 on it also writes an error into its log at every run. */
 const CUSTOM_DATA_LIMIT = 255;
@@ -147,6 +148,13 @@ function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishe
 	return due;
 }
 
+/** Whether the push of the run before failed. Without an address nothing is pushed, so that is forgotten. */
+function lastPushFailed(context: IExecuteFunctions, url: string | null | undefined): boolean {
+	const staticData = context.getWorkflowStaticData('global');
+	if (url === null) delete staticData[PUSH_FAILED];
+	return staticData[PUSH_FAILED] === true;
+}
+
 function noteInExecution(context: IExecuteFunctions, outcome: RunOutcome): void {
 	const key = `${outcome.job.replace(/-/g, '_')}_line`;
 	safely([], () => {
@@ -180,6 +188,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			manual: this.getMode() === 'manual',
 			at: new Date(),
 			node: this.getNode().name,
+			pushFailed: lastPushFailed(this, url),
 			reportFailures: problems,
 		},
 	);

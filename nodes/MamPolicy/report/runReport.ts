@@ -21,6 +21,8 @@ export interface RunOutcome {
 	dryRun: boolean;
 	/** When it was reported. */
 	at: Date;
+	/** Whether the push of the run before this one failed. */
+	pushFailed: boolean;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
 	account: AccountRecord | null;
@@ -51,6 +53,8 @@ export interface RunFacts {
 	at: Date;
 	/** Name of the reporting node, which its own failures carry. */
 	node: string;
+	/** Whether the push of the run before failed. */
+	pushFailed: boolean;
 	/** What is wrong with the report's own parameters. */
 	reportFailures: FoundFailure[];
 }
@@ -140,7 +144,7 @@ function reportedFailures(items: RunItem[], summaries: Summary[]): RunFailure[] 
  * ignored; simulated results count as nothing done.
  */
 export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
-	const { job, instance, manual, at, node, reportFailures } = facts;
+	const { job, instance, manual, at, node, pushFailed, reportFailures } = facts;
 	const flow = FLOW_OF_JOB[job];
 	const items = jsons.map(readItem).filter((item): item is RunItem => item !== null);
 	const done = items.filter((item) => !('simulated' in item && item.simulated));
@@ -164,6 +168,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		instance,
 		dryRun: isDryRun(summaries, manual),
 		at,
+		pushFailed,
 		summaries,
 		account: accountAfter(summaries, purchases),
 		grabbed: ofKind(done, 'grab').filter(({ result }) => result === 'added').length,

@@ -203,17 +203,21 @@ function accountSentence({ account }: RunOutcome): string[] {
 	];
 }
 
+const PUSH_FAILED_SENTENCE =
+	'The last numbers did not reach the Pushgateway: check its address, or empty the address in Settings if you have no Pushgateway.';
+
 /**
  * What a person wants to know about the run: figures and reasons only, never a title, a hash or who the
  * account belongs to.
  */
 export function sentences(outcome: RunOutcome): string[] {
-	const { dryRun, failures } = outcome;
+	const { dryRun, failures, pushFailed } = outcome;
 	return [
 		...(dryRun ? ['Dry run: nothing was done.'] : []),
 		...failures.slice(0, 1).map(failureSentence),
 		...OF_FLOW[outcome.flow](outcome),
 		...accountSentence(outcome),
+		...(pushFailed ? [PUSH_FAILED_SENTENCE] : []),
 	].map(oneLine);
 }
 

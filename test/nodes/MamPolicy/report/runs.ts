@@ -124,6 +124,7 @@ export function report(job: Job, items: unknown[], facts: Partial<RunFacts> = {}
 		manual: false,
 		at: AT,
 		node: 'Report Run',
+		pushFailed: false,
 		reportFailures: [],
 		...facts,
 	});

@@ -69,7 +69,8 @@ export function table(rules: Lived[]): string {
 export function pageText(rules: Lived[], days: number): string {
 	const seeds = rules[0].lives[0].length;
 	const names = rules.map(({ name }) => `_${name}_`).join(' / ');
-	return `${days} days, means over ${seeds} seeds: ${names}; one number where all are equal.\n\n${table(rules)}`;
+	const means = seeds === 1 ? 'one seed' : `means over ${seeds} seeds`;
+	return `${days} days, ${means}: ${names}; one number where all are equal.\n\n${table(rules)}`;
 }
 
 /** Writes the charts, and with `isForDocs` also the page of the documentation. */

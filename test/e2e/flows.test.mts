@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 
 import type { Entry } from '../../dev/sandbox/mam/catalogue.mts';
 import type { MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
+import { MOUSE_MESSAGE } from '../../dev/sandbox/mam/tracker.mts';
 import type { Execution } from '../../dev/stack/n8nApi.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
@@ -288,72 +289,121 @@ describe('spender', () => {
 });
 
 describe('janitor', () => {
-	test('accident 4: 466 that never started go, 35 in progress stay', async () => {
-		const torrents = (mam: MamStandIn) =>
-			registered(
-				mam,
-				...Array.from({ length: 466 }, (_, at) => seed(mam, `never-${at}`)),
-				...Array.from({ length: 35 }, (_, at) => seed(mam, `progress-${at}`, { progress: 0.5 })),
+	/** How the 501 torrents of accident 4 may be found; `isReady` once the client has settled. */
+	const FOUND: Array<{
+		what: string;
+		options?: ScenarioOptions;
+		preferences?: object;
+		states: string[];
+		isReady: (torrents: Listed) => Promise<boolean>;
+	}> = [
+		{
+			what: 'with a tracker that works',
+			states: ['stalledDL'],
+			isReady: async (torrents) => torrents.every(({ tracker }) => tracker !== ''),
+		},
+		{
+			what: 'with the tracker of a Mouse',
+			options: { mam: { account: MOUSE } },
+			states: ['stalledDL'],
+			isReady: async (torrents) => {
+				const answers = torrents.slice(-40).map(async ({ hash }) => {
+					const trackers = await scenario.client.get(`torrents/trackers?hash=${hash}`);
+					return (trackers as Array<{ msg: string }>).some(({ msg }) => msg === MOUSE_MESSAGE);
+				});
+				return (await Promise.all(answers)).every(Boolean);
+			},
+		},
+		{
+			what: 'in a queue of three',
+			preferences: {
+				queueing_enabled: true,
+				max_active_downloads: 3,
+				max_active_torrents: 3,
+				dont_count_slow_torrents: false,
+			},
+			states: ['queuedDL', 'stalledDL'],
+			isReady: async (torrents) =>
+				torrents.filter(({ state }) => state === 'queuedDL').length === 498 &&
+				torrents.some(({ tracker }) => tracker !== ''),
+		},
+	];
+	type Listed = Awaited<ReturnType<Scenario['client']['torrents']>>;
+
+	for (const found of FOUND) {
+		test(`accident 4: 466 that never started go, 35 in progress stay, ${found.what}`, async () => {
+			const torrents = (mam: MamStandIn) =>
+				registered(
+					mam,
+					...Array.from({ length: 466 }, (_, at) => seed(mam, `never-${at}`)),
+					...Array.from({ length: 35 }, (_, at) => seed(mam, `progress-${at}`, { progress: 0.5 })),
+				);
+			const { client, clientProxy } = await open({ ...found.options, torrents });
+			if (found.preferences !== undefined)
+				await client.post('app/setPreferences', { json: JSON.stringify(found.preferences) });
+			const before = await waitFor(`501 torrents ${found.what}`, async () => {
+				const listed = await client.torrents();
+				return (await found.isReady(listed)) ? listed : null;
+			});
+			const now = Date.now() / 1000;
+			const never = before.filter(
+				({ progress, downloaded, completed, state }) =>
+					progress === 0 &&
+					downloaded === 0 &&
+					completed === 0 &&
+					found.states.includes(String(state)),
 			);
-		const { client, clientProxy } = await open({ torrents });
-		const before = await waitFor('501 announced torrents', async () => {
-			const torrents = await client.torrents();
-			return torrents.every(({ tracker }) => tracker !== '') ? torrents : null;
+			assert.equal(never.length, 466);
+			assert.ok(before.every(({ added_on: added }) => now - Number(added) > 24 * HOUR));
+			assert.equal(
+				before.filter(
+					({ progress, state }) =>
+						progress > 0.4 && progress < 0.6 && found.states.includes(String(state)),
+				).length,
+				35,
+			);
+
+			const dry = await scenario.flows.runManually(JANITOR);
+			assertSucceeded(dry);
+			assert.deepEqual(dry.items('Judge Torrents', 2)[0].planned, {
+				unregistered: 0,
+				never_started: 466,
+				stalled_old: 0,
+				graceful_retire: 0,
+				zero_demand: 0,
+				satisfied_redundant: 0,
+			});
+			assert.ok(
+				clientProxy.requests.every(
+					({ method, path }) => method === 'GET' || path.endsWith('/auth/login'),
+				),
+			);
+			assert.equal((await client.torrents()).length, 501);
+			assert.deepEqual(scenario.takePushes(), { 'PUT mam-farming-janitor/kind/dry_run': 1 });
+
+			const [run] = await scenario.flows.runScheduled(JANITOR);
+			assertSucceeded(run);
+			measured('janitor, 501 torrents', run);
+			assert.match(
+				run.customData.farming_janitor_line,
+				/Done: deleted=466 preserved_hnr=0 skipped_active=35 dry_run=False/,
+			);
+			const deletes = clientProxy.requests.filter(({ path }) => path.endsWith('/torrents/delete'));
+			assert.ok(deletes.length >= 1 && deletes.length <= 2, String(deletes.length));
+			assert.ok((await client.torrents()).every(({ name }) => name.startsWith('progress-')));
+			const files = await readdir(client.downloads);
+			assert.equal(files.filter((name) => name.startsWith('progress-')).length, 35);
+			assert.equal(files.filter((name) => name.startsWith('never-')).length, 0);
+			assert.deepEqual(scenario.takePushes(), JANITOR_GROUPS);
+
+			const [again] = await scenario.flows.runScheduled(JANITOR);
+			assertSucceeded(again);
+			assert.match(
+				again.customData.farming_janitor_line,
+				/Done: deleted=0 preserved_hnr=0 skipped_active=35 dry_run=False/,
+			);
 		});
-		const now = Date.now() / 1000;
-		const never = before.filter(
-			({ progress, downloaded, completed, state }) =>
-				progress === 0 && downloaded === 0 && completed === 0 && state === 'stalledDL',
-		);
-		assert.equal(never.length, 466);
-		assert.ok(before.every(({ added_on: added }) => now - Number(added) > 24 * HOUR));
-		assert.equal(
-			before.filter(
-				({ progress, state }) => progress > 0.4 && progress < 0.6 && state === 'stalledDL',
-			).length,
-			35,
-		);
-
-		const dry = await scenario.flows.runManually(JANITOR);
-		assertSucceeded(dry);
-		assert.deepEqual(dry.items('Judge Torrents', 2)[0].planned, {
-			unregistered: 0,
-			never_started: 466,
-			stalled_old: 0,
-			graceful_retire: 0,
-			zero_demand: 0,
-			satisfied_redundant: 0,
-		});
-		assert.ok(
-			clientProxy.requests.every(
-				({ method, path }) => method === 'GET' || path.endsWith('/auth/login'),
-			),
-		);
-		assert.equal((await client.torrents()).length, 501);
-		assert.deepEqual(scenario.takePushes(), { 'PUT mam-farming-janitor/kind/dry_run': 1 });
-
-		const [run] = await scenario.flows.runScheduled(JANITOR);
-		assertSucceeded(run);
-		measured('janitor, 501 torrents', run);
-		assert.match(
-			run.customData.farming_janitor_line,
-			/Done: deleted=466 preserved_hnr=0 skipped_active=35 dry_run=False/,
-		);
-		const deletes = clientProxy.requests.filter(({ path }) => path.endsWith('/torrents/delete'));
-		assert.ok(deletes.length >= 1 && deletes.length <= 2, String(deletes.length));
-		assert.ok((await client.torrents()).every(({ name }) => name.startsWith('progress-')));
-		const files = await readdir(client.downloads);
-		assert.equal(files.filter((name) => name.startsWith('progress-')).length, 35);
-		assert.equal(files.filter((name) => name.startsWith('never-')).length, 0);
-		assert.deepEqual(scenario.takePushes(), JANITOR_GROUPS);
-
-		const [again] = await scenario.flows.runScheduled(JANITOR);
-		assertSucceeded(again);
-		assert.match(
-			again.customData.farming_janitor_line,
-			/Done: deleted=0 preserved_hnr=0 skipped_active=35 dry_run=False/,
-		);
-	});
+	}
 
 	test('accident 13: only an unprotected, proven torrent past the window and its margin goes', async () => {
 		const complete = (hours: number, change: Partial<SeedTorrent> = {}) => ({

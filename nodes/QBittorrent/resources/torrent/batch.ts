@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { operation, type Call, type Operation, type Run } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import type { Capabilities } from '../../client/capabilities';
 import { clientOf, type Client } from '../../client/client';
 import { listByHash } from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
@@ -131,6 +132,8 @@ export interface TorrentAction
 	read?: (parameters: Parameters) => Form;
 	/** What a simulation shows of the form; all of it unless a passkey is in it. */
 	shown?: (form: Form) => Form;
+	/** Why this version cannot do it at all, and which one can; null if it can. */
+	missing?: (capabilities: Capabilities) => Refusal | null;
 	/** What in `form` this version would silently ignore, and which version supports it; null if everything is supported. */
 	unsupported?: (client: Client, form: Form, torrent: RawTorrent) => Refusal | null;
 	/** The result where the action can do nothing for a torrent; null if it can. */
@@ -177,6 +180,9 @@ function prepare(
 }
 
 async function actOn(client: Client, action: TorrentAction, targets: Target[]): Promise<Outcome> {
+	const missing = action.missing?.(client.capabilities) ?? null;
+	if (missing !== null)
+		return stoppedBy(client.failure({ cause: 'bad_parameter', ...missing }), targets);
 	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
 	const outcome: Outcome = new Map();
 	const ready: Target[] = [];

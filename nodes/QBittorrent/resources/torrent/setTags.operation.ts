@@ -12,7 +12,7 @@ export const setTags = torrentAction({
 	fields: [NAMES],
 	posts: postTo('torrents/setTags'),
 	read: (parameters) => ({ tags: readTags(parameters, NAMES).join(',') }),
-	unsupported: ({ capabilities }) =>
+	missing: (capabilities) =>
 		capabilities.setTags
 			? null
 			: {

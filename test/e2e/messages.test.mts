@@ -60,7 +60,8 @@ function set(file: string, node: string, parameters: object, options: object = {
 before(async () => {
 	home = await Home.open();
 	scenario = await Scenario.open(home, {
-		mam: { catalogueSize: 200 },
+		// Enough candidates for each run that may grab one.
+		mam: { catalogueSize: 3000 },
 		torrents: (mam) => {
 			const fresh = { progress: 1, seedingSeconds: 2 * HOUR };
 			const old = { progress: 1, addedSecondsAgo: 21 * 24 * HOUR, seedingSeconds: 20 * 24 * HOUR };

@@ -347,21 +347,29 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 			await scenario.client.post(`torrents/${action}`, { hashes: hash });
 		};
 		await assertToldOnce({
-			flows: [GRABBER, JANITOR],
+			flows: [GRABBER, JANITOR, KEEPER],
 			begin: async () => {
 				limit(1);
 				await press('pause');
 			},
 			later: {
 				hours: 7 * 24,
-				messages: ['nothing grabbed for a day', 'torrents need your attention'],
+				messages: [
+					'nothing grabbed for a day',
+					'torrents do not announce',
+					'torrents need your attention',
+				],
 			},
 			end: async () => {
 				limit(500);
 				await press('resume');
 				await announce(WORKING);
 			},
-			over: ['grabbing continues', 'no torrent is stuck any more'],
+			over: [
+				'all torrents announce again',
+				'grabbing continues',
+				'no torrent is stuck any more',
+			],
 		});
 	});
 

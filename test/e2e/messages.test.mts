@@ -365,11 +365,7 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 				await press('resume');
 				await announce(WORKING);
 			},
-			over: [
-				'all torrents announce again',
-				'grabbing continues',
-				'no torrent is stuck any more',
-			],
+			over: ['all torrents announce again', 'grabbing continues', 'no torrent is stuck any more'],
 		});
 	});
 

@@ -2,6 +2,7 @@
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const DOWNLOADED_GIB = 120;
 
 /** One row of the record. */
 function row(flow, at, more = {}) {
@@ -28,7 +29,7 @@ function monthOfRuns(now, days = 31) {
 	const start = now.getTime() - days * DAY;
 	const rows = [];
 	let points = 24_000;
-	let uploaded = 12;
+	let uploaded = 150;
 	for (let step = 0; step * 15 * MINUTE < days * DAY; step += 1) {
 		const at = start + step * 15 * MINUTE;
 		const daysAgo = (now.getTime() - at) / DAY;
@@ -37,7 +38,12 @@ function monthOfRuns(now, days = 31) {
 		points += 14 + (days - daysAgo) * 2;
 		uploaded += 0.02 * luck;
 		const seeding = Math.round(60 + (days - daysAgo) * 9);
-		const account = { uploadedGiB: uploaded, downloadedGiB: 8, ratio: uploaded / 8, points };
+		const account = {
+			uploadedGiB: uploaded,
+			downloadedGiB: DOWNLOADED_GIB,
+			ratio: uploaded / DOWNLOADED_GIB,
+			points,
+		};
 		const [old, dead] = [luck > 0.985 ? 2 : 0, luck > 0.97 ? 1 : 0];
 		const deleted = [`satisfied_redundant=${old}`, `never_started=${dead}`]
 			.filter((text) => !text.endsWith('=0'))
@@ -67,7 +73,7 @@ function monthOfRuns(now, days = 31) {
 			rows.push(
 				row('spender', at + 17 * MINUTE, {
 					...account,
-					...{ points, uploadedGiB: uploaded, ratio: uploaded / 8 },
+					...{ points, uploadedGiB: uploaded, ratio: uploaded / DOWNLOADED_GIB },
 					...(buys && { outcome: 'acted', acted: 1, spent: 50_000 }),
 				}),
 			);

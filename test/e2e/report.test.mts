@@ -6,8 +6,9 @@ import { json } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 
 import { monthOfRuns, row } from '../../dev/demo/recordedMonth.cjs';
-import { waitFor } from '../../dev/stack/process.mts';
+import { freePort, waitFor } from '../../dev/stack/process.mts';
 import {
+	changeSetting,
 	DAILY_REPORT,
 	GRABBER,
 	JANITOR,
@@ -110,6 +111,21 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 			String(message),
 			/^Last 24 hours: \d torrents? grabbed; none deleted; none of 4 runs failed\./,
 		);
+	});
+
+	test('a Pushgateway that refuses connections: the run is green, and the next report names it once, until a push arrives', async () => {
+		const { flows } = scenario;
+		const told = async () => {
+			const [run] = await flows.runScheduled(KEEPER);
+			assert.deepEqual([run.status, run.error], ['success', '']);
+			const [{ message }] = run.items('Report Run');
+			return String(message).split('empty the address in Settings').length - 1;
+		};
+		const nobody = `http://127.0.0.1:${await freePort()}`;
+		flows.change(KEEPER, 'Settings', (node) => changeSetting(node, 'pushgatewayUrl', nobody));
+		assert.deepEqual([await told(), await told()], [0, 1]);
+		flows.unchange(KEEPER);
+		assert.deepEqual([await told(), await told()], [1, 0]);
 	});
 
 	test('every morning a month of rows becomes one message; what is older than 400 days goes; n8n stores nothing of it', async () => {

@@ -180,6 +180,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 		reminderHours:
 			safely(problems, () => parameters.number(REMINDER_HOURS)) ?? REMINDER_HOURS.default,
 	};
+	const staticData = this.getWorkflowStaticData('global');
 	const outcome = runReport(
 		this.getInputData().map(({ json }) => json),
 		{
@@ -189,9 +190,15 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			at: new Date(),
 			node: this.getNode().name,
 			pushFailed: lastPushFailed(this, url),
+			badFileRuns: Number(staticData.badFileRuns) || 0,
 			reportFailures: problems,
 		},
 	);
+	const isScheduled = !['manual', 'retry'].includes(this.getMode()) && !outcome.dryRun;
+	if (isScheduled && outcome.flow === 'grabber') {
+		if (outcome.badFileRuns > 0) staticData.badFileRuns = outcome.badFileRuns;
+		else delete staticData.badFileRuns;
+	}
 	const log = lines(outcome);
 	const report = { ...reportItem(outcome), ...(job === undefined && { flow: 'unknown' }) };
 	const failed = outcome.failures

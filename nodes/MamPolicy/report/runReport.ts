@@ -6,7 +6,7 @@ import { FLOW_OF_JOB } from './definitions';
 import type { FlowName, Job } from './definitions';
 import { failureOf, ofKind, readItem } from './items';
 import type { PurchaseResult, RunFailure, RunItem } from './items';
-import { missingResults, unfinished } from './missingResults';
+import { badFileRuns, missingResults, unfinished } from './missingResults';
 import type { FoundFailure } from './missingResults';
 
 /** Counts by reason. A Map, because a result's reason is free text. */
@@ -40,6 +40,8 @@ export interface RunOutcome {
 	preferencesChanged: number;
 	/** Torrents really reannounced. */
 	reannounced: number;
+	/** Runs in a row, this one among them, in which every .torrent file was missing or bad. */
+	badFileRuns: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];
 }
@@ -55,6 +57,8 @@ export interface RunFacts {
 	node: string;
 	/** Whether the push of the run before failed. */
 	pushFailed: boolean;
+	/** Runs in a row before this one in which every .torrent file was missing or bad. */
+	badFileRuns: number;
 	/** What is wrong with the report's own parameters. */
 	reportFailures: FoundFailure[];
 }
@@ -153,10 +157,12 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		.map(({ purchase }) => purchase)
 		.filter(({ bought }) => bought);
 
+	const badRuns = badFileRuns(facts.badFileRuns, items);
 	const found = [
 		...missingResults(
 			summaries.filter((summary) => !summary.dryRun),
 			items,
+			badRuns,
 		),
 		...unfinished(flow, items, summaries),
 		...reportFailures,
@@ -187,6 +193,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		purchases,
 		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),
 		reannounced: ofKind(done, 'reannounce').filter((item) => item.done).length,
+		badFileRuns: badRuns,
 		// What a step reported explains what the report misses, whatever its cause.
 		failures: [...byExplanation(reportedFailures(items, summaries)), ...byExplanation(found)],
 	};

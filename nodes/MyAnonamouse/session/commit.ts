@@ -25,6 +25,8 @@ export interface Turn {
 	claim: string;
 	/** Changes whenever the claim is renewed. */
 	n: number;
+	/** How long, in ms, whoever claims the turn next waits before reading the claim back: long enough for the slowest process. */
+	waitMs: number;
 }
 
 /** The hidden keys of the credential, each stored on its own. */
@@ -49,21 +51,28 @@ export const SESSION_STEP = 'sessionStep';
 /** The part of a request that differs from call to call. */
 export type RequestParts = Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'method'>;
 
+function asNumber(value: unknown): number {
+	return typeof value === 'number' ? value : 0;
+}
+
 /** The claim that a credential holds. */
 export function readTurn(credential: { turnToken?: unknown }): Turn {
 	const value =
 		typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
-	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0 };
-	return { claim: value.claim, n: typeof value.n === 'number' ? value.n : 0 };
+	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0, waitMs: 0 };
+	const { claim, n, waitMs } = value;
+	return { claim, n: asNumber(n), waitMs: asNumber(waitMs) };
 }
 
 /** A database that needs longer for one row does not run workflows either. */
 const MAX_WRITE_MS = 10_000;
 
-/** The longest write that this process has seen, in ms. */
+/** A slow write counts less and less. */
+export const FADING = 0.9;
+
 let slowestWriteMs = 0;
 
-/** The longest time, in ms, that storing a key took in this process. */
+/** The longest time, in ms, that storing a key took in this process lately. */
 export function slowestWrite(): number {
 	return slowestWriteMs;
 }
@@ -199,7 +208,7 @@ export class StoredCredential {
 		}
 		const took = Date.now() - began;
 		// Longer ones are a clock that was set.
-		if (took <= MAX_WRITE_MS) slowestWriteMs = Math.max(slowestWriteMs, took);
+		if (took <= MAX_WRITE_MS) slowestWriteMs = Math.max(FADING * slowestWriteMs, took);
 	}
 
 	private async call(

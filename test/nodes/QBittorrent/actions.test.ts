@@ -162,8 +162,8 @@ describe('actions on torrents', () => {
 	it('limits speeds in KiB per second and switches automatic management', async () => {
 		const { client, items } = twoAndAGhost();
 		for (const [operation, more] of [
-			['setDownloadLimit', { limitKiBs: 2 }],
-			['setUploadLimit', { limitKiBs: 0.5 }],
+			['setSpeedLimits', { speedLimits: { downloadLimitKiBs: 2 } }],
+			['setSpeedLimits', { speedLimits: { uploadLimitKiBs: 0.5 } }],
 			['setAutoManagement', { autoManagement: true }],
 		] as const)
 			expect((await runNodeJson(torrent(operation, more), { items }))[0]).toMatchObject({

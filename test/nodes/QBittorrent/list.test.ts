@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { TestClient } from '../../helpers/qbittorrent';
 import { runNodeJson } from './runNode';
 
@@ -30,6 +32,60 @@ describe('torrent: get many', () => {
 		await expect(runNodeJson({ ...LIST, ...fields }, { continueOnFail: false })).rejects.toThrow(
 			'Selected Fields',
 		);
+	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: finds torrents without a category or tags, and by a part of their name',
+		async (version) => {
+			const client = new TestClient(version);
+			client.list(hash(1), { name: 'The Hobbit', category: '', tags: 'keep' });
+			client.list(hash(2), { name: 'Hobbits at Home', category: 'books', tags: '' });
+			client.list(hash(3), { name: 'Dune', category: '', tags: '' });
+			const found = async (options: INodeParameters, more: INodeParameters = {}) =>
+				(await runNodeJson({ ...LIST, ...more, options })).map(({ name }) => name);
+			expect(await found({ uncategorized: true })).toEqual(['The Hobbit', 'Dune']);
+			expect(await found({ untagged: true })).toEqual(['Hobbits at Home', 'Dune']);
+			expect(await found({ uncategorized: true, untagged: true })).toEqual(['Dune']);
+			expect(await found({ untagged: true, category: 'books' })).toEqual(['Hobbits at Home']);
+			expect(await found({ name: 'hoBBit' })).toEqual(['The Hobbit', 'Hobbits at Home']);
+			expect(await found({ name: 'hobbit', untagged: true })).toEqual(['Hobbits at Home']);
+			expect(await found({ name: 'none' })).toEqual([]);
+			// The limit applies to what is found, and the order is the client's.
+			const first = { returnAll: false, limit: 1 };
+			expect(await found({ name: 'hobbit', sort: 'name' }, first)).toEqual(['Hobbits at Home']);
+			const withTrackers = { name: 'hobbit', includeTrackers: true, sort: 'name' };
+			expect(await found(withTrackers)).toEqual(['Hobbits at Home', 'The Hobbit']);
+		},
+	);
+
+	it.each([
+		[{ uncategorized: true, category: 'books' }, /^Uncategorized: .*clear Category/],
+		[{ untagged: true, tag: 'keep' }, /^Untagged: .*clear Tag/],
+	])('refuses %j', async (options, message) => {
+		new TestClient();
+		expect(await runNodeJson({ ...LIST, options })).toMatchObject([
+			{ message: expect.stringMatching(message), details: { cause: 'bad_parameter' } },
+		]);
+	});
+
+	it('gives times in ISO beside those of the client, and null for what never happened', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { added_on: 1_700_000_000, completion_on: 1_700_000_060 });
+		client.list(hash(2), { added_on: 1_700_000_000, completion_on: -1 });
+		const times = {
+			addedAt: '2023-11-14T22:13:20.000Z',
+			completedAt: '2023-11-14T22:14:20.000Z',
+		};
+		const seconds = { added_on: 1_700_000_000, completion_on: 1_700_000_060 };
+		const [one, two] = await runNodeJson(LIST);
+		expect(one).toMatchObject({ ...seconds, ...times });
+		expect(two).toMatchObject({ completedAt: null });
+		const selected = { fields: 'selected', selectedFields: ['completedAt', 'added_on'] };
+		expect((await runNodeJson({ ...LIST, ...selected }))[0]).toEqual({
+			completedAt: times.completedAt,
+			added_on: seconds.added_on,
+		});
+		expect((await runNodeJson({ ...LIST, fields: 'all' }))[0]).not.toHaveProperty('addedAt');
 	});
 
 	it('lets the client filter, sort and cut', async () => {

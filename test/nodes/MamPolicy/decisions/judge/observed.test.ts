@@ -623,17 +623,20 @@ describe('retiring under pressure', () => {
 			);
 		});
 
-		test('what was added meanwhile explains the space that is missing', () => {
+		test.each([
+			['meanwhile', HOUR - 60],
+			['in the second of that run, after its list', 0],
+		])('what was added %s explains the space that is missing', (_when, seconds) => {
 			const janitor = new Janitor(space);
 			const records = many();
 			const gone = janitor.run(records).act.map(({ index }) => index);
-			janitor.now += HOUR;
-			const rest = records.filter((_, index) => !gone.includes(index));
 			const grabbed = torrent({
-				added_on: janitor.now - 60,
+				added_on: janitor.now + seconds,
 				seeding_time: 30,
 				size: 10 * GIB,
 			});
+			janitor.now += HOUR;
+			const rest = records.filter((_, index) => !gone.includes(index));
 			expect(janitor.run([...rest, grabbed]).act).toHaveLength(10);
 		});
 

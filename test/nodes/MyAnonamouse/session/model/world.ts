@@ -94,6 +94,10 @@ export class World {
 		this.testing.add(process);
 		try {
 			await process.pressTest();
+		} catch (error) {
+			// n8n stores what a Test returns once, and does not try again.
+			if (String(error).includes('SQLITE_BUSY')) this.windows.add('database');
+			throw error;
 		} finally {
 			this.testing.delete(process);
 		}

@@ -60,7 +60,8 @@ function set(file: string, node: string, parameters: object, options: object = {
 before(async () => {
 	home = await Home.open();
 	scenario = await Scenario.open(home, {
-		mam: { catalogueSize: 200 },
+		// Enough candidates for each run that may grab one.
+		mam: { catalogueSize: 3000 },
 		torrents: (mam) => {
 			const fresh = { progress: 1, seedingSeconds: 2 * HOUR };
 			const old = { progress: 1, addedSecondsAgo: 21 * 24 * HOUR, seedingSeconds: 20 * 24 * HOUR };
@@ -346,21 +347,25 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 			await scenario.client.post(`torrents/${action}`, { hashes: hash });
 		};
 		await assertToldOnce({
-			flows: [GRABBER, JANITOR],
+			flows: [GRABBER, JANITOR, KEEPER],
 			begin: async () => {
 				limit(1);
 				await press('pause');
 			},
 			later: {
 				hours: 7 * 24,
-				messages: ['nothing grabbed for a day', 'torrents need your attention'],
+				messages: [
+					'nothing grabbed for a day',
+					'torrents do not announce',
+					'torrents need your attention',
+				],
 			},
 			end: async () => {
 				limit(500);
 				await press('resume');
 				await announce(WORKING);
 			},
-			over: ['grabbing continues', 'no torrent is stuck any more'],
+			over: ['all torrents announce again', 'grabbing continues', 'no torrent is stuck any more'],
 		});
 	});
 

@@ -255,7 +255,16 @@ describe('what Prometheus makes of the flows', { concurrency: 1 }, () => {
 
 	test('n8n is stopped: an hour is tolerated, then each flow is missed in its time', async () => {
 		await home.n8n.stop();
-		const stopped = ['MAMFarmingStuck', 'MAMJanitorStuck', 'MAMKeeperStuck', 'PushgatewayStale'];
+		const ofTwo = ['home', 'seedbox'].flatMap((instance) =>
+			['MAMJanitorStuck', 'MAMKeeperStuck'].map((name) => `${name} of ${instance}`),
+		);
+		const stopped = [
+			'MAMFarmingStuck',
+			'MAMJanitorStuck',
+			'MAMKeeperStuck',
+			'PushgatewayStale',
+			...ofTwo,
+		];
 		for (const [hours, more] of [
 			[1, []],
 			[2, stopped],

@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 
+import { startMam, type MamStandIn } from '../sandbox/mam/standIn.mts';
 import { startQbittorrentStandIn } from '../sandbox/qbittorrent/standIn.mts';
 import type { GivenTorrent } from '../sandbox/qbittorrent/torrents.mts';
 import { createClientCredential } from '../stack/credentials.mts';
 import { Flows } from '../stack/flows.mts';
 import type { Execution } from '../stack/n8nApi.mts';
 import { waitFor } from '../stack/process.mts';
-import { PASSWORD } from '../stack/qbittorrent.mts';
+import { PASSWORD, startQbittorrent, type Qbittorrent } from '../stack/qbittorrent.mts';
+import { qbittorrentCommand, type QbittorrentVersion } from '../stack/qbittorrentVersions.mts';
 import { startRecordingProxy } from '../stack/recordingProxy.mts';
+import { registered, seed } from '../stack/seeds.mts';
 import { JANITOR } from '../stack/workflowFiles.mts';
-import { Home } from '../stack/world.mts';
+import { Home, log as progress } from '../stack/world.mts';
+import { startDelayedWay } from './benchDelay.mts';
+import { runReference } from './benchReference.mts';
 
 /** How many of the client's torrents are in the category, and how many of those nobody wants. */
 const TORRENTS = Number(process.env.BENCH_TORRENTS ?? 20_000);
@@ -70,16 +75,129 @@ function timesOf(execution: Execution): string {
 	return NODES.map((node) => `${node} ${(execution.timeOf(node) / 1000).toFixed(1)} s`).join(', ');
 }
 
+/** The janitor of one credential. */
+function janitorOf(home: Home, credential: string): Flows {
+	const installation = { credentials: { qBittorrentWebApi: credential }, pushgatewayUrl: '' };
+	return new Flows(home.api, installation);
+}
+
+function median(values: number[]): number {
+	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** How many torrents never started, and how many are in progress, in the reference's own case. */
+const NEVER = 466;
+const IN_PROGRESS = 35;
+
+/** How often each figure is taken. */
+const DELETES = 3;
+const LOOKS = 5;
+
+/** A real client with the torrents of the reference's case, after all of them have announced. */
+async function startClient(
+	home: Home,
+	mam: MamStandIn,
+	version: QbittorrentVersion,
+	never: number,
+): Promise<Qbittorrent> {
+	const torrents = registered(
+		mam,
+		...Array.from({ length: never }, (_, at) => seed(mam, `never-${at}`)),
+		...Array.from({ length: IN_PROGRESS }, (_, at) => seed(mam, `part-${at}`, { progress: 0.5 })),
+	);
+	const command = await qbittorrentCommand(version, progress);
+	const folder = await home.newFolder('bench');
+	const client = await startQbittorrent({ folder, command, torrents });
+	await waitFor('the announces', async () =>
+		(await client.torrents()).every(({ tracker }) => tracker !== ''),
+	);
+	return client;
+}
+
+interface Figures {
+	requests: number;
+	ms: number;
+}
+
+/** Both sides on the same kind of client over the same way; `delayMs` is what the way takes in one direction. */
+async function compare(home: Home, mam: MamStandIn, delayMs: number) {
+	const deletes: Record<'reference' | 'own', Figures[]> = { reference: [], own: [] };
+	const looks: Record<'reference' | 'own', Figures[]> = { reference: [], own: [] };
+	const check = (deleted: number, expected: number) => {
+		if (deleted !== expected) throw new Error(`${deleted} torrents were deleted, not ${expected}`);
+	};
+	for (let round = 0; round < DELETES; round++) {
+		for (const side of ['reference', 'own'] as const) {
+			const client = await startClient(home, mam, '4.5.2', NEVER);
+			const counting = await startRecordingProxy(client.url);
+			const way = await startDelayedWay(counting.url, delayMs);
+			const flows = janitorOf(home, await createClientCredential(home.api, way.url));
+			const run = async (): Promise<Figures> => {
+				if (side === 'reference') return await runReference(way.url);
+				counting.requests.length = 0;
+				const [execution] = await flows.runScheduled(JANITOR);
+				if (execution.status !== 'success') throw new Error(execution.error);
+				return { requests: counting.requests.length, ms: execution.durationMs };
+			};
+			// Between its runs the session is kept; the reference signs in every time.
+			if (side === 'own') await flows.runManually(JANITOR);
+			deletes[side].push(await run());
+			check(NEVER + IN_PROGRESS - (await client.torrents()).length, NEVER);
+			if (round === 0) for (let look = 0; look < LOOKS; look++) looks[side].push(await run());
+			await flows.unpublishAll();
+			await way.stop();
+			await counting.stop();
+			await client.stop();
+		}
+	}
+	return { deletes, looks };
+}
+
+function figuresOf(all: Figures[]): string {
+	const requests = median(all.map((one) => one.requests));
+	return `${requests} requests, ${(median(all.map(({ ms }) => ms)) / 1000).toFixed(2)} s`;
+}
+
+/** The reference and the shipped janitor side by side on real clients. */
+async function benchReal(home: Home): Promise<void> {
+	const mam = await startMam();
+	log(
+		`\nreal 4.5.2, ${NEVER + IN_PROGRESS} torrents; medians of ${DELETES} deletes, ${LOOKS} looks`,
+	);
+	log('| measure | reference | this package |\n|---|---|---|');
+	for (const delayMs of [0, 5]) {
+		const where = delayMs === 0 ? 'loopback' : `${delayMs} ms one way`;
+		const { deletes, looks } = await compare(home, mam, delayMs);
+		const row = (what: string, { reference, own }: typeof deletes) =>
+			log(`| ${what}, ${where} | ${figuresOf(reference)} | ${figuresOf(own)} |`);
+		row(`delete ${NEVER}`, deletes);
+		row('nothing to delete', looks);
+	}
+	for (const version of ['5.1.0', '5.3.0'] as const) {
+		const client = await startClient(home, mam, version, 0);
+		const counting = await startRecordingProxy(client.url);
+		const flows = janitorOf(home, await createClientCredential(home.api, counting.url));
+		const requests: Record<string, string> = {};
+		for (const session of ['new', 'kept']) {
+			counting.requests.length = 0;
+			await flows.runScheduled(JANITOR);
+			requests[session] = tally(counting.requests.map(({ path }) => path));
+		}
+		log(`${version}, nothing to delete: ${requests.new}; with its session kept: ${requests.kept}`);
+		await flows.unpublishAll();
+		await counting.stop();
+		await client.stop();
+	}
+	await mam.stop();
+}
+
 /** The shipped janitor in a real n8n with its default memory, on a client with many torrents. */
-async function bench(home: Home): Promise<void> {
+async function benchLarge(home: Home): Promise<void> {
 	const client = await startQbittorrentStandIn({ password: PASSWORD, version: '5.3.0' });
 	for (let index = 0; index < TORRENTS; index++) client.give(torrent(index));
 	const proxy = await startRecordingProxy(client.url);
 	const credential = await createClientCredential(home.api, proxy.url);
-	const flows = new Flows(home.api, {
-		credentials: { qBittorrentWebApi: credential },
-		pushgatewayUrl: '',
-	});
+	const flows = janitorOf(home, credential);
 	const run = async (what: string) => {
 		const id = await flows.workflowId(JANITOR);
 		home.n8n.forgetPeakMemory();
@@ -130,7 +248,10 @@ const home = await Home.open();
 try {
 	log(`${cpus().length} cores (${cpus()[0].model}), load ${loadavg()[0].toFixed(1)}`);
 	log(`n8n's memory after its start: ${mib(home.n8n.peakMemoryBytes())} at most`);
-	await bench(home);
+	const parts = { real: benchReal, large: benchLarge };
+	const [, , only] = process.argv;
+	for (const [name, bench] of Object.entries(parts))
+		if (only === undefined || only === name) await bench(home);
 } finally {
 	await home.close();
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Locator, Page } from 'playwright-core';
 
+import { monthOfRuns } from '../demo/recordedMonth.cjs';
 import { startStandIn } from '../demo/client.mts';
 import { openDemoWorld } from '../demo/world.mts';
 import { EditorBrowser } from '../stack/browser.mts';
@@ -10,7 +11,7 @@ import { Canvas } from '../stack/canvas.mts';
 import { ExecutionPage } from '../stack/executionPage.mts';
 import { REPOSITORY } from '../stack/packPackage.mts';
 import type { SeedTorrent } from '../stack/seedTorrents.mts';
-import { JANITOR } from '../stack/workflowFiles.mts';
+import { DAILY_REPORT, JANITOR, WHAT_IF } from '../stack/workflowFiles.mts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -36,6 +37,15 @@ function torrents(announce: string): SeedTorrent[] {
 	];
 }
 
+/** Where a picture is kept, and a line about it. */
+function kept(name: string): string {
+	return join(REPOSITORY, 'docs', 'images', `${name}.png`);
+}
+
+function sayKept(name: string): void {
+	say(`docs/images/${name}.png: ${Math.round(statSync(kept(name)).size / 1024)} KiB`);
+}
+
 /** Takes a picture of everything that `parts` show, with a margin in pixels of the window. */
 async function picture(page: Page, name: string, parts: Locator, margin = 0): Promise<void> {
 	const boxes = (await Promise.all((await parts.all()).map((part) => part.boundingBox()))).filter(
@@ -45,10 +55,9 @@ async function picture(page: Page, name: string, parts: Locator, margin = 0): Pr
 	const y = Math.min(...boxes.map((box) => box.y)) - margin;
 	const right = Math.max(...boxes.map((box) => box.x + box.width)) + margin;
 	const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin;
-	const path = join(REPOSITORY, 'docs', 'images', `${name}.png`);
 	const clip = { x, y, width: right - x, height: bottom - y };
-	await page.screenshot({ path, clip, animations: 'disabled' });
-	say(`docs/images/${name}.png: ${Math.round(statSync(path).size / 1024)} KiB`);
+	await page.screenshot({ path: kept(name), clip, animations: 'disabled' });
+	sayKept(name);
 }
 
 const world = await openDemoWorld({
@@ -91,6 +100,25 @@ const execution = new ExecutionPage(browser);
 await execution.open(workflowId, id);
 await execution.notes();
 await picture(page, 'execution', page.locator('body'));
+
+await canvas.open(await flows.workflowId(WHAT_IF));
+await api.execution(await canvas.execute('Ask'));
+await canvas.openNode('What If for Candidates');
+await canvas.table();
+await picture(page, 'what-if', page.getByTestId('ndv'));
+
+// The page of the report, which n8n's HTML view shows, down to the first of its runs.
+await flows.runManually(DAILY_REPORT);
+await (await api.dataTable('mam_runs'))!.insert(monthOfRuns(new Date()));
+const report = await flows.runManually(DAILY_REPORT);
+await page.setViewportSize({ width: 1000, height: 1320 });
+for (const colorScheme of ['light', 'dark'] as const) {
+	const name = colorScheme === 'light' ? 'report' : 'report-dark';
+	await page.emulateMedia({ colorScheme });
+	await page.setContent(String(report.items('Show Report')[0].html));
+	await page.screenshot({ path: kept(name), animations: 'disabled' });
+	sayKept(name);
+}
 
 await browser.close();
 await world.stop();

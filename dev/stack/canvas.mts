@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 import type { EditorBrowser } from './browser.mts';
 import { REPOSITORY } from './packPackage.mts';
@@ -123,14 +123,20 @@ export class Canvas {
 		return box !== null && box.x + box.width <= width && box.y + box.height <= height;
 	}
 
-	/** What the open node gave on an output, as the table shows it. */
-	async table(output: string): Promise<TableRow[]> {
+	/** What the open node gave, as n8n's HTML view shows it. */
+	html(): FrameLocator {
+		return this.page.getByTestId('output-panel').frameLocator('iframe.__html-display');
+	}
+
+	/** What the open node gave, as the table shows it: on an output, if it has several. */
+	async table(output?: string): Promise<TableRow[]> {
 		const panel = this.page.getByTestId('output-panel');
-		await panel
-			.getByRole('tab', { name: output })
-			.or(panel.getByText(`${output} Branch`))
-			.first()
-			.click();
+		if (output !== undefined)
+			await panel
+				.getByRole('tab', { name: output })
+				.or(panel.getByText(`${output} Branch`))
+				.first()
+				.click();
 		await panel.getByTestId('radio-button-table').click();
 		const table = panel.locator('table');
 		await table.locator('tbody td').first().waitFor();

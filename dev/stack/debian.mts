@@ -11,6 +11,7 @@ export const PROGRAMS = {
 	'qbittorrent-nox': '/usr/bin/qbittorrent-nox',
 	'prometheus-pushgateway': '/usr/bin/prometheus-pushgateway',
 	prometheus: '/usr/bin/prometheus',
+	'prometheus-alertmanager': '/usr/bin/prometheus-alertmanager',
 	debootstrap: '/usr/sbin/debootstrap',
 	'redis-server': '/usr/bin/redis-server',
 	chromium: '/usr/bin/chromium',

@@ -9,9 +9,6 @@ import {
 	type WorkflowNode,
 } from './workflowFiles.mts';
 
-/** The manual trigger beside each schedule. */
-const DRY_RUN_TRIGGER = 'Try It (Dry Run)';
-
 /** How far ahead a schedule is set: n8n needs a moment to publish it. */
 const LEAD_MS = 2500;
 
@@ -61,7 +58,9 @@ export class Flows {
 	/** Presses "Execute workflow". */
 	async runManually(file: string): Promise<Execution> {
 		const id = await this.workflowId(file);
-		return await this.api.execution(await this.api.runManually(id, DRY_RUN_TRIGGER));
+		const { nodes } = await readWorkflow(file);
+		const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')!;
+		return await this.api.execution(await this.api.runManually(id, trigger.name));
 	}
 
 	/** Publishes the workflows with a schedule that is due in a moment, the same for all, and lets it start each of them once. */
@@ -74,6 +73,12 @@ export class Flows {
 	/** Lets the schedule start a workflow once, and does not wait for its end. Returns the execution's id. */
 	async startScheduled(file: string): Promise<string> {
 		return await this.startOnce(file, new Date(Date.now() + LEAD_MS));
+	}
+
+	/** Publishes a workflow with a schedule that is due at every `seconds`th second, until it is unpublished. */
+	async publishOften(file: string, seconds: number): Promise<void> {
+		const id = await this.workflowId(file);
+		await this.publish(file, id, `*/${seconds} * * * * *`);
 	}
 
 	/** Puts the shipped schedules back, unpublished. */
@@ -101,7 +106,8 @@ export class Flows {
 		const id = await this.workflowId(file);
 		const before = await this.api.executionIds(id);
 		for (let tries = 1, due = firstDue; tries <= MOST_TRIES; tries++) {
-			await this.publish(file, id, due);
+			const at = `${due.getUTCSeconds()} ${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
+			await this.publish(file, id, at);
 			const started = await this.startedBy(id, before, due.getTime() + GRACE_MS);
 			if (started !== null) return started;
 			due = new Date(Date.now() + LEAD_MS * (tries + 1));
@@ -121,8 +127,7 @@ export class Flows {
 		}
 	}
 
-	private async publish(file: string, id: string, due: Date): Promise<void> {
-		const cron = `${due.getUTCSeconds()} ${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
+	private async publish(file: string, id: string, cron: string): Promise<void> {
 		const { nodes } = await this.adapted(file, cron);
 		const { versionId } = await this.api.workflow(id);
 		await this.api.updateWorkflow(id, { nodes, versionId });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { runCommand } from './command.mts';
 import type { InstalledN8n } from './installN8n.mts';
@@ -118,14 +119,35 @@ export class N8n {
 		});
 	}
 
-	private async installPackage(tarball: string): Promise<void> {
-		const folder = join(
-			this.options.userFolder,
-			'.n8n',
-			'nodes',
-			'node_modules',
-			'n8n-nodes-myanonamouse',
-		);
+	/**
+	 * Changes what a workflow remembers (its static data), which n8n's own calls cannot, e.g. to make it older. Its next
+	 * publication reads it.
+	 */
+	changeMemory(
+		workflowId: string,
+		change: (memory: Record<string, unknown>) => Record<string, unknown>,
+	): void {
+		const file = join(this.options.userFolder, '.n8n', 'database.sqlite');
+		const database = new DatabaseSync(file, { timeout: 10_000 });
+		try {
+			const row = database
+				.prepare('SELECT staticData FROM workflow_entity WHERE id = ?')
+				.get(workflowId);
+			const stored = JSON.parse(String(row?.staticData ?? '{}')) as {
+				global?: Record<string, unknown>;
+			};
+			const changed = JSON.stringify({ ...stored, global: change(stored.global ?? {}) });
+			database
+				.prepare('UPDATE workflow_entity SET staticData = ? WHERE id = ?')
+				.run(changed, workflowId);
+		} finally {
+			database.close();
+		}
+	}
+
+	/** Puts a community package where n8n finds it at its next start. */
+	async installPackage(tarball: string, name = 'n8n-nodes-myanonamouse'): Promise<void> {
+		const folder = join(this.options.userFolder, '.n8n', 'nodes', 'node_modules', name);
 		await mkdir(folder, { recursive: true });
 		await runCommand('Unpacking the package', 'tar', [
 			'-xzf',

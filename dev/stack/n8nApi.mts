@@ -28,6 +28,16 @@ export interface StoredWorkflow extends Json {
 	>;
 }
 
+/** Rows that are sent to a data table with one request. */
+const ROWS_AT_ONCE = 1000;
+
+/** A data table of n8n. */
+export interface DataTable {
+	/** Its first 100 rows. */
+	rows(): Promise<Json[]>;
+	insert(rows: Json[]): Promise<void>;
+}
+
 interface TaskData {
 	executionTime: number;
 	/** What the editor shows on the node's output. */
@@ -274,6 +284,29 @@ export class N8nApi {
 			credentials: { qBittorrentWebApi: { id: credentialId, name: 'qBittorrent account' } },
 		});
 		return (answer as { results: Array<{ name: string }> }).results.map(({ name }) => name);
+	}
+
+	/** The data table of a name; null when there is none. */
+	async dataTable(name: string): Promise<DataTable | null> {
+		const answer = await this.call('GET', '/data-tables-global');
+		const { data } = answer as { data: Array<{ id: string; name: string; projectId: string }> };
+		const found = data.find((table) => table.name === name);
+		if (found === undefined) return null;
+		const path = `/projects/${found.projectId}/data-tables/${found.id}`;
+		return {
+			rows: async () => {
+				const { data: rows } = (await this.call('GET', `${path}/rows?take=100`)) as {
+					data: Json[];
+				};
+				return rows;
+			},
+			insert: async (rows) => {
+				for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+					const data = rows.slice(from, from + ROWS_AT_ONCE);
+					await this.call('POST', `${path}/insert`, { data, returnType: 'count' });
+				}
+			},
+		};
 	}
 
 	/** Waits until an execution has ended. */

@@ -35,29 +35,35 @@ export interface Prometheus {
 
 const NO_RULES = 'groups: []\n';
 
-function config(target: string, rulesFile: string): string {
+function config(target: string, rulesFile: string, alertmanagerUrl?: string): string {
 	const job = {
 		job_name: 'pushgateway',
 		// The pushed `job` label names the flow, and stays.
 		honor_labels: true,
 		static_configs: [{ targets: [target] }],
 	};
+	const alertmanagers =
+		alertmanagerUrl === undefined
+			? []
+			: [{ static_configs: [{ targets: [new URL(alertmanagerUrl).host] }] }];
 	// JSON is YAML.
 	return JSON.stringify({
 		global: { scrape_interval: '1s', evaluation_interval: '1s' },
 		rule_files: [rulesFile],
 		scrape_configs: [job],
+		alerting: { alertmanagers },
 	});
 }
 
 /**
  * Starts Debian's prometheus, which scrapes the Pushgateway at `pushgatewayUrl` and evaluates `rules`, the text
- * of a rules file, every second.
+ * of a rules file, every second. Alerts are sent to `alertmanagerUrl`, if it is given.
  */
 export async function startPrometheus(
 	folder: string,
 	pushgatewayUrl: string,
 	rules = NO_RULES,
+	alertmanagerUrl?: string,
 ): Promise<Prometheus> {
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -65,7 +71,7 @@ export async function startPrometheus(
 	const rulesFile = join(folder, 'rules.yml');
 	await mkdir(folder, { recursive: true });
 	await writeFile(rulesFile, rules);
-	await writeFile(configFile, config(new URL(pushgatewayUrl).host, rulesFile));
+	await writeFile(configFile, config(new URL(pushgatewayUrl).host, rulesFile, alertmanagerUrl));
 	const service = new Service({
 		command: PROGRAMS.prometheus,
 		args: [

@@ -49,6 +49,8 @@ export interface Qbittorrent {
 	newApiKey(): Promise<string>;
 	logText(): string;
 	stop(): Promise<void>;
+	/** Starts again after {@link stop}, at the same address and with what it had. */
+	start(): Promise<void>;
 }
 
 function passwordHash(): string {
@@ -105,18 +107,23 @@ export async function startQbittorrent({
 	for (const torrent of torrents)
 		await writeSeedTorrent(join(data, 'data', 'BT_backup'), downloads, torrent);
 
-	const service = new Service({
-		command,
-		args: [...args, `--profile=${folder}`],
-		logFile: join(folder, 'qbittorrent.log'),
-	});
 	const url = `http://127.0.0.1:${port}`;
-	await waitForHttp(service, url);
-	const login = await http.post(
-		`${url}/api/v2/auth/login`,
-		new URLSearchParams({ username: USERNAME, password: PASSWORD }),
-	);
-	const cookie = login.headers['set-cookie']?.[0].split(';')[0] ?? '';
+	let service: Service;
+	let cookie = '';
+	const start = async () => {
+		service = new Service({
+			command,
+			args: [...args, `--profile=${folder}`],
+			logFile: join(folder, 'qbittorrent.log'),
+		});
+		await waitForHttp(service, url);
+		const login = await http.post(
+			`${url}/api/v2/auth/login`,
+			new URLSearchParams({ username: USERNAME, password: PASSWORD }),
+		);
+		cookie = login.headers['set-cookie']?.[0].split(';')[0] ?? '';
+	};
+	await start();
 	const call = async (path: string, body?: URLSearchParams | FormData) => {
 		const { status, data } = await http.request<string>({
 			url: `${url}/api/v2/${path}`,
@@ -148,5 +155,6 @@ export async function startQbittorrent({
 			(JSON.parse(await post('app/rotateAPIKey', {})) as { apiKey: string }).apiKey,
 		logText: () => service.logText(),
 		stop: async () => await service.stop(),
+		start,
 	};
 }

@@ -21,6 +21,8 @@ export interface SeedTorrent {
 	stopped?: boolean;
 	/** Its files, equal in size, in a folder of its name; without them it is one file. */
 	fileNames?: string[];
+	/** The index of the file that the user has deselected, and that the client does not have. */
+	deselected?: number;
 	/** Where it is saved below the downloads. */
 	folder?: string;
 	/** What the user has renamed it to in the client. */
@@ -61,6 +63,9 @@ function fastResume(
 	const now = Math.floor(Date.now() / 1000);
 	const count = Math.ceil(seed.sizeBytes / PIECE_LENGTH);
 	const have = Math.floor(count * seed.progress);
+	const files = seed.fileNames?.map((_, at) => at) ?? [0];
+	const isWanted = (piece: number) =>
+		Math.floor((piece * PIECE_LENGTH * files.length) / seed.sizeBytes) !== seed.deselected;
 	const isComplete = have === count;
 	const seeding = seed.seedingSeconds ?? 0;
 	const downloaded = have === 0 ? 0 : Math.min(have * PIECE_LENGTH, seed.sizeBytes);
@@ -76,7 +81,10 @@ function fastResume(
 		seeding_time: seeding,
 		total_downloaded: downloaded,
 		total_uploaded: seed.uploadedBytes ?? 0,
-		pieces: Buffer.from(Array.from({ length: count }, (_, at) => (at < have ? 1 : 0))),
+		pieces: Buffer.from(
+			Array.from({ length: count }, (_, at) => Number(at < have && isWanted(at))),
+		),
+		file_priority: files.map((at) => (at === seed.deselected ? 0 : 1)),
 		save_path: savePath,
 		paused: seed.stopped === true ? 1 : 0,
 		auto_managed: seed.stopped === true ? 0 : 1,

@@ -35,18 +35,25 @@ export const GRABBER = 'freeleech-grabber.json';
 export const JANITOR = 'farming-janitor.json';
 export const SPENDER = 'bonus-spender.json';
 export const KEEPER = 'client-keeper.json';
+export const DAILY_REPORT = 'daily-report.json';
+export const WHAT_IF = 'what-if.json';
 
 /** Reads a file of workflows/. */
 export async function readWorkflow(file: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(join(REPOSITORY, 'workflows', file), 'utf8')) as WorkflowFile;
 }
 
-/** Sets a value of the node *Settings*, as a user does after the import. */
-export function changeSetting({ parameters }: WorkflowNode, name: string, value: unknown): void {
+/** The value of the node *Settings* that has a name; undefined without one. */
+function settingOf({ parameters }: WorkflowNode, name: string): { value: unknown } | undefined {
 	const { assignments } = parameters.assignments as {
 		assignments: Array<{ name: string; value: unknown }>;
 	};
-	const setting = assignments.find((assignment) => assignment.name === name);
+	return assignments.find((assignment) => assignment.name === name);
+}
+
+/** Sets a value of the node *Settings*, as a user does after the import. */
+export function changeSetting(settings: WorkflowNode, name: string, value: unknown): void {
+	const setting = settingOf(settings, name);
 	if (setting === undefined) throw new Error(`Settings has no value "${name}"`);
 	setting.value = value;
 }
@@ -58,7 +65,8 @@ export function adapt(shipped: WorkflowFile, installation: Installation): Workfl
 		for (const [type, credential] of Object.entries(node.credentials ?? {})) {
 			credential.id = installation.credentials[type];
 		}
-		if (node.name === 'Settings')
+		// Only what reports its runs pushes.
+		if (node.name === 'Settings' && settingOf(node, 'pushgatewayUrl') !== undefined)
 			changeSetting(node, 'pushgatewayUrl', installation.pushgatewayUrl);
 		if (node.type === 'n8n-nodes-base.scheduleTrigger' && installation.cron !== undefined) {
 			node.parameters.rule = {

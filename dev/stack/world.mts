@@ -169,12 +169,17 @@ export class Scenario {
 
 	/** Pastes a new session value into the credential, as a user would in the editor. */
 	async pasteSession(value = this.mam.session.issue()): Promise<void> {
+		await this.saveCredential({ sessionToken: value });
+	}
+
+	/** Opens the MyAnonamouse credential, changes these fields of its form and saves it, as the editor does. */
+	async saveCredential(changes: Record<string, unknown> = {}): Promise<void> {
 		const { api } = this.home;
 		const id = this.credentials.myAnonamouseApi;
 		const form = await api.credentialForm(id);
 		await api.updateCredential(id, 'MyAnonamouse account', 'myAnonamouseApi', {
 			...form,
-			sessionToken: value,
+			...changes,
 		});
 	}
 

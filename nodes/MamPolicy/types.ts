@@ -101,6 +101,8 @@ export const HOLD_REASONS = [
 	// summarizeTrackers
 	'queued_in_hnr_window',
 	'stopped_in_hnr_window',
+	'missing_files_in_hnr_window',
+	'error_in_hnr_window',
 	'not_announcing',
 	'no_evidence',
 	'announced',
@@ -288,6 +290,8 @@ export interface KeeperNumbers {
 	/** Torrents by what their announces come to. */
 	queued_in_hnr_window: number;
 	stopped_in_hnr_window: number;
+	missing_files_in_hnr_window: number;
+	error_in_hnr_window: number;
 	transient_failure: number;
 	tracker_refused: number;
 }
@@ -301,6 +305,8 @@ export interface JudgeNumbers {
 	/** in_progress, partial_download, stopped, busy and active together. */
 	skipped_active: number;
 	protected: number;
+	/** 1 while at least half of the torrents get no answer from their tracker, whatever would be deleted otherwise. */
+	tracker_down: number;
 }
 
 /** Figures in the Summary of planSpend. GiB are binary; points are bonus points. */

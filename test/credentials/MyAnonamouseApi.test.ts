@@ -103,6 +103,32 @@ test('a Test whose data was read before another Test sends the session that the 
 	expect(last.sent[0].headers?.Cookie).toBe('mam_id=fourth');
 });
 
+test('a Test that ends after a new value was pasted and tested does not store the old session over the new one', async () => {
+	const { myAnonamouseApi } = mamCredentials(newSession());
+	const tested = { ...myAnonamouseApi, ...(await pressTest(myAnonamouseApi, GOOD)).stored };
+	const [old] = [readTokenState(tested)];
+	const aDayOld = writeTokenState({ ...old, acceptedAt: '2026-11-26T12:00:00.000Z' });
+	const row: Record<string, unknown> = { ...tested, tokenState: aDayOld };
+	let answer = () => {};
+	let ask = () => {};
+	const late = new Promise<void>((resolve) => (answer = resolve));
+	const asked = new Promise<void>((resolve) => (ask = resolve));
+	const helpers = {
+		httpRequest: async () => {
+			ask();
+			await late;
+			return { statusCode: 200, headers: { 'set-cookie': ['mam_id=old'] }, body: '{"uid":1}' };
+		},
+	} as unknown as IHttpRequestHelper['helpers'];
+	const first = credential.preAuthentication.call({ helpers }, { ...row } as never);
+	await asked;
+	row.sessionToken = newSession();
+	Object.assign(row, (await pressTest(row, { ...GOOD, setCookie: 'mam_id=new' })).stored);
+	answer();
+	Object.assign(row, await first);
+	expect(readTokenState(row).session).toBe('new');
+});
+
 test('while calls are paused, a Test makes none and names the time', async () => {
 	const { myAnonamouseApi } = mamCredentials(newSession());
 	const pause = {

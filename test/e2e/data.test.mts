@@ -10,7 +10,10 @@ import { registered, seed } from '../../dev/stack/seeds.mts';
 import { Home, Scenario } from '../../dev/stack/world.mts';
 
 /** A tracker's status in the client. */
+const WORKING = 2;
 const NOT_WORKING = 4;
+
+const DAY = 86_400;
 
 let home: Home;
 let scenario: Scenario;
@@ -97,6 +100,44 @@ test('the files of other torrents stay: beside it in the folder, and in a folder
 	assert.deepEqual(
 		(await readdir(client.downloads)).sort(),
 		before.filter((name) => name !== 'goes').sort(),
+	);
+});
+
+test('a torrent with deselected files stays, however long the client says that it seeded', async () => {
+	const long = {
+		fileNames: ['one.m4b', 'two.m4b'],
+		sizeBytes: 65_536,
+		progress: 1,
+		addedSecondsAgo: 40 * DAY,
+		seedingSeconds: 20 * DAY,
+	};
+	scenario = await Scenario.open(home, {
+		torrents: (mam) =>
+			registered(mam, seed(mam, 'whole', long), seed(mam, 'partial', { ...long, deselected: 1 })),
+	});
+	scenario.flows.change(JANITOR, 'Judge Torrents', ({ parameters }) => {
+		parameters.seedClock = 'client';
+		parameters.options = {};
+	});
+	const { client } = scenario;
+	for (const { hash, progress } of await client.torrents()) {
+		assert.equal(progress, 1);
+		await waitFor('the announce', async () => {
+			const trackers = (await client.get(`torrents/trackers?hash=${hash}`)) as Array<
+				Record<'status' | 'tier', unknown>
+			>;
+			return trackers.some(({ status, tier }) => status === WORKING && tier === 0);
+		});
+	}
+	const [run] = await scenario.flows.runScheduled(JANITOR);
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	const reasons = run
+		.items('Judge Torrents', 1)
+		.map(({ name, decision }) => [name, (decision as { reason: string }).reason]);
+	assert.deepEqual(reasons, [['partial', 'partial_selection']]);
+	assert.deepEqual(
+		(await client.torrents()).map(({ name }) => name),
+		['partial'],
 	);
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
+import { monthOfRuns } from '../../dev/demo/recordedMonth.cjs';
 import { startMam, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
 import { EditorBrowser } from '../../dev/stack/browser.mts';
 import { Canvas } from '../../dev/stack/canvas.mts';
@@ -16,7 +17,14 @@ import {
 	type Qbittorrent,
 } from '../../dev/stack/qbittorrent.mts';
 import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
-import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
+import {
+	DAILY_REPORT,
+	GRABBER,
+	JANITOR,
+	KEEPER,
+	SPENDER,
+	WHAT_IF,
+} from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from '../../dev/stack/seeds.mts';
 import { Home, log } from '../../dev/stack/world.mts';
 
@@ -194,6 +202,71 @@ for (const [file, { policy, decision }] of Object.entries(FIRST_RUNS)) {
 		if (file === JANITOR) await publishAndSeeTheLine(workflowId);
 	});
 }
+
+test('what-if.json: imported and executed, it shows a row for each value and changes nothing', async () => {
+	const before = (await client.torrents()).map(({ hash }) => hash);
+	await canvas.import(WHAT_IF);
+	const run = await home.api.execution(await canvas.execute('Ask'));
+	assert.deepEqual([run.status, run.error], ['success', '']);
+
+	await canvas.openNode('What If for Candidates');
+	const candidates = await canvas.table();
+	assert.deepEqual(
+		candidates.map(({ parameter, value, today }) => [parameter, value, today]),
+		['25', '50', '100', '200'].map((value) => ['Seeder Ceiling', value, String(value === '50')]),
+	);
+	const passing = run
+		.items('What If for Candidates')
+		.map(({ act, later }) => Number(act) + Number(later));
+	assert.ok(
+		passing.every((count, at) => at === 0 || count > passing[at - 1]),
+		passing.join(),
+	);
+	assert.match(candidates[0].held, /\d+ above seeder ceiling/);
+	assert.ok(await canvas.isInWindow('held'));
+	await browser.screenshot('what-if-candidates');
+	await canvas.closeNode();
+
+	await canvas.openNode('What If for Torrents');
+	const torrents = await canvas.table();
+	assert.equal(torrents.length, 4);
+	await browser.screenshot('what-if-torrents');
+	await canvas.closeNode();
+	assert.deepEqual(
+		(await client.torrents()).map(({ hash }) => hash),
+		before,
+	);
+	assert.deepEqual(mam.requestsTo('/tor/download.php'), []);
+});
+
+/** What a page has of this; TypeScript does not know it here. */
+interface Styles {
+	getComputedStyle(element: unknown): { backgroundImage: string };
+}
+
+test('daily-report.json: imported and executed, its page is what the HTML view shows', async () => {
+	await canvas.import(DAILY_REPORT);
+	await home.api.execution(await canvas.execute('Report Now'));
+	const table = await home.api.dataTable('mam_runs');
+	await table!.insert(monthOfRuns(new Date()));
+	const run = await home.api.execution(await canvas.execute('Report Now'));
+	assert.deepEqual([run.status, run.error], ['success', '']);
+	await canvas.openNode('Show Report');
+	const page = canvas.html();
+	await page.getByRole('heading', { name: 'MAM daily report' }).waitFor();
+	await page.getByRole('heading', { name: 'Bonus points' }).waitFor();
+	assert.equal(await page.locator('.chart').count(), 6);
+	for (const chart of await page.locator('.chart').all()) {
+		const image = await chart.evaluate((element: unknown) => {
+			const { getComputedStyle } = globalThis as unknown as Styles;
+			return getComputedStyle(element).backgroundImage;
+		});
+		assert.match(image, /^url\("data:image\/svg/);
+		assert.ok((await chart.boundingBox())!.height > 100);
+	}
+	await browser.screenshot('daily-report');
+	await canvas.closeNode();
+});
 
 /** Publishes the open janitor with a schedule that is due each quarter of a minute, and reads the history of its first run. */
 async function publishAndSeeTheLine(workflowId: string): Promise<void> {

@@ -50,7 +50,7 @@ const CALLS: Record<string, string> = {
 	'torrent:download': '/tor/download.php',
 	'bonus:buyUpload': '/json/bonusBuy.php',
 	'torrent:getAll': '/torrents/info',
-	'transfer:get': '/transfer/info',
+	'transfer:get': '/sync/maindata',
 	'torrent:add': '/torrents/add',
 	'torrent:delete': '/torrents/delete',
 	'torrent:reannounce': '/torrents/reannounce',

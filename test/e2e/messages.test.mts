@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { GIB, healthyAccount } from '../../dev/sandbox/mam/account.mts';
+import { GIB, healthyAccount, type AccountState } from '../../dev/sandbox/mam/account.mts';
+import { siteTime } from '../../dev/sandbox/mam/time.mts';
+import { REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { waitFor } from '../../dev/stack/process.mts';
+import { startReceiver, type Receiver } from '../../dev/stack/receiver.mts';
 import type { WorkflowNode } from '../../dev/stack/workflowFiles.mts';
 import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
 import { Home, Scenario } from '../../dev/stack/world.mts';
@@ -16,70 +18,193 @@ interface NtfyMessage {
 	message: string;
 }
 
+/** The part of the janitor's memory of one torrent that is made older here. */
+interface Seen {
+	staleSince: number;
+}
+
+const require = createRequire(import.meta.url);
+
+const HOUR = 3600;
+const DAY_MS = 24 * HOUR * 1000;
+
 const FLOWS = [GRABBER, JANITOR, KEEPER, SPENDER];
+
+/** As qBittorrent numbers the states of a tracker. */
+const WORKING = 2;
+const NOT_WORKING = 4;
+
+const NAMES = ['A Private Diary', 'Private Letters', 'A Diary of Long Ago', 'Letters of Long Ago'];
+
+const REFUSAL = 'Unrecognized host/PassKey. (127.0.0.1)';
 
 let home: Home;
 let scenario: Scenario;
-let receiver: Server;
-let received: NtfyMessage[] = [];
+let receiver: Receiver;
+/** By the last runs. */
+let said: NtfyMessage[] = [];
 
-/** Takes messages as ntfy does. */
-async function startReceiver(): Promise<string> {
-	receiver = createServer((request, response) => {
-		void json(request).then((message) => {
-			received.push(message as NtfyMessage);
-			response.end('{}');
-		});
-	}).listen(0, '127.0.0.1');
-	await once(receiver, 'listening');
-	return `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+/** The messages since the last call. */
+function takeMessages(): NtfyMessage[] {
+	return receiver.received.splice(0).map(({ body }) => JSON.parse(body) as NtfyMessage);
+}
+
+/** Sets fields of a node of a flow, and some of its options. */
+function set(file: string, node: string, parameters: object, options: object = {}): void {
+	scenario.flows.change(file, node, (found) => {
+		const earlier = found.parameters.options as object | undefined;
+		Object.assign(found.parameters, parameters, { options: { ...earlier, ...options } });
+	});
 }
 
 before(async () => {
 	home = await Home.open();
 	scenario = await Scenario.open(home, {
-		mam: { catalogueSize: 200 },
-		torrents: (mam) => registered(mam, seed(mam, 'book', { progress: 1, seedingSeconds: 7200 })),
+		// Enough candidates for each run that may grab one.
+		mam: { catalogueSize: 3000 },
+		torrents: (mam) => {
+			const fresh = { progress: 1, seedingSeconds: 2 * HOUR };
+			const old = { progress: 1, addedSecondsAgo: 21 * 24 * HOUR, seedingSeconds: 20 * 24 * HOUR };
+			return registered(mam, ...NAMES.map((name, at) => seed(mam, name, at < 2 ? fresh : old)));
+		},
 	});
-	const url = await startReceiver();
+	receiver = await startReceiver();
 	for (const file of FLOWS) {
 		scenario.flows.change(file, 'Tell Me', (node: WorkflowNode & { disabled?: boolean }) => {
 			node.disabled = false;
-			node.parameters.url = url;
+			node.parameters.url = receiver.url;
 		});
 	}
+	set(GRABBER, 'Rank Candidates', { grabPerRun: 1 });
 });
 after(async () => {
 	await scenario?.close();
 	await home?.close();
-	receiver?.close();
+	await receiver?.stop();
 });
 
 /** The titles of the messages that the scheduled runs of `files` send; none of them names a person or a torrent. */
 async function messagesOf(...files: string[]): Promise<string[]> {
-	received = [];
 	await scenario.flows.runScheduled(...files);
-	const { uid, username } = scenario.mam.account;
+	const received = takeMessages();
+	const { account, catalogue } = scenario.mam;
+	const secrets = [
+		account.username,
+		String(account.uid),
+		...catalogue.entries.map(({ title }) => title),
+		...NAMES,
+	];
 	for (const message of received) {
 		const text = JSON.stringify(message);
 		assert.doesNotMatch(text, /[\da-f]{40}/i);
-		for (const secret of [username, String(uid), 'book']) assert.ok(!text.includes(secret), text);
+		for (const secret of secrets) assert.ok(!text.includes(secret), text);
 	}
+	said = received;
 	return received.map(({ title }) => title).sort();
+}
+
+/** Lets everything that a flow remembers have happened `hours` earlier: the clock of n8n cannot be moved. */
+async function later(file: string, hours: number): Promise<void> {
+	const { decodeSeen, encodeSeen } = require(
+		join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'decisions', 'judge', 'memory.js'),
+	) as { decodeSeen(line: string): Seen; encodeSeen(seen: Seen): string };
+	const earlier = (iso: string | null) =>
+		iso === null ? null : new Date(Date.parse(iso) - hours * HOUR * 1000).toISOString();
+	const older = (line: string) => {
+		const known = decodeSeen(line);
+		return encodeSeen({ ...known, staleSince: known.staleSince - hours * HOUR });
+	};
+	home.n8n.changeMemory(await scenario.flows.workflowId(file), (memory) => {
+		const { events = {}, seen = {} } = memory as {
+			events?: Record<string, { since: string; sent: string | null }>;
+			seen?: Record<string, string>;
+		};
+		return {
+			...memory,
+			events: mapValues(events, (event) => ({
+				...event,
+				since: earlier(event.since),
+				sent: earlier(event.sent),
+			})),
+			seen: mapValues(seen, older),
+		};
+	});
+}
+
+function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {
+	return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** Something that breaks, which flows notice, and what they say. */
+interface Break {
+	flows: string[];
+	begin(): unknown;
+	/** Said by the first run. */
+	atOnce?: string[];
+	/** Said once it has lasted so long. */
+	later?: { hours: number; messages: string[] };
+	end(): unknown;
+	/** Said by the first run after its end. */
+	over: string[];
+}
+
+/** Each message is sent by one run only, however many follow. */
+async function assertToldOnce({ flows, begin, atOnce = [], later: then, end, over }: Break) {
+	const titles = (messages: string[]) => messages.map((message) => `MAM: ${message}`).sort();
+	await begin();
+	assert.deepEqual(await messagesOf(...flows), titles(atOnce));
+	assert.deepEqual(await messagesOf(...flows), []);
+	if (then !== undefined) {
+		for (const file of flows) await later(file, then.hours);
+		assert.deepEqual(await messagesOf(...flows), titles(then.messages));
+		assert.deepEqual(await messagesOf(...flows), []);
+	}
+	await end();
+	assert.deepEqual(await messagesOf(...flows), titles(over));
+	assert.deepEqual(await messagesOf(...flows), []);
+}
+
+function changeAccount(change: Partial<AccountState>): void {
+	Object.assign(scenario.mam.account, healthyAccount(), change);
+}
+
+/** Lets every torrent that is not stopped announce, until its tracker's state and words are these. */
+async function announce(status: number, words = ''): Promise<void> {
+	const { client } = scenario;
+	const torrents = (await client.torrents()).filter(({ state }) => !state.startsWith('paused'));
+	await client.post('torrents/reannounce', { hashes: torrents.map(({ hash }) => hash).join('|') });
+	await waitFor(`the tracker's state ${status} ${words}`, async () => {
+		for (const { hash } of torrents) {
+			const trackers = (await client.get(`torrents/trackers?hash=${hash}`)) as Array<{
+				tier: number;
+				status: number;
+				msg: string;
+			}>;
+			const own = trackers.filter(({ tier }) => tier >= 0);
+			if (!own.every((tracker) => tracker.status === status && tracker.msg.startsWith(words)))
+				return false;
+		}
+		return true;
+	});
 }
 
 describe('the owner gets a message when it begins and when it ends', { concurrency: 1 }, () => {
 	test('a healthy installation says nothing', async () => {
+		await announce(WORKING);
 		assert.deepEqual(await messagesOf(...FLOWS), []);
 	});
 
-	test('a dead session: one message per flow that needs it, also after n8n was killed', async () => {
+	test('a dead session: one message per flow that needs it, also after n8n was killed, and again after a day', async () => {
 		scenario.mam.session.retireAll();
 		const begun = ['MAM: the grabber fails (dead_cookie)', 'MAM: the spender fails (dead_cookie)'];
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), begun);
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), []);
 		await home.restartAfterKill();
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), []);
+		await later(SPENDER, 24);
+		assert.deepEqual(await messagesOf(GRABBER, SPENDER), [
+			'MAM: still: the spender fails (dead_cookie)',
+		]);
 		await scenario.pasteSession();
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), [
 			'MAM: the grabber works again',
@@ -88,42 +213,179 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), []);
 	});
 
-	test('a Mouse with a Hit & Run, and out again', async () => {
-		const { account } = scenario.mam;
-		const hitAndRuns = { notSeeding: 2, seeding: 0 };
-		Object.assign(account, { uploadedBytes: GIB, bonusPoints: 5000, hitAndRuns });
-		assert.deepEqual(await messagesOf(GRABBER), ['MAM: Hit & Run', 'MAM: the account is a Mouse']);
-		assert.deepEqual(await messagesOf(GRABBER), []);
-		Object.assign(account, healthyAccount());
-		assert.deepEqual(await messagesOf(GRABBER), [
-			'MAM: no Hit & Run left unseeded',
-			'MAM: no longer a Mouse',
-		]);
+	test('a client that is down', async () => {
+		await assertToldOnce({
+			flows: [JANITOR, KEEPER],
+			begin: async () => await scenario.client.stop(),
+			atOnce: ['the janitor fails (client_unreachable)', 'the keeper fails (client_unreachable)'],
+			end: async () => {
+				await scenario.client.start();
+				await announce(WORKING);
+			},
+			over: ['the janitor works again', 'the keeper works again'],
+		});
 	});
 
-	test('a purchase, with its cost and the balance', async () => {
-		Object.assign(scenario.mam.account, { uploadedBytes: 36 * GIB });
+	test('a Mouse, which has to buy by hand', async () => {
+		await assertToldOnce({
+			flows: [GRABBER, SPENDER],
+			begin: () => changeAccount({ uploadedBytes: GIB, bonusPoints: 5000 }),
+			atOnce: ['buy upload credit by hand', 'the account is a Mouse'],
+			end: async () => {
+				changeAccount({});
+				await announce(WORKING);
+			},
+			over: ['no longer a Mouse', 'nothing to buy by hand'],
+		});
+	});
+
+	test('Hit & Runs, unsatisfied torrents that do not seed, points near the cap, VIP that ends; a disk that does not get emptier', async () => {
+		const free = (gib: number) =>
+			set(
+				JANITOR,
+				'Judge Torrents',
+				{ seedClock: 'client' },
+				{ retireBelowFreeGiB: 20, maxRetiredForSpacePerDay: 1, freeSpaceBytes: gib * GIB },
+			);
+		const oldOnes = async () =>
+			(await scenario.client.torrents()).filter(({ name }) => name.endsWith('of Long Ago'));
+		free(5);
+		assert.deepEqual(await messagesOf(JANITOR), []);
+		assert.equal((await oldOnes()).length, 1);
+		// One of the two old ones was deleted, and the same space is free as before.
+		await assertToldOnce({
+			flows: [GRABBER, JANITOR, SPENDER],
+			begin: () =>
+				changeAccount({
+					hitAndRuns: { notSeeding: 2, seeding: 0 },
+					inactiveUnsatisfied: 3,
+					bonusPoints: 95_000,
+					baseClass: 'VIP',
+					vipUntil: siteTime(Date.now() + 3 * DAY_MS),
+				}),
+			atOnce: [
+				'Hit & Run',
+				'VIP ends soon',
+				'bonus points near the cap',
+				'deleting frees no space',
+			],
+			// No day has passed since those were told.
+			later: { hours: 12, messages: ['unsatisfied torrents are not seeding'] },
+			end: () => {
+				changeAccount({ baseClass: 'VIP', vipUntil: siteTime(Date.now() + 60 * DAY_MS) });
+				free(50);
+			},
+			over: [
+				'VIP no longer ends soon',
+				'all unsatisfied torrents are seeding',
+				'bonus points below the cap again',
+				'deleting frees space again',
+				'no Hit & Run left unseeded',
+			],
+		});
+		assert.equal((await oldOnes()).length, 1);
+	});
+
+	test('a ratio below the floor and too few points for the API; a tracker that is down for a day', async () => {
+		await assertToldOnce({
+			flows: [GRABBER, JANITOR, SPENDER],
+			begin: async () => {
+				changeAccount({ uploadedBytes: 22 * GIB, bonusPoints: 5000 });
+				scenario.mam.tracker.outage = 'http_503';
+				await announce(NOT_WORKING);
+			},
+			atOnce: ['buy upload credit by hand', 'the ratio is below the floor'],
+			later: {
+				hours: 24,
+				messages: [
+					'still: buy upload credit by hand',
+					'still: the ratio is below the floor',
+					'the tracker has been down for a day',
+				],
+			},
+			end: async () => {
+				changeAccount({});
+				scenario.mam.tracker.outage = null;
+				await announce(WORKING);
+			},
+			over: [
+				'nothing to buy by hand',
+				'the ratio is above the floor again',
+				'the tracker answers again',
+			],
+		});
+	});
+
+	test('a tracker that refuses the client; a purchase, with its cost and the balance', async () => {
+		const { refusals } = scenario.mam.tracker;
+		for (const { hash } of await scenario.client.torrents()) refusals.set(hash, REFUSAL);
+		await announce(NOT_WORKING, 'Unrecognized host');
+		changeAccount({ uploadedBytes: 36 * GIB });
 		assert.deepEqual(await messagesOf(SPENDER), ['MAM: bought']);
 		assert.match(
-			received[0].message,
+			said[0].message,
 			/^Bought 50 GiB of upload credit for 25,000 points\. [\d,]+ points are left\.$/,
 		);
-		Object.assign(scenario.mam.account, healthyAccount());
+		await assertToldOnce({
+			flows: [GRABBER, SPENDER],
+			begin: () => {},
+			atOnce: ['the tracker refuses the client'],
+			end: async () => {
+				refusals.clear();
+				await announce(WORKING);
+			},
+			over: ['the tracker accepts the client again'],
+		});
 	});
 
-	test('a client that is down', async () => {
-		await scenario.client.stop();
-		assert.deepEqual(await messagesOf(JANITOR, KEEPER), [
-			'MAM: the janitor fails (client_unreachable)',
-			'MAM: the keeper fails (client_unreachable)',
-		]);
-		assert.deepEqual(await messagesOf(JANITOR, KEEPER), []);
+	test('one limit that stops all grabs for a day; a torrent that is stopped for a week', async () => {
+		const limit = (maxTorrents: number) =>
+			set(GRABBER, 'Rank Candidates', { grabPerRun: 1, maxTorrents });
+		const press = async (action: 'pause' | 'resume') => {
+			const torrents = await scenario.client.torrents();
+			const { hash } = torrents.find(({ name }) => name === NAMES[0])!;
+			await scenario.client.post(`torrents/${action}`, { hashes: hash });
+		};
+		await assertToldOnce({
+			flows: [GRABBER, JANITOR, KEEPER],
+			begin: async () => {
+				limit(1);
+				await press('pause');
+			},
+			later: {
+				hours: 7 * 24,
+				messages: [
+					'nothing grabbed for a day',
+					'torrents do not announce',
+					'torrents need your attention',
+				],
+			},
+			end: async () => {
+				limit(500);
+				await press('resume');
+				await announce(WORKING);
+			},
+			over: ['all torrents announce again', 'grabbing continues', 'no torrent is stuck any more'],
+		});
+	});
+
+	test('a freeze of downloads, until it is over', async () => {
+		await assertToldOnce({
+			flows: [GRABBER],
+			begin: () => changeAccount({ frozenUntil: Date.now() + DAY_MS }),
+			atOnce: ['downloads are frozen'],
+			end: async () => {
+				changeAccount({});
+				// Without the note of the session that nothing can be downloaded before tomorrow.
+				await scenario.renewCredentials();
+			},
+			over: ['downloads are possible again'],
+		});
 	});
 
 	test('a dry run sends nothing but the test message', async () => {
-		received = [];
 		await scenario.flows.runManually(JANITOR);
-		assert.deepEqual(received, []);
+		assert.deepEqual(takeMessages(), []);
 		await scenario.flows.restoreSchedules();
 		scenario.flows.change(SPENDER, 'Report Run', (node) => {
 			node.parameters.notifyOn = ['test'];
@@ -131,7 +393,7 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 		await scenario.flows.restoreSchedules();
 		await scenario.flows.runManually(SPENDER);
 		assert.deepEqual(
-			received.map(({ title }) => title),
+			takeMessages().map(({ title }) => title),
 			['MAM: test message'],
 		);
 	});

@@ -5,24 +5,41 @@ import { after, before, describe, test } from 'node:test';
 
 import { GIB, healthyAccount } from '../../dev/sandbox/mam/account.mts';
 import { dashboardQueries } from '../../dev/scripts/dashboard.mts';
+import { startAlertmanager, type Alertmanager } from '../../dev/stack/alertmanager.mts';
+import { createClientCredential } from '../../dev/stack/credentials.mts';
+import { ensurePrograms } from '../../dev/stack/debian.mts';
+import { Flows } from '../../dev/stack/flows.mts';
 import type { Execution } from '../../dev/stack/n8nApi.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { startPrometheus, type Alert, type Prometheus } from '../../dev/stack/prometheus.mts';
-import { GRABBER, JANITOR, KEEPER, SPENDER } from '../../dev/stack/workflowFiles.mts';
+import { startQbittorrent, type Qbittorrent } from '../../dev/stack/qbittorrent.mts';
+import { startReceiver, type Receiver } from '../../dev/stack/receiver.mts';
+import {
+	changeSetting,
+	GRABBER,
+	JANITOR,
+	KEEPER,
+	SPENDER,
+} from '../../dev/stack/workflowFiles.mts';
 import { registered, seed } from '../../dev/stack/seeds.mts';
 import { shortRules } from './shortRules.mts';
 import { Home, log, Scenario } from '../../dev/stack/world.mts';
 
 const HOUR = 3600;
 
-const rules = await readFile(join(REPOSITORY, 'deploy', 'monitoring', 'alerts.yml'), 'utf8');
+const deployed = async (...path: string[]) =>
+	await readFile(join(REPOSITORY, 'deploy', ...path), 'utf8');
+const rules = await deployed('monitoring', 'alerts.yml');
 
 let home: Home;
 let scenario: Scenario;
+let receiver: Receiver;
+let alertmanager: Alertmanager;
 let prometheus: Prometheus;
 
 before(async () => {
+	await ensurePrograms(['prometheus-alertmanager'], log);
 	home = await Home.open();
 	scenario = await Scenario.open(home, {
 		// A ratio below its target, so that the spender has something to buy.
@@ -40,14 +57,23 @@ before(async () => {
 			);
 		},
 	});
+	receiver = await startReceiver();
+	alertmanager = await startAlertmanager(
+		await home.newFolder('alertmanager'),
+		await deployed('compose', 'alertmanager', 'alertmanager.yml'),
+		receiver.url,
+	);
 	prometheus = await startPrometheus(
 		await home.newFolder('prometheus'),
 		scenario.gateway.url,
 		shortRules(rules),
+		alertmanager.url,
 	);
 });
 after(async () => {
 	await prometheus?.stop();
+	await alertmanager?.stop();
+	await receiver?.stop();
 	await scenario?.close();
 	await home?.close();
 });
@@ -60,11 +86,10 @@ function assertSucceeded(runs: Execution[]): void {
 	}
 }
 
-/** The alert's name; with the flow where there is one alert for each. */
-function nameOf({ labels }: Alert): string {
-	return labels.alertname === 'MAMFlowFailing'
-		? `${labels.alertname} ${labels.job}`
-		: labels.alertname;
+/** The alert's name; with the flow where there is one alert for each, and the instance where it has one. */
+function nameOf({ labels: { alertname, job, instance } }: Alert): string {
+	const flow = alertname === 'MAMFlowFailing' ? ` ${job}` : '';
+	return `${alertname}${flow}${instance ? ` of ${instance}` : ''}`;
 }
 
 const namesOf = (alerts: Alert[]) => alerts.map(nameOf).sort();
@@ -91,6 +116,14 @@ async function assertFiring(expected: string[], since: number): Promise<void> {
 
 async function assertQuiet(): Promise<void> {
 	assert.deepEqual(namesOf(await prometheus.settledAlerts()), []);
+}
+
+/** What Alertmanager has sent since the last call. */
+function takeMessages(): string[] {
+	return receiver.received.splice(0).map(({ body }) => {
+		const { status, alerts } = JSON.parse(body) as { status: string; alerts: Alert[] };
+		return `${status}: ${alerts.map(nameOf).join(', ')}`;
+	});
 }
 
 const FLOWS = [GRABBER, JANITOR, SPENDER, KEEPER];
@@ -150,6 +183,63 @@ describe('what Prometheus makes of the flows', { concurrency: 1 }, () => {
 		await assertQuiet();
 	});
 
+	test('two clients on one Pushgateway: the one that is down alerts, by its name, in one message', async () => {
+		const flows: Record<string, Flows> = {};
+		const clients: Record<string, Qbittorrent> = {};
+		try {
+			for (const instance of ['home', 'seedbox']) {
+				clients[instance] = await startQbittorrent({ folder: await home.newFolder(instance) });
+				const qBittorrentWebApi = await createClientCredential(home.api, clients[instance].url);
+				flows[instance] = new Flows(home.api, {
+					credentials: { qBittorrentWebApi },
+					pushgatewayUrl: scenario.gateway.url,
+				});
+				for (const file of [JANITOR, KEEPER])
+					flows[instance].change(file, 'Settings', (node) =>
+						changeSetting(node, 'instance', instance),
+					);
+			}
+			const runBoth = async (file: string) =>
+				await Promise.all(
+					['home', 'seedbox'].map(async (instance) => await flows[instance].runScheduled(file)),
+				);
+			for (const file of [JANITOR, KEEPER])
+				for (const runs of await runBoth(file)) assertSucceeded(runs);
+			await assertQuiet();
+			const seen = await prometheus.query('mam_janitor_last_run_timestamp{instance!=""}');
+			assert.deepEqual(seen.map(({ labels }) => labels.instance).sort(), ['home', 'seedbox']);
+			takeMessages();
+
+			const since = Date.now();
+			await clients.seedbox.stop();
+			// The keeper's alert explains those of the others: it is the first to begin and the last to end.
+			for (const file of [KEEPER, JANITOR]) {
+				const [healthy, [failed]] = await runBoth(file);
+				assertSucceeded(healthy);
+				assert.match(failed.error, /client_unreachable/);
+			}
+			const alerts = [
+				'QBittorrentDisconnected of seedbox',
+				...failing('farming-janitor', 'client-keeper').map((name) => `${name} of seedbox`),
+			];
+			await assertFiring(alerts, since);
+			await waitFor('the message', () => receiver.received.length > 0);
+			await clients.seedbox.start();
+			for (const file of [JANITOR, KEEPER])
+				for (const runs of await runBoth(file)) assertSucceeded(runs);
+			await assertQuiet();
+			await waitFor('the message that it is over', () => receiver.received.length > 1);
+			// The alert that explains the two others, when it began and when it was over.
+			assert.deepEqual(takeMessages(), [
+				'firing: QBittorrentDisconnected of seedbox',
+				'resolved: QBittorrentDisconnected of seedbox',
+			]);
+		} finally {
+			for (const instance of Object.keys(flows)) await flows[instance].unpublishAll();
+			for (const client of Object.values(clients)) await client.stop();
+		}
+	});
+
 	const CLIENT_DOWN = [
 		'QBittorrentDisconnected',
 		...failing('freeleech-grabber', 'farming-janitor', 'client-keeper'),
@@ -165,7 +255,16 @@ describe('what Prometheus makes of the flows', { concurrency: 1 }, () => {
 
 	test('n8n is stopped: an hour is tolerated, then each flow is missed in its time', async () => {
 		await home.n8n.stop();
-		const stopped = ['MAMFarmingStuck', 'MAMJanitorStuck', 'MAMKeeperStuck', 'PushgatewayStale'];
+		const ofTwo = ['home', 'seedbox'].flatMap((instance) =>
+			['MAMJanitorStuck', 'MAMKeeperStuck'].map((name) => `${name} of ${instance}`),
+		);
+		const stopped = [
+			'MAMFarmingStuck',
+			'MAMJanitorStuck',
+			'MAMKeeperStuck',
+			'PushgatewayStale',
+			...ofTwo,
+		];
 		for (const [hours, more] of [
 			[1, []],
 			[2, stopped],

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { runCommand } from '../../dev/stack/command.mts';
-import { createCredentials, createDecoys } from '../../dev/stack/credentials.mts';
+import {
+	createClientCredential,
+	createCredentials,
+	createDecoys,
+} from '../../dev/stack/credentials.mts';
 import { packPackage, REPOSITORY } from '../../dev/stack/packPackage.mts';
+import { PASSWORD, startQbittorrent, USERNAME } from '../../dev/stack/qbittorrent.mts';
 import { scanPackage } from '../../dev/stack/scanner.mts';
 import { Home, log } from '../../dev/stack/world.mts';
 
@@ -84,5 +89,60 @@ test("the tarball holds what is shipped and nothing else, and passes the analysi
 		assert.deepEqual(scan, { passed: true });
 	} finally {
 		await rm(folder, { recursive: true, force: true });
+	}
+});
+
+/** The other package for qBittorrent, whose credential was called as ours once was. */
+const OTHER = { name: 'n8n-nodes-qbittorrent', version: '0.6.0' };
+
+test('beside n8n-nodes-qbittorrent both packages work, each with its own credential', async () => {
+	const { api, n8n } = home;
+	const folder = await home.newFolder('other');
+	await runCommand(
+		'Fetching the other package',
+		'npm',
+		['pack', `${OTHER.name}@${OTHER.version}`, '--pack-destination', folder],
+		{ cwd: folder },
+	);
+	await n8n.stop();
+	await n8n.installPackage(join(folder, `${OTHER.name}-${OTHER.version}.tgz`), OTHER.name);
+	await n8n.launch();
+	await api.signIn();
+	const client = await startQbittorrent({ folder: await home.newFolder('client') });
+	try {
+		const login = { url: client.url, username: USERNAME, password: PASSWORD };
+		const others = await api.createCredential('theirs', 'qBittorrentApi', { ...login, cookie: '' });
+		const own = await createClientCredential(api, client.url);
+		const node = (name: string, x: number, rest: object) => ({
+			...{ id: name, name, typeVersion: 1, position: [x, 0], parameters: {} },
+			...rest,
+		});
+		const { id } = await api.createWorkflow({
+			name: 'Both',
+			settings: { executionOrder: 'v1' },
+			nodes: [
+				node('Start', 0, { type: 'n8n-nodes-base.manualTrigger' }),
+				node('Theirs', 200, {
+					type: `${OTHER.name}.qBittorrent`,
+					parameters: { resource: 'application', operation: 'getAppVersion' },
+					credentials: { qBittorrentApi: { id: others, name: 'theirs' } },
+				}),
+				node('Ours', 400, {
+					type: 'n8n-nodes-myanonamouse.qBittorrent',
+					parameters: { resource: 'application', operation: 'getVersion' },
+					credentials: { qBittorrentWebApi: { id: own, name: 'qBittorrent account' } },
+				}),
+			],
+			connections: {
+				Start: { main: [[{ node: 'Theirs', type: 'main', index: 0 }]] },
+				Theirs: { main: [[{ node: 'Ours', type: 'main', index: 0 }]] },
+			},
+		});
+		const run = await api.execution(await api.runManually(id, 'Start'));
+		assert.equal(run.status, 'success', run.error);
+		assert.equal(run.items('Theirs')[0].body, 'v4.5.2');
+		assert.equal(run.items('Ours')[0].version, 'v4.5.2');
+	} finally {
+		await client.stop();
 	}
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -28,6 +30,7 @@ import { Home, log } from '../../dev/stack/world.mts';
 
 type Json = Record<string, unknown>;
 
+const PIECE = 16_384;
 const UNKNOWN = '0'.repeat(40);
 const WEBAPI: Record<QbittorrentVersion, string> = {
 	'4.5.2': '2.8.19',
@@ -60,14 +63,40 @@ function only(items: Json[]): Json {
 
 /** A torrent of the files vol1/a.bin and vol2/b.bin, zeros of one piece each. */
 function makeNestedTorrent(announce: string): { bytes: Buffer; infoHash: string } {
-	const length = 16_384;
-	const zeros = createHash('sha1').update(Buffer.alloc(length)).digest();
 	const files = [
 		['vol1', 'a.bin'],
 		['vol2', 'b.bin'],
-	].map((path) => ({ length, path }));
-	const pieces = Buffer.concat([zeros, zeros]);
-	const info = { files, name: 'set', 'piece length': length, pieces, private: 1 };
+	].map((path) => ({ length: PIECE, path }));
+	return makeTorrentOf('set', files, announce);
+}
+
+/** A torrent of two files of 1000 zeros, each at the begin of a piece: padding lies between them (BEP 47). */
+function makePaddedTorrent(announce: string): { bytes: Buffer; infoHash: string } {
+	const padding = PIECE - 1000;
+	const files = [
+		{ length: 1000, path: ['a.bin'] },
+		{ attr: 'p', length: padding, path: ['.pad', String(padding)] },
+		{ length: 1000, path: ['b.bin'] },
+	];
+	return makeTorrentOf('padded', files, announce);
+}
+
+/** A torrent of `files`, all zeros. */
+function makeTorrentOf(
+	name: string,
+	files: Array<{ length: number }>,
+	announce: string,
+): { bytes: Buffer; infoHash: string } {
+	const size = files.reduce((sum, { length }) => sum + length, 0);
+	const starts = Array.from({ length: Math.ceil(size / PIECE) }, (_, at) => at * PIECE);
+	const pieces = Buffer.concat(
+		starts.map((start) =>
+			createHash('sha1')
+				.update(Buffer.alloc(Math.min(PIECE, size - start)))
+				.digest(),
+		),
+	);
+	const info = { files, name, 'piece length': PIECE, pieces, private: 1 };
 	const bytes = Buffer.from(bencode.encode({ announce, info }));
 	return { bytes, infoHash: infoHashOfFile(bytes) };
 }
@@ -143,6 +172,24 @@ for (const version of QBITTORRENT_VERSIONS) {
 				version: `v${version}`,
 				webApiVersion: WEBAPI[version],
 			});
+		});
+
+		/** Proves something on an unfinished torrent of two files, which is gone afterwards. */
+		async function withSet(prove: (id: string) => Promise<void>): Promise<void> {
+			const { bytes, infoHash } = makeNestedTorrent(swarm.tracker.url);
+			const isListed = async () =>
+				(await swarm.client.torrents()).find(
+					(one) => one.hash === infoHash && !/check/.test(one.state),
+				);
+			await swarm.client.addFile(bytes);
+			await waitFor('the set', async () => (await isListed()) !== undefined);
+			await prove(infoHash);
+			await swarm.client.post('torrents/delete', { hashes: infoHash, deleteFiles: 'true' });
+			await waitFor('its end', async () => (await isListed()) === undefined);
+		}
+
+		operation('application:getBuildInfo', async (run) => {
+			assert.match(String(only(await run()).libtorrent), /^[12]\./);
 		});
 
 		operation('application:getPreferences', async (run) => {
@@ -316,6 +363,59 @@ for (const version of QBITTORRENT_VERSIONS) {
 				await swarm.client.post('torrents/delete', { hashes: id, deleteFiles: 'false' });
 			}
 			await waitFor('the end of them', async () => (await swarm.client.torrents()).length === 2);
+			// The options of the torrent itself.
+			const options = {
+				start: 'no',
+				autoManagement: true,
+				rename: 'Managed',
+				ratioLimit: 1.5,
+				seedingTimeLimitMinutes: 600,
+				sequential: true,
+				firstLastPieceFirst: true,
+				...(version === '4.5.2' ? {} : { inactiveSeedingTimeLimitMinutes: 60 }),
+			};
+			const managed = only(
+				await run({ ...settings, savePath: '', options }, [torrentItem(other.bytes)]),
+			);
+			assert.deepEqual([managed.name, managed.result], ['Managed', 'added']);
+			const found = (await swarm.client.torrents()).find(({ hash: one }) => one === other.infoHash);
+			assert.deepEqual(
+				[
+					found?.auto_tmm,
+					found?.ratio_limit,
+					found?.seeding_time_limit,
+					found?.seq_dl,
+					found?.f_l_piece_prio,
+					found?.inactive_seeding_time_limit,
+				],
+				[true, 1.5, 600, true, true, version === '4.5.2' ? undefined : 60],
+			);
+			await swarm.client.post('torrents/delete', { hashes: other.infoHash, deleteFiles: 'true' });
+			await waitFor('its end', async () => (await swarm.client.torrents()).length === 2);
+			const cookies: unknown[] = [];
+			const site = createServer((request, answer) => {
+				cookies.push(request.headers.cookie);
+				answer.end(other.bytes);
+			});
+			await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening));
+			const fetched = only(
+				await run({
+					...settings,
+					source: 'url',
+					url: `http://127.0.0.1:${(site.address() as AddressInfo).port}/x.torrent`,
+					options: { cookie: 'uid=1; pass=2' },
+				}),
+			);
+			if (version === '4.5.2') {
+				await waitFor('the cookie', () => cookies.includes('uid=1; pass=2'));
+				await waitFor('it', async () => (await swarm.client.torrents()).length === 3);
+				await swarm.client.post('torrents/delete', { hashes: other.infoHash, deleteFiles: 'true' });
+				await waitFor('its end', async () => (await swarm.client.torrents()).length === 2);
+			} else {
+				assert.match(String(fetched.message), /Manage Cookies/);
+				assert.deepEqual(cookies, []);
+			}
+			site.close();
 		});
 
 		operation('torrent:export', async (run) => {
@@ -353,6 +453,13 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.deepEqual(await list({ category: 'none' }), []);
 			assert.equal(only(await list({ category: 'none', markEmpty: true })).empty, true);
 			assert.equal((await run({ returnAll: false, limit: 1 })).length, 1);
+			const names = async (options: Json) => (await list(options)).map(({ name }) => name);
+			await withSet(async () => {
+				assert.deepEqual(await names({ uncategorized: true }), ['set']);
+				assert.deepEqual(await names({ untagged: true }), ['set']);
+			});
+			const byName = { name: swarm.book.fileName.toUpperCase().slice(0, 4) };
+			assert.deepEqual(await names(byName), [swarm.book.fileName]);
 			const withTrackers = only(await list({ hashes: hash(), includeTrackers: true }));
 			const trackers = withTrackers.trackers as Array<{ url: string; status: number }>;
 			const host = new URL('/', swarm.tracker.url).href;
@@ -362,6 +469,8 @@ for (const version of QBITTORRENT_VERSIONS) {
 		operation('torrent:get', async (run) => {
 			const torrent = only(await run({ hash: hash() }));
 			assert.deepEqual([torrent.name, torrent.category], [swarm.book.fileName, 'books']);
+			assert.equal(Date.parse(String(torrent.addedAt)), Number(torrent.added_on) * 1000);
+			assert.equal(Date.parse(String(torrent.completedAt)), Number(torrent.completion_on) * 1000);
 			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
 		});
 
@@ -386,14 +495,123 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.equal((only(await run({ hash: UNKNOWN })).details as Json).cause, 'gone');
 		});
 
-		operation('torrent:setDownloadLimit', async (run) => {
-			await run({ hash: hash(), limitKiBs: 20 });
-			assert.equal((await listed()).dl_limit, 20_480);
+		operation('torrent:setSpeedLimits', async (run) => {
+			await run({ hash: hash(), speedLimits: { downloadLimitKiBs: 20 } });
+			const { dl_limit: limit, up_limit: before } = await listed();
+			assert.deepEqual([limit, before], [20_480, 102_400]);
+			await run({ hash: hash(), speedLimits: { uploadLimitKiBs: 0 } });
+			const { dl_limit: kept, up_limit: none } = await listed();
+			assert.equal(kept, 20_480);
+			assert.ok(Number(none) <= 0);
+			await run({ hash: hash(), speedLimits: { uploadLimitKiBs: 0, downloadLimitKiBs: 0 } });
 		});
 
-		operation('torrent:setUploadLimit', async (run) => {
-			await run({ hash: hash(), limitKiBs: 0 });
-			assert.ok(Number((await listed()).up_limit) <= 0);
+		async function announces(id: string): Promise<string[]> {
+			const trackers = await swarm.client.get(`torrents/trackers?hash=${id}`);
+			return (trackers as Array<{ url: string }>)
+				.map(({ url }) => url)
+				.filter((url) => !url.startsWith('**'))
+				.sort();
+		}
+
+		const [first, second] = ['http://127.0.0.1:9/one', 'http://127.0.0.1:9/two'];
+
+		operation('torrent:addTrackers', async (run) => {
+			await withSet(async (id) => {
+				const added = only(await run({ hash: id, trackerUrls: `${first}\n${second}` }));
+				assert.equal(added.result, 'done');
+				assert.deepEqual(await announces(id), [first, second, swarm.tracker.url].sort());
+				assert.equal(only(await run({ hash: UNKNOWN, trackerUrls: first })).result, 'gone');
+			});
+		});
+
+		operation('torrent:editTracker', async (run) => {
+			await withSet(async (id) => {
+				const edit = async (trackerUrl: string, newTrackerUrl: string) =>
+					only(await run({ hash: id, trackerUrl, newTrackerUrl }));
+				await edit(swarm.tracker.url, first);
+				assert.deepEqual(await announces(id), [first]);
+				assert.match(String((await edit(second, swarm.tracker.url)).error), /changed no tracker/);
+				assert.deepEqual(await announces(id), [first]);
+			});
+		});
+
+		operation('torrent:removeTrackers', async (run) => {
+			await withSet(async (id) => {
+				await swarm.client.post('torrents/addTrackers', { hash: id, urls: `${first}\n${second}` });
+				await run({ hash: id, trackerUrls: `${first} ${second}` });
+				assert.deepEqual(await announces(id), [swarm.tracker.url]);
+			});
+		});
+
+		operation('torrent:setFilePriority', async (run) => {
+			await withSet(async (id) => {
+				const set = async (fileIndexes: string, priority: string) =>
+					only(await run({ hash: id, fileIndexes, priority }));
+				const priorities = async () =>
+					((await swarm.client.get(`torrents/files?hash=${id}`)) as Json[]).map(
+						({ priority }) => priority,
+					);
+				await set('0', 'skip');
+				await waitFor('it', async () => String(await priorities()) === '0,1');
+				await set('0, 1', 'maximum');
+				await waitFor('both', async () => String(await priorities()) === '7,7');
+				assert.match(String((await set('2', 'normal')).error), /no file with one of the indexes 2/);
+			});
+			const magnet = { hash: 'ab'.repeat(20), fileIndexes: '0', priority: 'skip' };
+			assert.equal(only(await run(magnet)).result, 'no_metadata');
+		});
+
+		operation('torrent:rename', async (run) => {
+			await run({ hash: hash(), newName: 'A Book' });
+			assert.equal((await listed()).name, 'A Book');
+			await run({ hash: hash(), newName: swarm.book.fileName });
+		});
+
+		operation('torrent:renameFile', async (run) => {
+			const { fileName } = swarm.book;
+			const outside = only(await run({ hash: hash(), oldPath: fileName, newPath: '../out' }));
+			assert.equal((outside.details as Json).cause, 'bad_parameter');
+			const move = async (oldPath: string, newPath: string) =>
+				only(await run({ hash: hash(), oldPath, newPath }));
+			assert.equal((await move(fileName, `folder/${fileName}`)).result, 'done');
+			const moved = join(swarm.client.downloads, 'folder', fileName);
+			await waitFor('the file', () => existsSync(moved));
+			assert.match(String((await move('none', 'any')).error), /no file "none"/);
+		});
+
+		operation('torrent:renameFolder', async (run) => {
+			const { fileName } = swarm.book;
+			const move = async (oldPath: string, newPath: string) =>
+				only(await run({ hash: hash(), oldPath, newPath }));
+			assert.equal((await move('folder', 'shelf')).result, 'done');
+			const { downloads, post } = swarm.client;
+			await waitFor('the folder', () => existsSync(join(downloads, 'shelf', fileName)));
+			assert.match(String((await move('none', 'any')).error), /no folder "none"/);
+			const back = { hash: hash(), oldPath: `shelf/${fileName}`, newPath: fileName };
+			await post('torrents/renameFile', back);
+			await waitFor('the file', () => existsSync(join(downloads, fileName)));
+		});
+
+		operation('torrent:setQueuePosition', async (run) => {
+			await withSet(async (id) => {
+				const move = async (position: string) => only(await run({ hash: id, position }));
+				const place = async () =>
+					(await swarm.client.torrents()).find((one) => one.hash === id)?.priority;
+				assert.match(String((await move('top')).error), /queueing is switched off/);
+				await setPreferences({ queueing_enabled: true });
+				for (const [position, expected] of [
+					['top', 1],
+					['down', 2],
+					['up', 1],
+					['bottom', 2],
+				] as const) {
+					assert.equal((await move(position)).result, 'done');
+					await waitFor(`the ${position}`, async () => (await place()) === expected);
+				}
+				assert.equal(only(await run({ hash: hash() })).result, 'complete');
+				await setPreferences({ queueing_enabled: false });
+			});
 		});
 
 		operation('torrent:setAutoManagement', async (run) => {
@@ -446,9 +664,30 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.deepEqual((await listed()).tags.split(', ').sort(), ['mam', 'one', 'three']);
 		});
 
+		operation('tag:deleteUnused', async (run) => {
+			await run({ resource: 'torrent', operation: 'addTags', hash: hash(), tags: 'mam-5' });
+			await swarm.client.post('torrents/createTags', { tags: 'mam-6,mam-6x' });
+			assert.deepEqual(only(await run()), { deleted: ['mam-6'] });
+			const tags = (await swarm.client.get('torrents/tags')) as string[];
+			assert.deepEqual(tags.filter((tag) => tag.startsWith('mam-')).sort(), ['mam-5', 'mam-6x']);
+			await swarm.client.post('torrents/deleteTags', { tags: 'mam-5,mam-6x' });
+		});
+
 		operation('torrent:removeTags', async (run) => {
 			await run({ hash: hash(), tags: 'three, one' });
 			assert.equal((await listed()).tags, 'mam');
+		});
+
+		operation('torrent:setTags', async (run) => {
+			const set = only(await run({ hash: hash(), tags: 'four, mam' }));
+			if (version === '4.5.2') {
+				assert.match(String(set.message), /5\.1 or newer/);
+				return;
+			}
+			assert.deepEqual((await listed()).tags.split(', ').sort(), ['four', 'mam']);
+			await run({ hash: hash(), tags: 'mam' });
+			assert.equal((await listed()).tags, 'mam');
+			await swarm.client.post('torrents/deleteTags', { tags: 'four' });
 		});
 
 		operation('torrent:setShareLimits', async (run) => {
@@ -542,6 +781,69 @@ for (const version of QBITTORRENT_VERSIONS) {
 			);
 			assert.ok(existsSync(file));
 			await swarm.client.post('torrents/delete', { hashes: pair.join('|'), deleteFiles: 'true' });
+		});
+
+		test('deselected files are counted, padding is not, and delete keeps what the list did not tell of', async (context) => {
+			if (skip) return context.skip('cannot be installed here');
+			const folder = join(swarm.client.downloads, 'selected');
+			const partial = makeNestedTorrent(swarm.tracker.url);
+			const padded = makePaddedTorrent(swarm.tracker.url);
+			const hashes = [partial.infoHash, padded.infoHash];
+			for (const [path, size] of [
+				['set/vol1/a.bin', PIECE],
+				['padded/a.bin', 1000],
+				['padded/b.bin', 1000],
+			] as const) {
+				await mkdir(join(folder, path, '..'), { recursive: true });
+				await writeFile(join(folder, path), Buffer.alloc(size));
+			}
+			const adding = { resource: 'torrent', operation: 'add', source: 'binary', savePath: folder };
+			const files = [partial, padded].map(({ bytes }) => torrentItem(bytes));
+			await node.run({ ...adding, options: { start: 'no' } }, files);
+			const reach = async (what: string, is: (torrent: ListedTorrent) => boolean) =>
+				await waitFor(what, async () => {
+					const listing = await swarm.client.torrents();
+					return hashes.every((one) => listing.some((own) => own.hash === one && is(own)));
+				});
+			await reach('the check', ({ state }) => /^(stopped|paused)/.test(state));
+			const deselecting = { hash: partial.infoHash, id: '1', priority: '0' };
+			await swarm.client.post('torrents/filePrio', deselecting);
+			await node.run({ resource: 'torrent', operation: 'start', hash: '={{ $json.hash }}' }, [
+				...hashes.map((one) => ({ json: { hash: one } })),
+			]);
+			await reach(
+				'both complete',
+				({ progress, state }) => progress === 1 && state === 'stalledUP',
+			);
+			const list = { resource: 'torrent', operation: 'getAll', returnAll: true, fields: 'all' };
+			const options = { hashes: hashes.join(), sort: 'name', reverse: true };
+			const records = await node.run({ ...list, options });
+			assert.deepEqual(
+				records.map(({ name, size, total_size: total, deselected_files: count }) => [
+					name,
+					Number(size) < Number(total),
+					count,
+				]),
+				[
+					['set', true, 1],
+					['padded', true, 0],
+				],
+			);
+			const deletion = {
+				resource: 'torrent',
+				operation: 'delete',
+				hash: '={{ $json.hash }}',
+				deleteFiles: true,
+				onlyIfUnchanged: true,
+			};
+			const remove = async (items: Json[]) => {
+				const input = items.map((json) => ({ json }));
+				return (await node.run(deletion, input)).map(({ result }) => result);
+			};
+			const untold = records.map((record) => ({ ...record, deselected_files: undefined }));
+			assert.deepEqual(await remove(untold), ['partial_selection', 'deleted']);
+			assert.ok(existsSync(join(folder, 'set/vol1/a.bin')));
+			assert.deepEqual(await remove([records[0]]), ['deleted']);
 		});
 
 		test('delete says when the files stay or go to the trash', async (context) => {

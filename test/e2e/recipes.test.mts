@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 
 import { http } from '../../dev/http.mts';
@@ -13,6 +11,7 @@ import { createCredentials } from '../../dev/stack/credentials.mts';
 import type { Execution } from '../../dev/stack/n8nApi.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { waitFor } from '../../dev/stack/process.mts';
+import { startReceiver, type Received, type Receiver } from '../../dev/stack/receiver.mts';
 import { Home } from '../../dev/stack/world.mts';
 
 type Json = Record<string, unknown>;
@@ -36,26 +35,19 @@ interface Recipe {
 	connections: Record<string, { main: Link[][] }>;
 }
 
-interface Received {
-	method: string;
-	path: string;
-	headers: Record<string, string | string[] | undefined>;
-	body: string;
-}
-
 const TITLE = 'MAM: test message';
 const OUTPUTS = { report: 0, notify: 2 };
 
 let home: Home;
 let mam: MamStandIn;
 let recipes: Recipe[];
-let receiver: Server;
+let receiver: Receiver;
 let mailServer: ReturnType<typeof createServer>;
-const received: Received[] = [];
+/** What the receiver got. */
+let received: Received[];
 const mails: string[] = [];
 
-const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
-const address = () => `http://127.0.0.1:${portOf(receiver)}`;
+const address = () => receiver.url;
 
 /** Takes a mail as any server does. */
 function takeMail(socket: Socket): void {
@@ -93,24 +85,17 @@ before(async () => {
 	recipes = [...pages.join('').matchAll(/```json\n(.*?)```/gs)].map(
 		([, json]) => JSON.parse(json) as Recipe,
 	);
-	receiver = createHttpServer((request, response) => {
-		void text(request).then((body) => {
-			const { method = '', url: path = '', headers } = request;
-			received.push({ method, path, headers, body });
-			// What the nodes of Telegram and Gotify expect.
-			response.setHeader('content-type', 'application/json');
-			response.end('{"ok":true,"result":{},"id":1}');
-		});
-	}).listen(0, '127.0.0.1');
+	receiver = await startReceiver();
+	received = receiver.received;
 	mailServer = createServer(takeMail).listen(0, '127.0.0.1');
-	await Promise.all([once(receiver, 'listening'), once(mailServer, 'listening')]);
+	await once(mailServer, 'listening');
 	mam = await startMam();
 	home = await Home.open();
 });
 after(async () => {
 	await home.close();
 	await mam.stop();
-	receiver.close();
+	await receiver.stop();
 	mailServer.close();
 });
 
@@ -216,7 +201,7 @@ test('Telegram', async () => {
 test('e-mail', async () => {
 	const data = {
 		host: '127.0.0.1',
-		port: portOf(mailServer),
+		port: (mailServer.address() as AddressInfo).port,
 		secure: false,
 		disableStartTls: true,
 	};

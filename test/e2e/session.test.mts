@@ -8,6 +8,9 @@ import { Home, log, Scenario } from '../../dev/stack/world.mts';
 
 const ROUNDS = 30;
 
+/** Saves in the editor, one after the other. */
+const SAVES = 200;
+
 let home: Home;
 let scenario: Scenario;
 
@@ -52,6 +55,48 @@ test('200 calls of three workflows, eight executions at once, lose no rotation',
 		[],
 	);
 	assert.deepEqual([mam.session.accepted, mam.session.refused], [200, 0]);
+});
+
+test(`${SAVES} saves of the credential in the editor during runs lose no rotation`, async () => {
+	scenario = await Scenario.open(home);
+	const { mam, credentials } = scenario;
+	const burst = new Burst(home.n8n.url);
+	for (let at = 0; at < 3; at++) await burst.addWorkflow(home.api, credentials.myAnonamouseApi);
+	let isSaving = true;
+	const saving = (async () => {
+		for (let save = 0; save < SAVES; save++) await scenario.saveCredential();
+		isSaving = false;
+	})();
+	let calls = 0;
+	while (isSaving) {
+		const answers = await burst.run(4, 4);
+		calls += answers.length * CALLS_PER_EXECUTION;
+		assert.deepEqual(
+			answers.filter(({ status, body }) => status !== 200 || body.includes('"error"')),
+			[],
+		);
+	}
+	await saving;
+	log(`${SAVES} saves during ${calls} calls`);
+	assert.deepEqual([mam.session.accepted, mam.session.refused], [calls, 0]);
+	await home.n8n.stop();
+	await home.n8n.launch();
+	await home.api.signIn();
+	const [run] = await scenario.flows.runScheduled(SPENDER);
+	assert.deepEqual([run.status, run.error, mam.session.refused], ['success', '', 0]);
+});
+
+test('a session that comes from an expression, as with external secrets, rotates, and the expression stays', async () => {
+	scenario = await Scenario.open(home);
+	const { mam, credentials, flows } = scenario;
+	await scenario.pasteSession(`={{ '${mam.session.issue()}' }}`);
+	for (let round = 0; round < 2; round++) {
+		const [run] = await flows.runScheduled(SPENDER);
+		assert.deepEqual([run.status, run.error], ['success', '']);
+	}
+	assert.equal(mam.session.refused, 0);
+	const { sessionToken } = await home.api.credentialForm(credentials.myAnonamouseApi);
+	assert.match(String(sessionToken), /^={{ '/);
 });
 
 test('n8n is killed between runs: the next run uses the session as it was stored', async () => {

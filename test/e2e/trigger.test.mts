@@ -6,6 +6,7 @@ import { createClientCredential } from '../../dev/stack/credentials.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { QBITTORRENT_VERSIONS } from '../../dev/stack/qbittorrentVersions.mts';
 import { commandOf } from './commandOf.mts';
+import { OneNode } from './oneNode.mts';
 import { Swarm } from './swarm.mts';
 import { Home } from '../../dev/stack/world.mts';
 
@@ -22,6 +23,7 @@ interface Event {
 	event: string;
 	hash: string;
 	state: string;
+	category: string;
 	message?: string;
 }
 
@@ -43,7 +45,14 @@ async function publishTrigger(credentialId: string): Promise<string> {
 				typeVersion: 1,
 				position: [0, 0],
 				parameters: {
-					events: ['added', 'deleted', 'finished', 'stateChanged', 'trackerMessageChanged'],
+					events: [
+						'added',
+						'categoryChanged',
+						'deleted',
+						'finished',
+						'stateChanged',
+						'trackerMessageChanged',
+					],
 					pollTimes: { item: POLL_TIMES },
 					options: {},
 				},
@@ -72,7 +81,9 @@ for (const version of QBITTORRENT_VERSIONS) {
 		const swarm = await Swarm.open(async (name) => await home.newFolder(name), command);
 		const { client, book, tracker, proxy } = swarm;
 		const hash = book.infoHash;
-		const id = await publishTrigger(await createClientCredential(home.api, proxy.url));
+		const credential = await createClientCredential(home.api, proxy.url);
+		const id = await publishTrigger(credential);
+		const node = new OneNode(home.api, credential);
 		const events = async (): Promise<Event[]> => {
 			const executions = await home.api.executionIds(id);
 			const runs = await Promise.all(executions.map(async (one) => await home.api.execution(one)));
@@ -90,6 +101,27 @@ for (const version of QBITTORRENT_VERSIONS) {
 			await happened('added');
 			await happened('finished');
 
+			// Between two polls, so that both events can only be told by the time of adding.
+			const polled = polls();
+			await waitFor('a poll', () => polls() > polled);
+			await client.post('torrents/delete', { hashes: hash, deleteFiles: 'true' });
+			await waitFor('the delete', async () => (await client.torrents()).length === 0);
+			await client.addFile(book.bytes);
+			await waitFor('the second download', async () => {
+				const names = (await events()).map(({ event }) => event);
+				return names.filter((name) => name === 'finished').length === 2;
+			});
+
+			// Reads the same session without the trigger's number.
+			for (const category of ['one', 'two']) {
+				await client.post('torrents/createCategory', { category });
+				await client.post('torrents/setCategory', { hashes: hash, category });
+				await node.run({ resource: 'transfer', operation: 'get' });
+				await waitFor(`the category ${category}`, async () =>
+					(await events()).some((one) => one.category === category),
+				);
+			}
+
 			tracker.refusals.set(hash, REFUSAL);
 			const [stop, start] = version === '4.5.2' ? ['pause', 'resume'] : ['stop', 'start'];
 			await client.post(`torrents/${stop}`, { hashes: hash });
@@ -105,13 +137,20 @@ for (const version of QBITTORRENT_VERSIONS) {
 			await client.post('torrents/delete', { hashes: hash, deleteFiles: 'false' });
 			await home.n8n.launch();
 			await home.api.signIn();
-			await happened('deleted');
+			await waitFor('the second "deleted"', async () => {
+				const names = (await events()).map(({ event }) => event);
+				return names.filter((name) => name === 'deleted').length === 2;
+			});
+			await home.api.unpublish(id);
+			await home.api.publish(id);
 			const before = polls();
 			await waitFor('two more polls', () => polls() > before + 1);
 
 			const counts = Map.groupBy(await events(), ({ event }) => event);
-			for (const name of ['added', 'finished', 'trackerMessageChanged', 'deleted'])
-				assert.equal(counts.get(name)?.length, 1, name);
+			const expected = { added: 2, finished: 2, deleted: 2, trackerMessageChanged: 1 };
+			for (const [name, count] of Object.entries(expected))
+				assert.equal(counts.get(name as Event['event'])?.length, count, name);
+			assert.equal(counts.get('categoryChanged')?.length, 2);
 			assert.ok((await events()).every((event) => event.hash === hash));
 		} finally {
 			await home.api.unpublish(id);

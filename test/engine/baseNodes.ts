@@ -122,7 +122,8 @@ class HttpRequest implements INodeType {
 			});
 			// The real node under "continue" also returns its failure as an item.
 			const json = await request.then(
-				({ statusCode }) => ({ statusCode }),
+				({ statusCode }) =>
+					statusCode < 400 ? { statusCode } : { error: `Request failed: ${statusCode}` },
 				(error: Error) => ({ error: error.message }),
 			);
 			results.push({ json });

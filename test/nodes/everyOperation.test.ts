@@ -37,10 +37,17 @@ const PARAMETERS: INodeParameters = {
 	savePath: '/other',
 	location: '/other',
 	path: '/other',
-	limitKiBs: 10,
+	speedLimits: { downloadLimitKiBs: 10 },
 	alternative: true,
 	autoManagement: true,
 	limits: { ratioLimit: 2 },
+	trackerUrls: 'http://tracker.test/b',
+	trackerUrl: 'http://tracker.test/a',
+	newTrackerUrl: 'http://tracker.test/c',
+	newName: 'another',
+	oldPath: 'set/book',
+	newPath: 'set/other',
+	fileIndexes: 0,
 	preferences: '{ "max_active_downloads": 7 }',
 	source: 'url',
 	url: `magnet:?xt=urn:btih:${'b'.repeat(40)}`,
@@ -51,6 +58,8 @@ const OTHERS: Record<string, INodeParameters> = {
 	'category:create': { category: 'films' },
 	'torrent:download': { options: { useWedge: true } },
 	'tag:delete': { tags: 'mam' },
+	'tag:deleteUnused': { prefix: 'mam-' },
+	'torrent:renameFolder': { oldPath: 'set', newPath: 'other' },
 };
 
 const OPERATIONS = [
@@ -98,7 +107,15 @@ async function run(
 			return { body: TORRENT };
 		});
 	const client = new TestClient('5.3.0');
-	client.list(HASH, { category: 'books', save_path: '/downloads', file: TORRENT });
+	client.tags.add('mam-1');
+	client.list(HASH, {
+		category: 'books',
+		save_path: '/downloads',
+		file: TORRENT,
+		files: [{ name: 'set/book', size: 1 }],
+		tracker: 'http://tracker.test/a',
+		progress: 0.5,
+	});
 	const [resource, operation] = name.split(':');
 	const finished = await runNode({
 		type,

@@ -57,6 +57,7 @@ const DECIDING = ['Act', 'Hold', 'Summary'];
 /** Names of the outputs by operation of MAM Policy. */
 const POLICY_OUTPUTS: Record<string, string[]> = {
 	rememberGrabs: ['Items'],
+	rememberPush: ['Items'],
 	reportHistory: ['Report'],
 	whatIf: ['Items'],
 	reportMetrics: ['Report', 'Push', 'Notify', 'Failed'],

@@ -71,6 +71,7 @@ const BUSY: Busy[] = [
 				max_active_torrents: 5,
 				dont_count_slow_torrents: true,
 			};
+			client.tags.add('mam-1');
 			client.list(hashOf(1), torrent(10, { state: 'stalledUP' }));
 			client.setTrackers(hashOf(1), [
 				{ url: 'http://t/a', status: 4, tier: 0, msg: 'Connection timed out' },
@@ -84,6 +85,7 @@ const ACTS: Record<string, (fixture: Fixture) => unknown[]> = {
 	'Add to qBittorrent': ({ client }) => client.callsOf('torrents/add'),
 	'Delete Torrents': ({ client }) => client.callsOf('torrents/delete'),
 	'Reannounce Torrents': ({ client }) => client.callsOf('torrents/reannounce'),
+	'Delete Unused Tags': ({ client }) => client.callsOf('torrents/deleteTags'),
 	'Set Preferences': ({ client }) => client.callsOf('app/setPreferences'),
 	'Buy Upload': ({ purchases }) => purchases,
 	'Buy VIP': ({ purchases }) => purchases,
@@ -137,7 +139,7 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 
 	describe.each(Object.entries(WAYS))('%s', (_way, broken) => {
 		test.each(steps)('in %s: one red report that names it, a hint, and nothing done', async (step) => {
-			const { fixture, finished } = await run({ [step]: broken });
+			const { fixture, finished } = await run({ [step]: { disabled: false, ...broken } });
 			expect(finished.failed).toBe(true);
 			expect(finished.times('Report Run')).toBe(1);
 			expect(finished.items('Report Run', 3)).toMatchObject([{ failed: true, node: step }]);

@@ -34,7 +34,7 @@ export class Fixture {
 	readonly purchases: string[] = [];
 
 	constructor(session = newSession()) {
-		this.site = new StrictSite(session);
+		this.site = new StrictSite(session, /myanonamouse\.net/);
 		this.client = new TestClient('5.3.0');
 		this.client.freeSpace = 1024 ** 4;
 		this.credentials = { ...mamCredentials(session), qBittorrentWebApi: newCredential() };

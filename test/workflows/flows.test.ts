@@ -437,6 +437,26 @@ describe('keeper', () => {
 		expectOneReport(run, fixture, [`${FLOW}/kind/dry_run`]);
 	});
 
+	test('Update IP, once activated, registers the address that client and n8n share, and the line goes on', async () => {
+		const fixture = keeperFixture();
+		failing(fixture, 1, 'Connection timed out');
+		fixture.site
+			.on('/json/jsonIp.php', () => ({ body: { ip: '203.0.113.7' } }))
+			.on('/json/dynamicSeedbox.php', () => ({ body: { Success: true, msg: 'Completed' } }));
+		const activated = (expectedIp: string) => ({
+			'Update IP': { disabled: false, parameters: { expectedIp } },
+		});
+		const run = await fixture.run(KEEPER, 'trigger', activated('203.0.113.7'));
+		expect([run.failed, run.errorMessage]).toEqual([false, '']);
+		expect(fixture.site.accepted).toEqual(['/json/jsonIp.php', '/json/dynamicSeedbox.php']);
+		expect(fixture.client.callsOf('torrents/reannounce')).toHaveLength(1);
+
+		// The client has another address, behind a VPN for example.
+		const other = await fixture.run(KEEPER, 'trigger', activated('198.51.100.1'));
+		expect([other.failed, other.errorMessage]).toEqual([true, expect.stringContaining('different public addresses')]);
+		expect(fixture.site.accepted).toHaveLength(2);
+	});
+
 	test('a failure that passes is announced again, a refusal is not', async () => {
 		const fixture = keeperFixture();
 		failing(fixture, 1, 'Connection timed out');
@@ -464,11 +484,12 @@ describe('keeper', () => {
 		expect(fixture.samples('qbt_tracker_queued')).toEqual(['qbt_tracker_queued{tracker="mam"} 1']);
 	});
 
-	test('accident 13: complete torrents that are queued or stopped in their window are named', async () => {
+	test('accident 13: complete torrents that do not announce in their window are named', async () => {
 		const fixture = keeperFixture();
 		fixture.client.list(hashOf(1), torrent(80, { state: 'queuedUP' }));
 		fixture.client.list(hashOf(2), torrent(97, { state: 'queuedUP' }));
 		fixture.client.list(hashOf(3), torrent(5, { state: 'stoppedUP' }));
+		fixture.client.list(hashOf(4), torrent(5, { state: 'missingFiles', progress: 0 }));
 		const run = await fixture.run(KEEPER);
 		expect(run.failed).toBe(false);
 		const held = run.items('Summarize Trackers', 1).map(({ decision }) => decision as IDataObject);
@@ -476,11 +497,14 @@ describe('keeper', () => {
 			'queued_in_hnr_window',
 			'not_announcing',
 			'stopped_in_hnr_window',
+			'missing_files_in_hnr_window',
 		]);
 		expect(held[0].detail).toMatch(/seeded for 80\.0 h of 96 h.*Hit & Run/);
 		expect(fixture.samples('qbt_silent_in_hnr_window')).toEqual([
 			'qbt_silent_in_hnr_window{state="queued"} 1',
 			'qbt_silent_in_hnr_window{state="stopped"} 1',
+			'qbt_silent_in_hnr_window{state="missing_files"} 1',
+			'qbt_silent_in_hnr_window{state="error"} 0',
 		]);
 		expect(fixture.client.callsOf('torrents/start')).toEqual([]);
 	});
@@ -514,4 +538,30 @@ describe('keeper', () => {
 		expect(run.errorMessage).toContain('Max Active Uploads: enter -1 for no limit, or at least 1.');
 		expect(fixture.client.preferences).toEqual(DRIFTED);
 	});
+});
+
+describe('a push that fails', () => {
+	const SENTENCE = 'empty the address in Settings if you have no Pushgateway';
+	const gateway = (url: string) => ({ 'Report Run': { parameters: { pushgatewayUrl: url } } });
+	const toldBy = (run: FinishedRun) => {
+		expect([run.failed, run.times('Report Run')]).toEqual([false, 1]);
+		const [{ message, sentences }] = run.items('Report Run', 0);
+		expect((sentences as string[]).join(' ')).toBe(message);
+		return String(message).split(SENTENCE).length - 1;
+	};
+
+	test.each([GRABBER, JANITOR, SPENDER, KEEPER])(
+		'$file: the run is green, and the next report says it once, until a push arrives again',
+		async (flow) => {
+			const fixture = new Fixture();
+			const told: number[] = [];
+			for (const url of ['http://127.0.0.1:9', 'http://127.0.0.1:9', '', ''])
+				told.push(toldBy(await fixture.run(flow, 'trigger', gateway(url))));
+			expect(told).toEqual([0, 1, 0, 0]);
+			const again = [];
+			for (const changes of [gateway('http://127.0.0.1:9'), {}, {}])
+				again.push(toldBy(await fixture.run(flow, 'trigger', changes)));
+			expect(again).toEqual([0, 1, 0]);
+		},
+	);
 });

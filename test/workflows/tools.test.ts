@@ -137,6 +137,8 @@ describe('what-if.json', () => {
 			const { selectedFields } = named(flow(file), 'List Client Torrents').parameters;
 			expect(list.selectedFields).toEqual(expect.arrayContaining(selectedFields as string[]));
 		}
+		const space = (workflow: WorkflowFile) => named(workflow, 'Get Free Space').parameters;
+		expect(space(WHAT_IF)).toEqual(space(flow('freeleech-grabber.json')));
 		const { values } = named(WHAT_IF, 'What If for Candidates').parameters;
 		const highest = Math.max(...String(values).split(',').map(Number));
 		expect(named(WHAT_IF, 'Search Freeleech').parameters.maxSeeders).toBe(highest);

@@ -17,6 +17,8 @@ export interface AccountState {
 	connectable: 'yes' | 'no' | 'offline';
 	unsatisfied: { count: number; limit: number };
 	hitAndRuns: { notSeeding: number; seeding: number };
+	/** Unsatisfied torrents that the site does not see seeding. */
+	inactiveUnsatisfied: number;
 	seeding: number;
 	leeching: number;
 	/** Unix milliseconds until which downloads are refused. */
@@ -37,6 +39,7 @@ export function healthyAccount(): AccountState {
 		connectable: 'yes',
 		unsatisfied: { count: 3, limit: 50 },
 		hitAndRuns: { notSeeding: 0, seeding: 0 },
+		inactiveUnsatisfied: 0,
 		seeding: 40,
 		leeching: 0,
 		frozenUntil: 0,
@@ -78,13 +81,13 @@ function shownSize(bytes: number): string {
 
 function counters(account: AccountState): Record<string, unknown> {
 	const counter = (name: string, count: number) => ({ count, name, size: null });
-	const { unsatisfied, hitAndRuns, seeding, leeching } = account;
+	const { unsatisfied, hitAndRuns, inactiveUnsatisfied, seeding, leeching } = account;
 	return {
 		connectable: account.connectable,
 		unsat: { ...counter('unsat', unsatisfied.count), limit: unsatisfied.limit },
 		inactHnr: counter('inactHnr', hitAndRuns.notSeeding),
 		seedHnr: counter('seedHnr', hitAndRuns.seeding),
-		inactUnsat: counter('inactUnsat', 0),
+		inactUnsat: counter('inactUnsat', inactiveUnsatisfied),
 		seedUnsat: counter('seedUnsat', unsatisfied.count),
 		sSat: counter('sSat', seeding),
 		inactSat: counter('inactSat', 0),

@@ -20,25 +20,39 @@ interface Counts {
 	invalid: string | null;
 }
 
+/** A file as a .torrent file names it. */
+interface GivenFile {
+	length: number;
+	path: Uint8Array[];
+}
+
 /** The name, size and tracker of a .torrent file; null when it is none. */
 function parse(bytes: Buffer): GivenTorrent | null {
 	try {
 		const torrent = bencode.decode(new Uint8Array(bytes)) as {
 			announce?: Uint8Array;
 			comment?: Uint8Array;
-			info: { name: Uint8Array; length?: number; files?: Array<{ length: number }> };
+			info: { name: Uint8Array; length?: number; files?: GivenFile[] };
 		};
 		const text = (value?: Uint8Array) => Buffer.from(value ?? []).toString();
 		const { name, length, files = [] } = torrent.info;
+		const folder = text(name);
 		const size = length ?? files.reduce((sum, file) => sum + file.length, 0);
 		return {
 			hash: infoHashOfFile(bytes),
-			name: text(name),
+			name: folder,
 			size,
 			amount_left: size,
 			tracker: text(torrent.announce),
 			comment: text(torrent.comment),
 			file: bytes,
+			files:
+				length === undefined
+					? files.map(({ path, length }) => ({
+							name: [folder, ...path.map(text)].join('/'),
+							size: length,
+						}))
+					: null,
 		};
 	} catch {
 		return null;
@@ -71,6 +85,16 @@ export async function addTorrents(
 ): Promise<AddAnswer> {
 	const counts: Counts = { added: [], failed: 0, pending: 0, invalid: null };
 	const field = (name: string) => String(form.get(name) ?? '');
+	const settings = {
+		auto_tmm: field('autoTMM') === 'true',
+		seq_dl: field('sequentialDownload') === 'true',
+		f_l_piece_prio: field('firstLastPiecePrio') === 'true',
+		ratio_limit: Number(field('ratioLimit') || -2),
+		seeding_time_limit: Number(field('seedingTimeLimit') || -2),
+		...(traits.shareLimits.includes('inactiveSeedingTimeLimit')
+			? { inactive_seeding_time_limit: Number(field('inactiveSeedingTimeLimit') || -2) }
+			: {}),
+	};
 	const give = (torrent: GivenTorrent) => {
 		if (torrents.all.has(torrent.hash)) {
 			counts.failed += 1;
@@ -83,6 +107,8 @@ export async function addTorrents(
 		torrents.give({
 			...torrent,
 			...(isStopped ? { state: 'stoppedDL' } : {}),
+			name: field('rename') || torrent.name,
+			...settings,
 			// The real one drops a name that it does not allow.
 			category: /\\|^\/|\/$|\/\//.test(category) ? '' : category,
 			tags: tagsOf(field('tags')).join(', '),

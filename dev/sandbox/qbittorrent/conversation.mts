@@ -58,15 +58,22 @@ function shapeOf(value: unknown): unknown {
 	return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The entries of the log about removed torrents; their order is chance. */
+/** The entries of the log about removed torrents, not trackers; their order is chance. */
 const removalsIn = (entries: LogEntry[]) =>
 	entries
-		.filter(({ message }) => /remove/i.test(message))
+		.filter(({ message }) => /^(?!.*tracker).*remove/i.test(message))
 		.map(({ type, message }) => `${type} ${message}`)
 		.sort();
 
 /** Of a size or a path that depends on the machine. */
 const wherever = (text: string) => text.replace(/^\d+$/, '<number>').replace(/^\/.*$/, '<path>');
+
+/** The announce addresses of a torrent; their order is chance on some versions. */
+const announcesOf = (trackers: Array<{ url: string }>) =>
+	trackers
+		.map(({ url }) => url)
+		.filter((url) => url.startsWith('http'))
+		.sort();
 
 const namesOf = (list: Array<{ name: string }>) => list.map(({ name }) => name);
 
@@ -116,6 +123,16 @@ class Talk {
 		throw new Error(`The client does not list ${count} torrents at rest.`);
 	}
 
+	/** A file gets its new name after the answer. */
+	async untilNamed(hash: string, name: string): Promise<void> {
+		for (let look = 0; look < 100; look++) {
+			const { text } = await this.send(`torrents/files?hash=${hash}`);
+			if (namesOf(JSON.parse(text) as Array<{ name: string }>).includes(name)) return;
+			await delay(100);
+		}
+		throw new Error(`The client does not rename a file to ${name}.`);
+	}
+
 	/** The log tells of removed files after the answer. */
 	async untilLogged(count: number): Promise<void> {
 		for (let look = 0; look < 100; look++) {
@@ -155,6 +172,7 @@ async function unauthenticatedCalls(talk: Talk): Promise<void> {
 
 async function client(talk: Talk): Promise<void> {
 	await talk.say('version', 'app/version');
+	await talk.say('build info', 'app/buildInfo');
 	await talk.say('version of the WebAPI', 'app/webapiVersion');
 	await talk.say('preferences', 'app/preferences');
 	const set = async (name: string, json: string) =>
@@ -219,6 +237,7 @@ async function listing(talk: Talk): Promise<void> {
 	for (const query of ['category=books', 'category=none', 'tag=keep', 'tag=none', hashes]) {
 		await list(query);
 	}
+	for (const query of ['category=', 'tag=', 'category=&tag=keep']) await list(query);
 	for (const query of ['limit=2', 'limit=2&offset=1', 'limit=1&reverse=true']) await list(query);
 	for (const filter of ['stopped', 'paused', 'running', 'resumed', 'completed', 'downloading']) {
 		await list(`filter=${filter}`);
@@ -267,8 +286,73 @@ async function acting(talk: Talk): Promise<void> {
 	await act('remove tags', 'removeTags', { tags: 'new' });
 	for (const limit of ['setDownloadLimit', 'setUploadLimit'])
 		await act(limit, limit, { limit: '1024' });
+	await act('set tags', 'setTags', { tags: 'keep,set' });
+	await act('set tags of an unknown torrent', 'setTags', { hashes: UNKNOWN, tags: 'set' });
+	await act('set tags without tags', 'setTags', {});
 	await act('automatic management', 'setAutoManagement', { enable: 'false' });
 	await act('without hashes', 'recheck', { hashes: '' });
+}
+
+async function editing(talk: Talk): Promise<void> {
+	const hash = hashOf('two');
+	const edit = async (name: string, action: string, fields: Record<string, string> = {}) =>
+		await talk.say(name, `torrents/${action}`, { form: { hash, ...fields } });
+	const trackers = async (name: string) =>
+		await talk.say(name, `torrents/trackers?hash=${hash}`, { note: announcesOf });
+	const url = (part: string) => `http://127.0.0.1:9/${part}`;
+	await edit('add trackers', 'addTrackers', { urls: `${url('a')}\n${url('b')}` });
+	await edit('add one again', 'addTrackers', { urls: url('a') });
+	await edit('add trackers to an unknown torrent', 'addTrackers', {
+		hash: UNKNOWN,
+		urls: url('a'),
+	});
+	await edit('add trackers without any', 'addTrackers');
+	await trackers('trackers that are there now');
+	const change = async (name: string, from: string, to: string, fields = {}) => {
+		const form = { origUrl: url(from), url: url(from), newUrl: url(to), ...fields };
+		await edit(name, 'editTracker', form);
+	};
+	await change('edit a tracker', 'a', 'c');
+	await change('edit it to one that is there', 'b', 'c');
+	await change('edit a tracker that is none', 'none', 'd');
+	await change('edit a tracker of an unknown torrent', 'b', 'd', { hash: UNKNOWN });
+	await edit('remove trackers', 'removeTrackers', { urls: `${url('c')}|${url('none')}` });
+	await edit('remove trackers of an unknown torrent', 'removeTrackers', {
+		hash: UNKNOWN,
+		urls: url('b'),
+	});
+	await trackers('trackers that are left');
+	await edit('rename', 'rename', { name: 'two' });
+	await edit('rename to nothing', 'rename', { name: '' });
+	await edit('rename an unknown torrent', 'rename', { hash: UNKNOWN, name: 'x' });
+	const priority = async (name: string, id: string, value: string, fields = {}) =>
+		await edit(name, 'filePrio', { id, priority: value, ...fields });
+	await priority('skip a file', '0', '0');
+	await priority('want it again', '0', '1');
+	await priority('priority of a file that is none', '7', '1');
+	await priority('priority of what is no index', 'x', '1');
+	await priority('a priority that is none', '0', '4');
+	await priority('priority in an unknown torrent', '0', '1', { hash: UNKNOWN });
+	await priority('priority in a magnet link', '0', '1', { hash: MAGNET });
+	const move = async (name: string, what: string, oldPath: string, newPath: string) =>
+		await edit(name, `rename${what}`, { oldPath, newPath });
+	await move('rename a file', 'File', 'two', 'folder/file');
+	await talk.untilNamed(hash, 'folder/file');
+	await move('rename a file that is none', 'File', 'two', 'three');
+	await move('rename a file to a full path', 'File', 'folder/file', '/two');
+	await move('rename a folder', 'Folder', 'folder', 'other');
+	await talk.untilNamed(hash, 'other/file');
+	await move('rename a folder to one that is there', 'Folder', 'folder', 'other');
+	await move('rename a folder that is none', 'Folder', 'folder', 'third');
+	await talk.say('files after that', `torrents/files?hash=${hash}`, { note: namesOf });
+	for (const isOn of [false, true]) {
+		const json = JSON.stringify({ queueing_enabled: isOn });
+		await talk.send('app/setPreferences', { form: { json } });
+		for (const action of ['topPrio', 'bottomPrio', 'increasePrio', 'decreasePrio']) {
+			const name = `${action} with queueing ${isOn ? 'on' : 'off'}`;
+			await talk.say(name, `torrents/${action}`, { form: { hashes: hash } });
+		}
+	}
 }
 
 async function organising(talk: Talk): Promise<void> {
@@ -311,7 +395,16 @@ async function leaving(talk: Talk): Promise<void> {
 /** Holds the conversation with `partner`, which must be new, and says what was answered. */
 export async function converse(partner: Partner): Promise<Conversation> {
 	const talk = new Talk(partner);
-	for (const part of [unauthenticatedCalls, client, adding, listing, acting, organising, leaving]) {
+	for (const part of [
+		unauthenticatedCalls,
+		client,
+		adding,
+		listing,
+		acting,
+		editing,
+		organising,
+		leaving,
+	]) {
 		await part(talk);
 	}
 	return talk.said;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-import { formOf } from './form.mts';
+import { formOf, missingFields } from './form.mts';
 import { tagsOf, type StandInCategory, type Torrents } from './torrents.mts';
 import type { Traits } from './versions.mts';
 
@@ -24,7 +24,7 @@ export function categoriesOf({ categories }: Torrents, { categoryFields }: Trait
 /** Adds categories and tags to `app`. */
 export function serveOrganisation(app: FastifyInstance, torrents: Torrents, traits: Traits): void {
 	serveCategories(app, torrents, traits);
-	serveTags(app, torrents);
+	serveTags(app, torrents, traits);
 }
 
 const path = (name: string) => `/api/v2/torrents/${name}`;
@@ -91,7 +91,7 @@ function optionsOf(form: URLSearchParams): StandInCategory {
 	return { savePath, downloadPath: isEnabled === 'true' && (form.get('downloadPath') ?? '') };
 }
 
-function serveTags(app: FastifyInstance, torrents: Torrents): void {
+function serveTags(app: FastifyInstance, torrents: Torrents, traits: Traits): void {
 	const without = (tags: string, unwanted: string[]) =>
 		tagsOf(tags).filter((tag) => !unwanted.includes(tag));
 
@@ -117,6 +117,18 @@ function serveTags(app: FastifyInstance, torrents: Torrents): void {
 		}
 		return '';
 	});
+	if (traits.setsTags) {
+		app.post(path('setTags'), async (request, reply) => {
+			const form = formOf(request);
+			const missing = missingFields(form, ['hashes', 'tags'], traits);
+			if (missing !== null) return await reply.code(400).send(missing);
+			const given = tagsOf(form.get('tags') ?? '');
+			for (const tag of given) torrents.tags.add(tag);
+			for (const torrent of torrents.named(form.get('hashes') ?? ''))
+				torrent.tags = given.join(', ');
+			return await reply.code(traits.answersNoContent ? 204 : 200).send('');
+		});
+	}
 	app.post(path('removeTags'), async (request) => {
 		const form = formOf(request);
 		const given = tagsOf(form.get('tags') ?? '');

@@ -2,10 +2,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 
 import { addTorrents } from './addTorrents.mts';
 import { Auth, type Login } from './auth.mts';
-import { formOf, multipartOf } from './form.mts';
+import { serveContent } from './content.mts';
+import { formOf, missingFields, multipartOf } from './form.mts';
 import { MainDataSync, type MainData } from './mainData.mts';
 import { categoriesOf, serveOrganisation } from './organise.mts';
 import { defaultPreferences, servePreferences } from './preferences.mts';
+import { serveQueue } from './queue.mts';
 import { Torrents, type GivenTorrent, type StandInTorrent } from './torrents.mts';
 import { TRAITS, type Traits, type Version } from './versions.mts';
 
@@ -96,6 +98,8 @@ export class QbittorrentStandIn {
 		this.serveActions();
 		servePreferences(this.app, this.preferences);
 		serveOrganisation(this.app, this.store, this.traits);
+		serveContent(this.app, this.store, this.traits);
+		serveQueue(this.app, this.store, this.preferences);
 	}
 
 	/** Gives the client a torrent with a past; what is not named is as for one just added. */
@@ -117,6 +121,7 @@ export class QbittorrentStandIn {
 	private serveClient(): void {
 		const { transferFields } = this.traits;
 		this.app.get('/api/v2/app/version', async () => `v${this.version}`);
+		this.app.get('/api/v2/app/buildInfo', async () => this.traits.buildInfo);
 		this.app.get('/api/v2/app/webapiVersion', async () => this.traits.webApi);
 		this.app.get('/api/v2/app/defaultSavePath', async () => this.preferences.save_path);
 		if (this.traits.freeSpaceOfPath) {
@@ -212,19 +217,11 @@ export class QbittorrentStandIn {
 		});
 		app.post('/api/v2/torrents/delete', async (request, reply) => {
 			const form = formOf(request);
-			const refusal = this.missing(form, ['hashes', 'deleteFiles']);
+			const refusal = missingFields(form, ['hashes', 'deleteFiles'], this.traits);
 			if (refusal !== null) return await reply.code(400).send(refusal);
 			store.delete(form.get('hashes') ?? '', form.get('deleteFiles') === 'true');
 			return '';
 		});
-	}
-
-	/** What a 400 says when some of `fields` are not given; null when all are. */
-	private missing(form: URLSearchParams, fields: string[]): string | null {
-		const missing = fields.filter((field) => !form.has(field));
-		if (missing.length === 0) return null;
-		if (!this.traits.namesMissing) return 'Bad Request';
-		return `Missing required parameters: ${missing.join(', ')}`;
 	}
 
 	/** Actions on torrents, silent about those that the client does not have. */
@@ -276,7 +273,7 @@ export class QbittorrentStandIn {
 		for (const [name, act] of Object.entries(actions)) {
 			this.app.post(`/api/v2/torrents/${name}`, async (request, reply) => {
 				const form = formOf(request);
-				const refusal = this.missing(form, ['hashes', ...(needed[name] ?? [])]);
+				const refusal = missingFields(form, ['hashes', ...(needed[name] ?? [])], this.traits);
 				if (refusal !== null) return await reply.code(400).send(refusal);
 				if (form.get('location') === '')
 					return await reply.code(400).send('Save path cannot be empty');

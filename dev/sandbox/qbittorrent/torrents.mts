@@ -166,6 +166,20 @@ export class Torrents {
 		this.log.push({ id: this.log.length, type, message, timestamp });
 	}
 
+	/** The hashes of the torrents that are still to be downloaded, in the order of the queue. */
+	queue(): string[] {
+		return this.named('all')
+			.filter(({ progress }) => progress < 1)
+			.map(({ hash }) => hash);
+	}
+
+	/** Gives the queue another order. */
+	reorder(queue: string[]): void {
+		const waiting = queue.map((hash) => [hash, this.all.get(hash)!] as const);
+		for (const hash of queue) this.all.delete(hash);
+		for (const [hash, stored] of waiting) this.all.set(hash, stored);
+	}
+
 	/** `torrents/info`. */
 	list(query: Record<string, string>): object[] {
 		const { hashes, category, tag, sort, reverse, limit, offset, includeTrackers } = query;

@@ -30,8 +30,18 @@ export interface Traits {
 	removalMessages: { removed: string; contentRemoved: string; contentLeft: string };
 	/** Up to 4.5 each full answer of `sync/maindata` is number 1 again. */
 	restartsNumbering: boolean;
+	/** Since 5.1 tags can be replaced, and `torrents/add` no longer takes a cookie. */
+	setsTags: boolean;
+	/** Since 5.2 the current address of a tracker to edit is called `url`. */
+	currentTracker: 'origUrl' | 'url';
+	/** Since 5.2 trackers are added and removed in silence where the torrent is unknown. */
+	ignoresUnknownForTrackers: boolean;
+	/** Since 5.2 some newer calls are answered by 204. */
+	answersNoContent: boolean;
 	/** Since 5.3 the free space of any folder can be asked for. */
 	freeSpaceOfPath: boolean;
+	/** What it was built with. */
+	buildInfo: Record<string, unknown>;
 	/** Fields of a torrent in `torrents/info` that nothing here depends on. */
 	otherFields: Record<string, unknown>;
 	/** The same of a tracker where `torrents/info` lists it, of a category, and of `transfer/info`. */
@@ -140,6 +150,24 @@ const TRANSFER_5_1 = {
 	last_external_address_v6: '',
 };
 
+const BUILD_4_5 = {
+	bitness: 64,
+	boost: '1.74.0',
+	libtorrent: '2.0.8.0',
+	openssl: '3.0.19',
+	qt: '5.15.8',
+	zlib: '1.2.13',
+};
+const BUILD_5 = {
+	bitness: 64,
+	boost: '1.83.0',
+	libtorrent: '2.0.11.0',
+	openssl: '3.5.9',
+	platform: 'linux',
+	qt: '6.8.2',
+	zlib: '1.3.1',
+};
+
 export const TRAITS: Record<Version, Traits> = {
 	'4.5.2': {
 		webApi: '2.8.19',
@@ -156,7 +184,12 @@ export const TRAITS: Record<Version, Traits> = {
 		stopsAddedPreference: 'start_paused_enabled',
 		removalMessages: ONE_MESSAGE,
 		restartsNumbering: true,
+		setsTags: false,
+		currentTracker: 'origUrl',
+		ignoresUnknownForTrackers: false,
+		answersNoContent: false,
 		freeSpaceOfPath: false,
+		buildInfo: BUILD_4_5,
 		otherFields: FIELDS_4_5,
 		listedTrackerFields: {},
 		categoryFields: {},
@@ -179,7 +212,12 @@ export const TRAITS: Record<Version, Traits> = {
 		stopsAddedPreference: 'add_stopped_enabled',
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
+		setsTags: true,
+		currentTracker: 'origUrl',
+		ignoresUnknownForTrackers: false,
+		answersNoContent: false,
 		freeSpaceOfPath: false,
+		buildInfo: BUILD_5,
 		otherFields: FIELDS_5_1,
 		listedTrackerFields: {},
 		categoryFields: {},
@@ -202,7 +240,12 @@ export const TRAITS: Record<Version, Traits> = {
 		stopsAddedPreference: 'add_stopped_enabled',
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
+		setsTags: true,
+		currentTracker: 'url',
+		ignoresUnknownForTrackers: true,
+		answersNoContent: true,
 		freeSpaceOfPath: true,
+		buildInfo: BUILD_5,
 		otherFields: FIELDS_5_3,
 		listedTrackerFields: TRACKER_5_3,
 		categoryFields: CATEGORY_5_3,

@@ -14,6 +14,7 @@ export const janitorState = stat(
 	['sum by (instance) (mam_janitor_deleted_per_run)', 'deleted'],
 	['mam_janitor_preserved_hnr', 'in the Hit & Run window'],
 	['mam_janitor_skipped_active', 'active or in progress'],
+	['mam_janitor_tracker_down', 'tracker down'],
 ).span(12);
 
 /** What the janitor decided on every torrent of the category. */

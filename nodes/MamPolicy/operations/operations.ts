@@ -5,6 +5,7 @@ import { planSpend } from './planSpend.operation';
 import { rankCandidates } from './rankCandidates.operation';
 import { reconcilePreferences } from './reconcilePreferences.operation';
 import { rememberGrabs } from './rememberGrabs.operation';
+import { rememberPush } from './rememberPush.operation';
 import { reportHistory } from './reportHistory.operation';
 import { reportMetrics } from './reportMetrics.operation';
 import { summarizeTrackers } from './summarizeTrackers.operation';
@@ -18,6 +19,7 @@ export const OPERATIONS: Operation[] = [
 	rankCandidates,
 	reconcilePreferences,
 	rememberGrabs,
+	rememberPush,
 	reportHistory,
 	reportMetrics,
 	summarizeTrackers,

@@ -119,7 +119,7 @@ export const PLAN_SPEND: Policy<'planSpend'> = {
 	heldFields: ['className', 'ratio', 'bonusPoints', 'uploadedBytes', 'downloadedBytes', 'vipUntil'],
 	decide: ({ read, records, evaluation, staticData, mayRemember }) => {
 		const unproven = unprovenPurchase(records, evaluation.now);
-		// Told once, by the run that can remember it.
+		// Reported once, by the run that can remember it.
 		if (mayRemember && unproven !== null && staticData.toldPurchase !== unproven) {
 			staticData.toldPurchase = unproven;
 			return tellUnproven(unproven, records, evaluation);

@@ -17,6 +17,7 @@ import { gatewayUrl, pushes } from '../report/pushes';
 import { failedItem, outcomeName, reportItem } from '../report/reportItem';
 import { runReport } from '../report/runReport';
 import type { RunOutcome } from '../report/runReport';
+import { PUSH_FAILED } from './rememberPush.operation';
 
 /** n8n takes 512 characters, but from 256 on it also writes an error into its log at every run. */
 const CUSTOM_DATA_LIMIT = 255;
@@ -73,6 +74,7 @@ const NOTIFY_ON = {
 		{ name: 'Janitor: Disk Full', value: 'disk_full' },
 		{ name: 'Janitor: Torrents Stuck for Days', value: 'stale' },
 		{ name: 'Janitor: Tracker Down for a Day', value: 'tracker_down' },
+		{ name: 'Keeper: Torrents Not Announcing Inside the 72 Hours', value: 'not_announcing' },
 		{ name: 'Run Failed', value: 'failed' },
 		{ name: 'Send Test Message (Manual Runs Only)', value: TEST_MESSAGE },
 		{ name: 'Spender: Bonus Points Near the Cap', value: 'points_near_cap' },
@@ -146,6 +148,13 @@ function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishe
 	return due;
 }
 
+/** Whether the push of the run before failed. Without an address nothing is pushed, so that is forgotten. */
+function lastPushFailed(context: IExecuteFunctions, url: string | null | undefined): boolean {
+	const staticData = context.getWorkflowStaticData('global');
+	if (url === null) delete staticData[PUSH_FAILED];
+	return staticData[PUSH_FAILED] === true;
+}
+
 function noteInExecution(context: IExecuteFunctions, outcome: RunOutcome): void {
 	const key = `${outcome.job.replace(/-/g, '_')}_line`;
 	safely([], () => {
@@ -171,6 +180,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 		reminderHours:
 			safely(problems, () => parameters.number(REMINDER_HOURS)) ?? REMINDER_HOURS.default,
 	};
+	const staticData = this.getWorkflowStaticData('global');
 	const outcome = runReport(
 		this.getInputData().map(({ json }) => json),
 		{
@@ -179,9 +189,16 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			manual: this.getMode() === 'manual',
 			at: new Date(),
 			node: this.getNode().name,
+			pushFailed: lastPushFailed(this, url),
+			badFileRuns: Number(staticData.badFileRuns) || 0,
 			reportFailures: problems,
 		},
 	);
+	const isScheduled = !['manual', 'retry'].includes(this.getMode()) && !outcome.dryRun;
+	if (isScheduled && outcome.flow === 'grabber') {
+		if (outcome.badFileRuns > 0) staticData.badFileRuns = outcome.badFileRuns;
+		else delete staticData.badFileRuns;
+	}
 	const log = lines(outcome);
 	const report = { ...reportItem(outcome), ...(job === undefined && { flow: 'unknown' }) };
 	const failed = outcome.failures

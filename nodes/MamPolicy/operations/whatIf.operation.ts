@@ -11,6 +11,7 @@ import { operation, shownWhere } from '../../shared/operation';
 import { Parameters, type ParameterSource } from '../../shared/parameters';
 import { GIB } from '../decisions/format';
 import { countReasons } from '../decisions/result';
+import { reasonList } from '../report/sentences';
 import type { Decided, PolicyResult } from '../types';
 import { JUDGE_TORRENTS } from './judgeTorrents.operation';
 import { PLAN_SPEND } from './planSpend.operation';
@@ -96,6 +97,12 @@ function overridden(context: IExecuteFunctions, values: Record<string, unknown>)
 	};
 }
 
+/** Names that are listed for each value. */
+const LISTED_NAMES = 20;
+
+/** Reasons of what passes every threshold and waits for a later run only. */
+const LATER: readonly string[] = ['beyond_run_limit', 'run_capped'];
+
 /** The figures of one answer. */
 interface Answer {
 	acting: Map<number, Decided>;
@@ -146,15 +153,18 @@ class Questions {
 		return Math.round((sum / GIB) * 100) / 100;
 	}
 
-	/** The names of what `answer` acts on and `other` does not. */
-	beyond(answer: Answer, other: Answer): string[] {
-		return [...answer.acting.keys()]
+	/** The names of what `answer` acts on and `other` does not, as a text that fits into a table. */
+	beyond(answer: Answer, other: Answer): string {
+		const names = [...answer.acting.keys()]
 			.filter((index) => !other.acting.has(index))
 			.map((index) => {
 				const record = this.records[index];
 				const { title, name, username } = isRecord(record) ? record : {};
 				return String(title ?? name ?? username ?? index);
 			});
+		const more = names.length - LISTED_NAMES;
+		const listed = names.slice(0, LISTED_NAMES).join(', ');
+		return more > 0 ? `${listed} and ${more} more` : listed || 'none';
 	}
 }
 
@@ -183,16 +193,19 @@ function answers(context: IExecuteFunctions): IDataObject[] {
 	const present = (isOption ? read.options : read).value(field);
 	return values.map((value) => {
 		const answer = questions.ask({ [name]: value });
-		const held = answer.result.hold.filter(({ index }) => !answer.acting.has(index));
+		const notActing = answer.result.hold.filter(({ index }) => !answer.acting.has(index));
+		const isLater = ({ decision }: Decided) => LATER.includes(decision.reason);
+		const held = countReasons(notActing.filter((item) => !isLater(item)));
 		return {
-			parameter: field.displayName,
 			value,
 			today: value === present,
 			act: answer.acting.size,
+			later: notActing.filter(isLater).length,
 			gib: questions.gib(answer),
+			held: reasonList(Object.entries(held)) || 'none',
 			joining: questions.beyond(answer, today),
 			leaving: questions.beyond(today, answer),
-			held: countReasons(held),
+			parameter: field.displayName,
 			...(choice === 'judge' && {
 				note: "Counted by the client's clock; the janitor deletes a completed torrent only after it has seen it seed for its window.",
 			}),

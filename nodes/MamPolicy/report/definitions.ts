@@ -109,6 +109,10 @@ const OWN_METRICS = {
 		'Torrents that the last run kept as in progress, partial, stopped, busy or active.',
 		'torrents',
 	),
+	mam_janitor_tracker_down: janitor(
+		'1 while at least half of the torrents get no answer from their tracker, so that nothing is deleted.',
+		'0 or 1',
+	),
 	mam_janitor_stale: janitor(
 		'Torrents that have been kept for days for a reason that does not pass by itself, by reason.',
 		'torrents',
@@ -166,7 +170,7 @@ const OWN_METRICS = {
 	qbt_free_space_bytes: keeper('Free space at the default save path.', 'bytes'),
 	qbt_tracker_refused: keeper('MAM torrents whose announces the tracker refuses.', 'torrents'),
 	qbt_silent_in_hnr_window: keeper(
-		'Complete MAM torrents inside their Hit & Run window that do not announce, by why, such as queued or stopped.',
+		'Complete MAM torrents inside their Hit & Run window that do not announce, by why: queued, stopped, missing_files or error.',
 		'torrents',
 		['state'],
 	),

@@ -4,7 +4,7 @@ import { SESSION_CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
 import type { FlowName } from './definitions';
-import { numbersOf, summaryOf, sumOf } from './items';
+import { numbersOf, silentByState, summaryOf, sumOf } from './items';
 import type { RunFailure } from './items';
 import { oneLine } from './lines';
 import type { RunOutcome } from './runReport';
@@ -14,6 +14,7 @@ import {
 	purchaseSentence,
 	reasonList,
 	sentences,
+	silentSentence,
 	thousands,
 } from './sentences';
 
@@ -22,6 +23,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A freeze lasts about a day; taken when the site did not say until when. */
 const FREEZE_MS = 26 * HOUR_MS;
+
+/** A check, a move or a restart of the client may take that long. */
+const SILENT_MS = 2 * HOUR_MS;
 
 /** Less than this below the cap, a good farm loses points within a few hours. */
 const CAP_HEADROOM_POINTS = 10_000;
@@ -48,6 +52,7 @@ export const EVENT_NAMES = [
 	'stale',
 	'disk_full',
 	'tracker_down',
+	'not_announcing',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
@@ -97,7 +102,7 @@ function isMouse({ account }: RunOutcome): boolean {
 function heldFor(
 	{ summaries }: RunOutcome,
 	policy: 'rankCandidates' | 'judgeTorrents',
-	reason: 'client_refused' | 'tracker_down' | 'freed_nothing',
+	reason: 'client_refused' | 'freed_nothing',
 ): number | undefined {
 	const summary = summaryOf(summaries, policy);
 	if (summary === undefined || summary.failure !== undefined) return undefined;
@@ -336,7 +341,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		severity: 'warning',
 		afterMs: DAY_MS,
 		look: (outcome) =>
-			whenSome(heldFor(outcome, 'judgeTorrents', 'tracker_down'), () => ({
+			whenSome(numbersOf(outcome.summaries, 'judgeTorrents').tracker_down, () => ({
 				title: 'the tracker has been down for a day',
 				message:
 					'At least half of the torrents have had no answer from their tracker for a day. If the site works in a browser, check the network of qBittorrent.',
@@ -345,6 +350,22 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			event: 'tracker_up',
 			title: 'the tracker answers again',
 			message: 'The tracker answers again.',
+		},
+	},
+	not_announcing: {
+		flow: 'keeper',
+		severity: 'critical',
+		afterMs: SILENT_MS,
+		look: ({ summaries }) => {
+			const summary = summaryOf(summaries, 'summarizeTrackers');
+			if (summary === undefined || summary.failure !== undefined) return undefined;
+			const message = silentSentence(silentByState(summary.numbers));
+			return message === null ? null : { title: 'torrents do not announce', message };
+		},
+		over: {
+			event: 'announcing',
+			title: 'all torrents announce again',
+			message: 'All complete torrents inside the 72 hours announce again.',
 		},
 	},
 };

@@ -81,11 +81,12 @@ const ENFORCED: Record<FlowName, Samples> = {
 	},
 	janitor: ({ summaries, deleted }) => {
 		const judge = summaryOf(summaries, 'judgeTorrents');
-		const { preserved_hnr, skipped_active } = numbersOf(summaries, 'judgeTorrents');
+		const { preserved_hnr, skipped_active, tracker_down } = numbersOf(summaries, 'judgeTorrents');
 		return [
 			...labelled('mam_janitor_deleted_per_run', 'reason', deleted),
 			{ metric: 'mam_janitor_preserved_hnr', value: preserved_hnr },
 			{ metric: 'mam_janitor_skipped_active', value: skipped_active },
+			{ metric: 'mam_janitor_tracker_down', value: tracker_down },
 			...labelled('mam_janitor_stale', 'reason', Object.entries(judge?.stale ?? {})),
 			{ metric: 'mam_janitor_dry_run', value: 0 },
 		];

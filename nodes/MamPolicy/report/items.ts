@@ -40,7 +40,15 @@ export type RunItem =
 	| { kind: 'summary'; summary: Summary }
 	| { kind: 'failure'; failure: RunFailure }
 	| { kind: 'grab'; result: string; simulated: boolean }
-	| { kind: 'delete'; deleted: boolean; result: string; reason: string; simulated: boolean }
+	| {
+			kind: 'delete';
+			deleted: boolean;
+			result: string;
+			reason: string;
+			/** What became of the files: removed, left, trash or unknown. */
+			files: string;
+			simulated: boolean;
+	  }
 	| { kind: 'purchase'; purchase: PurchaseResult; simulated: boolean }
 	| { kind: 'preferences'; changed: number; remaining: string[]; simulated: boolean }
 	| { kind: 'reannounce'; done: boolean };
@@ -156,7 +164,8 @@ export function readItem(json: unknown): RunItem | null {
 	}
 	if (typeof json.deleted === 'boolean') {
 		const { deleted } = json;
-		return { kind: 'delete', deleted, result, reason, simulated };
+		const files = asText(json.files) || 'unknown';
+		return { kind: 'delete', deleted, result, reason, files, simulated };
 	}
 	if (typeof json.changed === 'boolean' && Array.isArray(json.drift)) {
 		const remaining = (Array.isArray(json.remaining) ? json.remaining : []).map(asText);

@@ -1,5 +1,7 @@
 import type { FlowName } from './definitions';
 import { numbersOf, plannedDeletions, sumOf } from './items';
+import type { RunFailure } from './items';
+import { publicFailure } from './publicText';
 import { boughtGiB } from './runReport';
 import type { RunOutcome } from './runReport';
 
@@ -90,7 +92,7 @@ const FINAL: Record<FlowName, (outcome: RunOutcome) => string[]> = {
 };
 
 /** One line per cause: its first sentence, and the step that failed. */
-function failureLines({ failures }: RunOutcome): string[] {
+function failureLines(failures: RunFailure[]): string[] {
 	const causes = [...new Set(failures.map(({ cause }) => cause))];
 	return causes.map((cause) => {
 		const same = failures.filter((failure) => failure.cause === cause);
@@ -101,12 +103,15 @@ function failureLines({ failures }: RunOutcome): string[] {
 	});
 }
 
-/** The log lines of the run: what the policies decided, what really happened, why it failed. */
+/**
+ * The log lines of the run: what the policies decided, what really happened, why it failed. A policy that failed
+ * says nothing but that.
+ */
 export function lines(outcome: RunOutcome): string[] {
 	return [
-		...outcome.summaries.flatMap((summary) => summary.lines),
+		...outcome.summaries.flatMap(({ lines: decided, failure }) => (failure ? [] : decided)),
 		...FINAL[outcome.flow](outcome),
-		...failureLines(outcome),
+		...failureLines(outcome.failures.map(publicFailure)),
 	].map(oneLine);
 }
 
@@ -114,5 +119,8 @@ export function lines(outcome: RunOutcome): string[] {
 export function headline(outcome: RunOutcome): string {
 	const [final] = FINAL[outcome.flow](outcome);
 	const decided = outcome.summaries.map(({ line }) => line);
-	return [...failureLines(outcome), ...decided, final].filter(Boolean).map(oneLine).join(' | ');
+	return [...failureLines(outcome.failures), ...decided, final]
+		.filter(Boolean)
+		.map(oneLine)
+		.join(' | ');
 }

@@ -55,7 +55,24 @@ function missingPurchase(isPlanned: boolean, items: RunItem[]): FoundFailure[] {
 		);
 }
 
-function missingGrabs(planned: number, items: RunItem[]): FoundFailure[] {
+/** After this many runs in a row that got nothing but bad files, the site's download page is the cause. */
+const MAX_BAD_FILE_RUNS = 3;
+
+/**
+ * Runs in a row, this one among them, in which every file that was asked for was missing or bad. A run that asked
+ * for none says nothing.
+ */
+export function badFileRuns(before: number, items: RunItem[]): number {
+	if (ofKind(items, 'grab').some(({ result }) => result !== 'no_longer_free')) return 0;
+	const failures = ofKind(items, 'failure').map(({ failure }) => failure);
+	return failures.length > 0 && failures.every(isBadFile) ? before + 1 : before;
+}
+
+function isBadFile({ cause, operation }: RunFailure): boolean {
+	return (cause === 'bad_torrent' || cause === 'gone') && operation.startsWith('torrent:');
+}
+
+function missingGrabs(planned: number, items: RunItem[], badRuns: number): FoundFailure[] {
 	const grabs = ofKind(items, 'grab').length;
 	const failures = ofKind(items, 'failure').map(({ failure }) => failure);
 	const missing = planned - grabs - failures.length;
@@ -66,9 +83,15 @@ function missingGrabs(planned: number, items: RunItem[]): FoundFailure[] {
 			'Look at the download and add steps of this execution.',
 		);
 	}
-	const isBadFile = ({ cause }: RunFailure) => cause === 'bad_torrent' || cause === 'gone';
+	if (failures.length === 0 || !failures.every(isBadFile)) return [];
 	// One bad file is that torrent's own; several and no good one are the site's.
-	return grabs === 0 && failures.length > 1 && failures.every(isBadFile) ? [failures[0]] : [];
+	if (grabs === 0 && failures.length > 1) return [failures[0]];
+	if (badRuns < MAX_BAD_FILE_RUNS) return [];
+	return found(
+		failures[0].cause,
+		`No .torrent file could be downloaded in ${badRuns} runs in a row. ${failures[0].message}`,
+		'Download one of the selected torrents on the site, in a browser. If that works, look for a newer version of this package.',
+	);
 }
 
 function missingPreferences(planned: number, items: RunItem[]): FoundFailure[] {
@@ -95,9 +118,13 @@ function missingAnnounces(planned: number, items: RunItem[]): FoundFailure[] {
 
 /**
  * Failures that no step reported: what policies planned outside a dry run and what has no result, or a
- * refusal as its result.
+ * refusal as its result. `badRuns` counts the runs in a row that got nothing but bad files.
  */
-export function missingResults(summaries: Summary[], items: RunItem[]): FoundFailure[] {
+export function missingResults(
+	summaries: Summary[],
+	items: RunItem[],
+	badRuns: number,
+): FoundFailure[] {
 	const { buyGiB = 0, buyWeeks = 0 } = numbersOf(summaries, 'planSpend');
 	const hasFailed = ofKind(items, 'failure').length > 0;
 	const { transient_failure: transient = 0 } = numbersOf(summaries, 'summarizeTrackers');
@@ -108,7 +135,7 @@ export function missingResults(summaries: Summary[], items: RunItem[]): FoundFai
 		...missingPurchase(!hasFailed && (buyGiB > 0 || buyWeeks > 0), items),
 		...missingPreferences(hasFailed ? 0 : drifted, items),
 		...missingAnnounces(hasFailed ? 0 : transient, items),
-		...missingGrabs(selected, items),
+		...missingGrabs(selected, items, badRuns),
 	];
 }
 

@@ -6,7 +6,7 @@ import { FLOW_OF_JOB } from './definitions';
 import type { FlowName, Job } from './definitions';
 import { failureOf, ofKind, readItem } from './items';
 import type { PurchaseResult, RunFailure, RunItem } from './items';
-import { missingResults, unfinished } from './missingResults';
+import { badFileRuns, missingResults, unfinished } from './missingResults';
 import type { FoundFailure } from './missingResults';
 
 /** Counts by reason. A Map, because a result's reason is free text. */
@@ -21,6 +21,8 @@ export interface RunOutcome {
 	dryRun: boolean;
 	/** When it was reported. */
 	at: Date;
+	/** Whether the push of the run before this one failed. */
+	pushFailed: boolean;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
 	account: AccountRecord | null;
@@ -30,12 +32,16 @@ export interface RunOutcome {
 	skipped: Tally;
 	/** Torrents really deleted, by reason: all six, and any other that came. */
 	deleted: Tally;
+	/** What became of the files of the deleted torrents: removed, left, trash or unknown. */
+	files: Tally;
 	/** Purchases really made. */
 	purchases: PurchaseResult[];
 	/** Preferences of the client really changed. */
 	preferencesChanged: number;
 	/** Torrents really reannounced. */
 	reannounced: number;
+	/** Runs in a row, this one among them, in which every .torrent file was missing or bad. */
+	badFileRuns: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];
 }
@@ -49,6 +55,10 @@ export interface RunFacts {
 	at: Date;
 	/** Name of the reporting node, which its own failures carry. */
 	node: string;
+	/** Whether the push of the run before failed. */
+	pushFailed: boolean;
+	/** Runs in a row before this one in which every .torrent file was missing or bad. */
+	badFileRuns: number;
 	/** What is wrong with the report's own parameters. */
 	reportFailures: FoundFailure[];
 }
@@ -138,7 +148,7 @@ function reportedFailures(items: RunItem[], summaries: Summary[]): RunFailure[] 
  * ignored; simulated results count as nothing done.
  */
 export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
-	const { job, instance, manual, at, node, reportFailures } = facts;
+	const { job, instance, manual, at, node, pushFailed, reportFailures } = facts;
 	const flow = FLOW_OF_JOB[job];
 	const items = jsons.map(readItem).filter((item): item is RunItem => item !== null);
 	const done = items.filter((item) => !('simulated' in item && item.simulated));
@@ -147,10 +157,12 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		.map(({ purchase }) => purchase)
 		.filter(({ bought }) => bought);
 
+	const badRuns = badFileRuns(facts.badFileRuns, items);
 	const found = [
 		...missingResults(
 			summaries.filter((summary) => !summary.dryRun),
 			items,
+			badRuns,
 		),
 		...unfinished(flow, items, summaries),
 		...reportFailures,
@@ -162,6 +174,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		instance,
 		dryRun: isDryRun(summaries, manual),
 		at,
+		pushFailed,
 		summaries,
 		account: accountAfter(summaries, purchases),
 		grabbed: ofKind(done, 'grab').filter(({ result }) => result === 'added').length,
@@ -172,9 +185,15 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 				.map(({ reason }) => reason),
 			DELETE_REASONS.map((reason) => [reason, 0]),
 		),
+		files: tallyOf(
+			ofKind(done, 'delete')
+				.filter(({ deleted }) => deleted)
+				.map(({ files }) => files),
+		),
 		purchases,
 		preferencesChanged: ofKind(done, 'preferences').reduce((sum, { changed }) => sum + changed, 0),
 		reannounced: ofKind(done, 'reannounce').filter((item) => item.done).length,
+		badFileRuns: badRuns,
 		// What a step reported explains what the report misses, whatever its cause.
 		failures: [...byExplanation(reportedFailures(items, summaries)), ...byExplanation(found)],
 	};

@@ -10,6 +10,7 @@ import {
 } from './items';
 import type { PurchaseResult, RunFailure } from './items';
 import { oneLine } from './lines';
+import { publicFailure } from './publicText';
 import { heldReasons } from './runReport';
 import type { RunOutcome } from './runReport';
 
@@ -26,6 +27,9 @@ const WORDS: Record<string, string> = {
 	gone: 'no longer there',
 	disk_space: 'not enough disk space',
 	missing_files: 'with missing files',
+	missingFiles: 'with missing files',
+	partial_selection: 'with deselected files',
+	error: 'in error',
 };
 
 /** A reason in a person's words. */
@@ -64,7 +68,8 @@ export function purchaseSentence({ what, amountGiB, costPoints }: PurchaseResult
 }
 
 /** Where and why the run failed, and what to do. */
-export function failureSentence({ message, action, node }: RunFailure): string {
+export function failureSentence(failure: RunFailure): string {
+	const { message, action, node } = publicFailure(failure);
 	return `${node === '' ? 'The run failed' : `The run failed at ${node}`}: ${message} ${action}`;
 }
 
@@ -104,7 +109,22 @@ function grabSentences(outcome: RunOutcome): string[] {
 	];
 }
 
-function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): string[] {
+/** Which deletions freed no space; nothing when all did, or the client did not say. */
+function filesSentences({ deleted, files }: RunOutcome): string[] {
+	const of = (fate: string) =>
+		`${thousands(files.get(fate) ?? 0)} of ${counted(sumOf(deleted), 'deleted torrent')}`;
+	return [
+		...(files.has('left')
+			? [`${of('left')} left their files on the disk: see the log of qBittorrent.`]
+			: []),
+		...(files.has('trash')
+			? [`The files of ${of('trash')} are in the trash, where they still take space.`]
+			: []),
+	];
+}
+
+function janitorSentences(outcome: RunOutcome): string[] {
+	const { summaries, deleted, skipped, dryRun } = outcome;
 	const judge = summaryOf(summaries, 'judgeTorrents');
 	const tally = dryRun ? plannedDeletions(summaries) : [...deleted];
 	const verb = dryRun ? 'Would delete' : 'Deleted';
@@ -113,6 +133,7 @@ function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): 
 	const stale = Object.entries(judge?.stale ?? {});
 	return [
 		count === 0 ? `${verb} nothing.` : withReasons(`${verb} ${counted(count, 'torrent')}`, tally),
+		...filesSentences(outcome),
 		...(skipped.size > 0 ? [withReasons('Left alone at the last moment', skipped)] : []),
 		...(preserved > 0 ? [`Kept ${thousands(preserved)} inside their 72 hours.`] : []),
 		...(sumOf(stale) > 0
@@ -121,10 +142,12 @@ function janitorSentences({ summaries, deleted, skipped, dryRun }: RunOutcome): 
 	];
 }
 
-function silentSentence(count: number): string {
-	return count === 1
-		? '1 torrent inside the 72 hours does not announce: start it.'
-		: `${thousands(count)} torrents inside the 72 hours do not announce: start them.`;
+/** The complete torrents that the tracker does not hear of inside their window; null when there are none. */
+export function silentSentence(silent: Array<[string, number]>): string | null {
+	const count = sumOf(silent);
+	if (count === 0) return null;
+	const [verb, them] = count === 1 ? ['does', 'it'] : ['do', 'them'];
+	return `${counted(count, 'torrent')} inside the 72 hours ${verb} not announce: ${reasonList(silent)}. Start ${them} in qBittorrent; where files are missing, bring them back and recheck.`;
 }
 
 function keeperSentences({
@@ -136,11 +159,11 @@ function keeperSentences({
 	const { transient_failure: failed = 0, ...figures } = numbersOf(summaries, 'summarizeTrackers');
 	const drift = preferenceDrift(summaries).filter(([, isDrifted]) => isDrifted > 0).length;
 	const [changed, announced] = dryRun ? [drift, failed] : [preferencesChanged, reannounced];
-	const silent = sumOf(silentByState(figures));
+	const silent = silentSentence(silentByState(figures));
 	return [
 		`${dryRun ? 'Would change' : 'Changed'} ${counted(changed, 'preference')} of qBittorrent.`,
 		`${dryRun ? 'Would reannounce' : 'Reannounced'} ${counted(announced, 'torrent')}.`,
-		...(silent > 0 ? [silentSentence(silent)] : []),
+		...(silent === null ? [] : [silent]),
 	];
 }
 
@@ -180,17 +203,21 @@ function accountSentence({ account }: RunOutcome): string[] {
 	];
 }
 
+const PUSH_FAILED_SENTENCE =
+	'The last numbers did not reach the Pushgateway: check its address, or empty the address in Settings if you have no Pushgateway.';
+
 /**
  * What a person wants to know about the run: figures and reasons only, never a title, a hash or who the
  * account belongs to.
  */
 export function sentences(outcome: RunOutcome): string[] {
-	const { dryRun, failures } = outcome;
+	const { dryRun, failures, pushFailed } = outcome;
 	return [
 		...(dryRun ? ['Dry run: nothing was done.'] : []),
 		...failures.slice(0, 1).map(failureSentence),
 		...OF_FLOW[outcome.flow](outcome),
 		...accountSentence(outcome),
+		...(pushFailed ? [PUSH_FAILED_SENTENCE] : []),
 	].map(oneLine);
 }
 

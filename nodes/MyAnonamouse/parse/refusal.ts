@@ -68,13 +68,13 @@ const MESSAGES: Partial<Record<Cause, { sentence: string; action: string }>> = {
 		sentence:
 			'The same mam_id is in two credentials, and every answer to one ends the session of the other.',
 		action:
-			'On the site, open Preferences > Security, create a separate session for each credential, or delete one of the two credentials in n8n.',
+			'On the site, open Preferences > Security, create a separate session for each credential and paste it there; or delete one of the two credentials in n8n and paste a new session into the other.',
 	},
 	session_busy: {
 		sentence:
 			'Another n8n process has been using the MyAnonamouse session for more than a minute; nothing was sent.',
 		action:
-			'Nothing to do: the next run tries again. If it happens often, run the workflows less often.',
+			"Nothing to do: the next run tries again. If it happens often, run the workflows less often, and check that n8n's database stores a row within a second.",
 	},
 	site_unavailable: {
 		sentence: 'MyAnonamouse is not available at the moment.',

@@ -1,4 +1,4 @@
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep, UserError } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
@@ -9,9 +9,10 @@ import type {
 import { failure } from '../../shared/failure';
 import { isRecord, parseJson } from '../../shared/json';
 import { requestOptions } from './answer';
+import { forgetCredential, type Identity } from './credentialsInUse';
 import { mamUrl } from './hosts';
 import { nextGeneration, readTokenState, writeTokenState, type TokenState } from './tokenState';
-import { cacheTokenState, newestState } from './tokenStateCache';
+import { cacheTokenState, newestState, notePasted } from './tokenStateCache';
 
 const CREDENTIAL = 'myAnonamouseApi';
 
@@ -24,6 +25,8 @@ export interface Turn {
 	claim: string;
 	/** Changes whenever the claim is renewed. */
 	n: number;
+	/** How long, in ms, whoever claims the turn next waits before reading the claim back: long enough for the slowest process. */
+	waitMs: number;
 }
 
 /** The hidden keys of the credential, each stored on its own. */
@@ -48,21 +51,28 @@ export const SESSION_STEP = 'sessionStep';
 /** The part of a request that differs from call to call. */
 export type RequestParts = Pick<IHttpRequestOptions, 'url' | 'qs' | 'body' | 'method'>;
 
+function asNumber(value: unknown): number {
+	return typeof value === 'number' ? value : 0;
+}
+
 /** The claim that a credential holds. */
 export function readTurn(credential: { turnToken?: unknown }): Turn {
 	const value =
 		typeof credential.turnToken === 'string' ? parseJson(credential.turnToken) : undefined;
-	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0 };
-	return { claim: value.claim, n: typeof value.n === 'number' ? value.n : 0 };
+	if (!isRecord(value) || typeof value.claim !== 'string') return { claim: '', n: 0, waitMs: 0 };
+	const { claim, n, waitMs } = value;
+	return { claim, n: asNumber(n), waitMs: asNumber(waitMs) };
 }
 
 /** A database that needs longer for one row does not run workflows either. */
 const MAX_WRITE_MS = 10_000;
 
-/** The longest write that this process has seen, in ms. */
+/** A slow write counts less and less. */
+export const FADING = 0.9;
+
 let slowestWriteMs = 0;
 
-/** The longest time, in ms, that storing a key took in this process. */
+/** The longest time, in ms, that storing a key took in this process lately. */
 export function slowestWrite(): number {
 	return slowestWriteMs;
 }
@@ -75,13 +85,16 @@ export class StoredCredential {
 	/** What was read last. */
 	private last: ICredentialDataDecryptedObject | null = null;
 
+	/** n8n's own words when it does not give the credential: none is set, it is gone, or may not be used here. */
+	private refusal: string | null = null;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly itemIndex: number,
 	) {}
 
 	/** The id of the credential, and its name in n8n. */
-	get identity(): { id: string; name: string } {
+	get identity(): Identity {
 		const { id, name } = this.context.getNode().credentials?.[CREDENTIAL] ?? {};
 		return { id: id ?? '', name: name ?? '' };
 	}
@@ -92,6 +105,13 @@ export class StoredCredential {
 			if (wait > 0) await sleep(wait);
 			const credential = await this.readOnce();
 			if (credential !== null) return credential;
+			if (this.refusal === null) continue;
+			forgetCredential(this.identity.id);
+			throw failure(this.context.getNode(), {
+				cause: 'unknown',
+				sentence: this.refusal,
+				action: 'In the node, choose a MyAnonamouse credential that this workflow may use.',
+			});
 		}
 		throw failure(this.context.getNode(), {
 			cause: 'unknown',
@@ -162,16 +182,17 @@ export class StoredCredential {
 	}
 
 	private async readOnce(): Promise<ICredentialDataDecryptedObject | null> {
+		this.refusal = null;
 		try {
 			this.last = await this.context.getCredentials<ICredentialDataDecryptedObject>(
 				CREDENTIAL,
 				this.itemIndex,
 			);
+			notePasted(this.last);
 			return this.last;
 		} catch (error) {
-			// n8n's own words: no credential is set, or this workflow may not use it.
-			if (error instanceof NodeOperationError)
-				throw failure(this.context.getNode(), notUsable(error));
+			if (error instanceof NodeOperationError || error instanceof UserError)
+				this.refusal = error.message;
 			return null;
 		}
 	}
@@ -187,7 +208,7 @@ export class StoredCredential {
 		}
 		const took = Date.now() - began;
 		// Longer ones are a clock that was set.
-		if (took <= MAX_WRITE_MS) slowestWriteMs = Math.max(slowestWriteMs, took);
+		if (took <= MAX_WRITE_MS) slowestWriteMs = Math.max(FADING * slowestWriteMs, took);
 	}
 
 	private async call(
@@ -214,12 +235,4 @@ export class StoredCredential {
 
 function isBehind(stored: TokenState, newest: TokenState): boolean {
 	return stored.generation < newest.generation || stored.rotations < newest.rotations;
-}
-
-function notUsable(error: NodeOperationError) {
-	return {
-		cause: 'unknown' as const,
-		sentence: error.message,
-		action: 'In the node, choose a MyAnonamouse credential that this workflow may use.',
-	};
 }

@@ -7,6 +7,7 @@ import { refusalFacts, refusalOf, type Answer, type Expected } from '../parse/re
 import { noAnswerFacts, toAnswer } from './answer';
 import { StoredCredential, type RequestParts } from './commit';
 import { isUsableSession, rotatedSession } from './cookie';
+import { claimPasted, type Identity } from './credentialsInUse';
 import { noteRefusal, refusalOfExecution } from './execution';
 import { mamUrl, mayCarrySession, type MamHost } from './hosts';
 import { runExclusive } from './mutex';
@@ -66,9 +67,6 @@ type Attempt = { session: string } & (
 
 const lastRequestAt = new Map<string, number>();
 
-/** The credentials that this process has used each pasted value with. */
-const credentialsOf = new Map<string, { id: string; name: string }>();
-
 function intervalOf(seconds: unknown): number {
 	return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : DEFAULT_INTERVAL_MS;
 }
@@ -77,6 +75,9 @@ function intervalOf(seconds: unknown): number {
 export class MamSession {
 	private readonly turn: Turn;
 
+	/** Requests that have left for the site: what fails before one leaves has booked nothing. */
+	sentRequests = 0;
+
 	/** Whether an answer was stored since the turn was taken. */
 	private hasStored = false;
 
@@ -84,6 +85,8 @@ export class MamSession {
 		private readonly context: IExecuteFunctions,
 		private readonly credential: StoredCredential,
 		private readonly intervalMs: number,
+		/** Fingerprint of the value that was pasted when the turn began. */
+		private readonly pastedFingerprint: string,
 	) {
 		this.turn = new Turn(credential, intervalMs);
 	}
@@ -143,7 +146,7 @@ export class MamSession {
 			await this.ownTurn(request.spends === true);
 			// During the waits another process may have rotated, paused or replaced the session.
 			const used = await this.usableState(request);
-			if (request.spends && !(await this.turn.isMine())) this.refuse(SESSION_TAKEN);
+			if (request.spends) await this.requireUnchanged(used);
 			const { answer, facts, session } = await this.sendOnce(request, used);
 			if (facts === null) return answer;
 			const taken = facts.cause === 'dead_cookie' && (await this.isRotated(session, attempt));
@@ -168,6 +171,16 @@ export class MamSession {
 		this.stopIfCancelled();
 	}
 
+	/**
+	 * What was read and noted in this turn must still hold when something is spent: the turn, the pasted value, and
+	 * the note, which an editor's save may have taken out of the stored state.
+	 */
+	private async requireUnchanged(used: TokenState): Promise<void> {
+		if (used.pastedFingerprint !== this.pastedFingerprint) this.refuse(SESSION_TAKEN);
+		if (!(await this.credential.storeNewest(null))) this.refuse(NOT_STORED);
+		if (!(await this.turn.isMine())) this.refuse(SESSION_TAKEN);
+	}
+
 	/** Sends once with the session of `used`. The rotation is stored before anything else happens. */
 	private async sendOnce(request: MamRequest, used: TokenState): Promise<Attempt> {
 		const credential = await this.credential.read();
@@ -175,6 +188,7 @@ export class MamSession {
 		const url = mamUrl(String(credential.baseUrl), host, path);
 		if (!mayCarrySession(url, String(credential.baseUrl))) this.refuse(BAD_BASE_URL);
 		lastRequestAt.set(used.pastedFingerprint, Date.now());
+		this.sentRequests += 1;
 		let response: IN8nHttpFullResponse;
 		try {
 			const parts = { url, method, qs, body };
@@ -282,15 +296,16 @@ export class MamSession {
 /** Refuses a pasted value that this process uses with another credential too: each would end the other's session. */
 function requireOneCredential(
 	context: IExecuteFunctions,
-	{ id, name }: { id: string; name: string },
+	own: Identity,
 	pastedFingerprint: string,
 ): void {
-	const first = credentialsOf.get(pastedFingerprint) ?? { id, name };
-	credentialsOf.set(pastedFingerprint, first);
-	if (first.id === id) return;
+	const other = claimPasted(pastedFingerprint, own, Date.now());
+	if (other === null) return;
+	const { cause, action } = refusalFacts('session_in_two_credentials');
 	throw failure(context.getNode(), {
-		...refusalFacts('session_in_two_credentials'),
-		sentence: `The credentials "${first.name}" and "${name}" hold the same mam_id, and every answer to one ends the session of the other; nothing was sent with "${name}".`,
+		cause,
+		sentence: `The credentials "${other.name}" and "${own.name}" hold the same mam_id, and every answer to one ends the session of the other; nothing was sent with "${own.name}".`,
+		action: `${action} Without a new one, "${own.name}" is used again 7 hours after "${other.name}" was used last.`,
 	});
 }
 
@@ -305,7 +320,8 @@ export async function withMamSession<T>(
 	const { pastedFingerprint } = await credential.state();
 	requireOneCredential(context, credential.identity, pastedFingerprint);
 	return await runExclusive(pastedFingerprint, async () => {
-		const session = new MamSession(context, credential, intervalOf(requestIntervalSeconds));
+		const interval = intervalOf(requestIntervalSeconds);
+		const session = new MamSession(context, credential, interval, pastedFingerprint);
 		try {
 			return await work(session);
 		} finally {

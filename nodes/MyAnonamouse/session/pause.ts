@@ -50,9 +50,19 @@ export function pauseFacts(state: TokenState, now: Date, call: Call): FailureFac
 	];
 	for (const one of pauses) {
 		if (one !== null && isRunning(one, now))
-			return { ...refusalFacts(one.cause), until: one.until };
+			return { ...sessionFacts(one.cause, state), until: one.until };
 	}
 	return null;
+}
+
+/** The facts of a refused session, which say so when it has never worked with this credential. */
+function sessionFacts(cause: Cause, { acceptedAt }: TokenState): FailureFacts {
+	const facts = refusalFacts(cause);
+	if (cause !== 'dead_cookie' || acceptedAt !== null) return facts;
+	return {
+		...facts,
+		sentence: `${facts.sentence} It has never worked with this credential: it was copied wrongly, or another credential or program uses it too.`,
+	};
 }
 
 /** `facts` whose sentence names the time until which they hold, where there is one. */
@@ -85,8 +95,8 @@ export function rememberRefusal(
 			lastRejectedPaste !== null &&
 			lastRejectedPaste.fingerprint !== state.pastedFingerprint &&
 			now.getTime() - Date.parse(lastRejectedPaste.at) < REJECTED_PASTE_MEMORY_MS;
-		if (other) facts = refusalFacts('account_disabled');
-		else lastRejectedPaste = { fingerprint: state.pastedFingerprint, at: now.toISOString() };
+		facts = other ? refusalFacts('account_disabled') : sessionFacts('dead_cookie', state);
+		if (!other) lastRejectedPaste = { fingerprint: state.pastedFingerprint, at: now.toISOString() };
 	}
 	const until = pauseEnd(facts, now);
 	if (until === null) return { state, facts };

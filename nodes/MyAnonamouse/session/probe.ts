@@ -23,7 +23,7 @@ import {
 	type SessionFields,
 	type TokenState,
 } from './tokenState';
-import { cacheTokenState, newestState } from './tokenStateCache';
+import { cacheTokenState, isReplaced, newestState, notePasted } from './tokenStateCache';
 import { isClaimed } from './turn';
 
 const PATH = '/jsonLoad.php';
@@ -105,9 +105,13 @@ export async function probeSession(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: ProbeCredential,
 ): Promise<HiddenKeys> {
+	notePasted(credential);
 	return await runExclusive(readTokenState(credential).pastedFingerprint, async () => {
 		const state = newestState(credential);
 		const now = new Date();
+		if (isReplaced(state)) {
+			throw new UserError('Another mam_id was pasted meanwhile. Press Retry.');
+		}
 		if (!isUsableSession(state.session)) {
 			throw new UserError('The session is empty or has been retired. Paste a new value of mam_id.');
 		}
@@ -127,6 +131,8 @@ export async function probeSession(
 		options.headers = { ...options.headers, Cookie: cookieHeader(state.session) };
 		const tested = await send(helpers.httpRequest, options, state, now);
 		cacheTokenState(tested);
+		// The state of an old value, stored now, would hide that of the new one.
+		if (isReplaced(tested)) return {};
 		return { tokenState: writeTokenState(tested) };
 	});
 }

@@ -60,6 +60,11 @@ function storedState(tokenState: unknown): Partial<TokenState> {
 	return isRecord(value) ? value : ({} as JsonObject);
 }
 
+/** Fingerprint of the pasted value that the stored state belongs to; null when none is stored. */
+export function storedFingerprint(tokenState: unknown): string | null {
+	return storedState(tokenState).pastedFingerprint ?? null;
+}
+
 /**
  * The state to work with. A newly pasted value always beats the stored session and ends its pauses; a
  * download freeze, the last purchase and the memory of a rejected paste belong to the account and outlive it.

@@ -1,7 +1,15 @@
-import { readTokenState, type SessionFields, type TokenState } from './tokenState';
+import {
+	readTokenState,
+	storedFingerprint,
+	type SessionFields,
+	type TokenState,
+} from './tokenState';
 
 /** The newest state that this process knows, by fingerprint of the pasted value. */
 const newest = new Map<string, TokenState>();
+
+/** Pasted values in whose place this process has seen another one, by fingerprint. */
+const replaced = new Set<string>();
 
 /** More values than one n8n will ever have pasted between two restarts. */
 const MAX_VALUES = 100;
@@ -24,6 +32,20 @@ export function cacheTokenState(state: TokenState): void {
 	newest.delete(state.pastedFingerprint);
 	newest.set(state.pastedFingerprint, state);
 	if (newest.size > MAX_VALUES) newest.delete(newest.keys().next().value as string);
+}
+
+/** Notes which pasted value stands in a credential that was just read, and in whose place. */
+export function notePasted(credential: SessionFields): void {
+	const { pastedFingerprint } = readTokenState(credential);
+	const before = storedFingerprint(credential.tokenState);
+	replaced.delete(pastedFingerprint);
+	if (before !== null && before !== pastedFingerprint) replaced.add(before);
+	if (replaced.size > MAX_VALUES) replaced.delete(replaced.values().next().value as string);
+}
+
+/** Whether another value was pasted in the place of this one since it was read. */
+export function isReplaced({ pastedFingerprint }: TokenState): boolean {
+	return replaced.has(pastedFingerprint);
 }
 
 /** The newest state of the credential: what is stored, or what this process knows better. */

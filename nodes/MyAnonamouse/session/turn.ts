@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { sleep } from 'n8n-workflow';
 
-import { slowestWrite, type StoredCredential, type Turn as Claim } from './commit';
+import { FADING, slowestWrite, type StoredCredential, type Turn as Claim } from './commit';
 
 /** A claim that has not changed for this long belongs to a process that has ended. */
 const CLAIM_ENDS_MS = 45_000;
@@ -14,11 +14,14 @@ const MAX_WAIT_MS = 60_000;
 const MAX_FLOOR_MS = 1000;
 const MIN_FLOOR_MS = 300;
 
+/** A database that needs longer to store a claim lets nobody have a turn. */
+const MAX_CLAIM_WAIT_MS = 5000;
+
 /** A failed write is noticed by reading back, and tried again this often. */
 const MAX_FREE_ATTEMPTS = 5;
 
-/** A long wait renews its claim that often. */
-export const RENEW_EVERY_MS = 15_000;
+/** A long wait renews its claim that often, so that a claim, a request of 30 s and its storing fit into its 45 s. */
+export const RENEW_EVERY_MS = 5000;
 
 const PROCESS = randomBytes(6).toString('hex');
 let claims = 0;
@@ -57,10 +60,14 @@ export class Turn {
 		private readonly intervalMs: number,
 	) {}
 
-	/** The wait between writing a claim and reading it back, in ms. */
+	/** What every process waits at least, in ms. */
+	private get shortestWaitMs(): number {
+		return Math.min(MAX_FLOOR_MS, Math.max(MIN_FLOOR_MS, this.intervalMs));
+	}
+
+	/** The wait, in ms, that this process needs between writing a claim and reading it back. */
 	get claimWaitMs(): number {
-		const floor = Math.min(MAX_FLOOR_MS, Math.max(MIN_FLOOR_MS, this.intervalMs));
-		return Math.max(floor, 3 * slowestWrite());
+		return Math.min(MAX_CLAIM_WAIT_MS, Math.max(this.shortestWaitMs, 3 * slowestWrite()));
 	}
 
 	get isHeld(): boolean {
@@ -80,7 +87,7 @@ export class Turn {
 			last = key;
 			const isFree =
 				current.claim === '' || abandoned.has(current.claim) || unchanged >= CLAIM_ENDS_MS;
-			const wait = isFree ? await this.claim(current, began) : this.claimWaitMs;
+			const wait = isFree ? await this.claim(current, began) : this.shortestWaitMs;
 			if (wait === 0) return true;
 			if (!isFree) await sleep(wait);
 			unchanged += wait;
@@ -89,20 +96,27 @@ export class Turn {
 		return false;
 	}
 
-	/** Claims a free turn; 0 when it was given, otherwise the ms that were spent. */
+	/**
+	 * Claims a free turn; 0 when it was given, otherwise the ms that were spent. The wait is what stood in the row,
+	 * the same for every process that saw the turn free: a claim that took longer to write may have replaced one
+	 * that another process relies on. What this process needs itself holds from the next turn on.
+	 */
 	private async claim(free: Claim, began: number): Promise<number> {
-		const mine: Claim = { claim: `${PROCESS}-${++claims}`, n: free.n + 1 };
-		const allowed = this.claimWaitMs;
+		const wait = Math.min(MAX_CLAIM_WAIT_MS, Math.max(this.shortestWaitMs, free.waitMs));
+		const mine = this.next(free, `${PROCESS}-${++claims}`);
 		await this.credential.writeTurn(mine);
 		const written = await this.credential.turn();
 		const took = Date.now() - began;
-		// A claim that was written too late may have replaced one that another process relies on.
-		if (took < 0 || took > allowed || written.claim !== mine.claim) return Math.max(took, 1);
-		const wait = this.claimWaitMs;
+		if (took < 0 || took > wait || written.claim !== mine.claim) return Math.max(took, 1);
 		await sleep(wait);
 		if ((await this.credential.turn()).claim !== mine.claim) return wait;
 		this.held = mine;
 		return 0;
+	}
+
+	/** What is stored after `stored`, for `claim`. */
+	private next({ n, waitMs }: Claim, claim: string): Claim {
+		return { claim, n: n + 1, waitMs: Math.round(Math.max(this.claimWaitMs, FADING * waitMs)) };
 	}
 
 	/** Whether the turn is still this one's, read from the database. */
@@ -116,7 +130,7 @@ export class Turn {
 			this.held = null;
 			return false;
 		}
-		this.held = { ...this.held, n: this.held.n + 1 };
+		this.held = this.next(this.held, this.held.claim);
 		await this.credential.writeTurn(this.held);
 		return true;
 	}
@@ -130,9 +144,9 @@ export class Turn {
 		if (abandoned.size > 100) abandoned.delete(abandoned.values().next().value as string);
 		try {
 			for (let attempt = 0; attempt < MAX_FREE_ATTEMPTS; attempt++) {
-				const { claim, n } = await this.credential.turn();
-				if (claim !== held.claim) return;
-				await this.credential.writeTurn({ claim: '', n: n + 1 });
+				const current = await this.credential.turn();
+				if (current.claim !== held.claim) return;
+				await this.credential.writeTurn(this.next(current, ''));
 			}
 		} catch {
 			// What was done in the turn is done, whether or not the database can be read now.

@@ -83,7 +83,7 @@ export function notQbittorrentFacts(answer: Answer, url: string): FailureFacts |
 	});
 	if (status >= 300 && status < 400) {
 		return facts(
-			`the address redirects to ${answer.location === '' ? 'another one' : answer.location}`,
+			`the address redirects to ${answer.location === '' ? 'another one' : `"${answer.location}"`}`,
 			'Enter the address that it redirects to as URL in the credential, or let the proxy in front pass /api/v2 through.',
 		);
 	}

@@ -20,6 +20,10 @@ export interface Capabilities {
 	contentTrash: boolean;
 	/** Whether `torrents/export` exists. */
 	exportTorrent: boolean;
+	/** Whether `torrents/setTags` exists. */
+	setTags: boolean;
+	/** Whether `torrents/add` takes a cookie for the address to fetch; newer versions silently ignore it. */
+	cookieOfAdd: boolean;
 	/** Whether the free space of any folder can be asked for, not only that of the default save path. */
 	freeSpaceOfPath: boolean;
 }
@@ -56,6 +60,10 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		numbersAnswers: stops,
 		// qBittorrent 4.5; the last 4.4 has WebAPI 2.8.5.
 		exportTorrent: isAtLeast(webApiVersion, '2.8.6'),
+		// qBittorrent 5.1.
+		setTags: isAtLeast(webApiVersion, '2.11.4'),
+		// qBittorrent 5.1 has cookies of its own instead.
+		cookieOfAdd: !isAtLeast(webApiVersion, '2.11.3'),
 		// qBittorrent 5.3.
 		freeSpaceOfPath: isAtLeast(webApiVersion, '2.15.2'),
 	};

@@ -25,6 +25,7 @@ import {
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
 	addressMark,
+	clientMark,
 	fingerprint,
 	holdsBack,
 	loginFields,
@@ -76,17 +77,28 @@ export class Client {
 	/** Why this run stops calling: the client did not answer in time, and every item would wait as long. */
 	private timedOut: FailureFacts | null = null;
 
+	/** The credential as it was last read: n8n reads it from its database and decrypts it every time. */
+	private credential: Promise<LoginFields> | null = null;
+
 	/** What the version of this client can do. */
 	capabilities: Capabilities = capabilitiesOf('');
 
-	/** Connects: asks the version, which proves address, session and rights. */
+	/** Connects: asks the version, unless another node has just done so in the same session. */
 	static async connect(context: ClientContext): Promise<Client> {
 		const client = new Client(context);
-		const version = textOf(await client.send({ path: VERSION_PATH }));
-		if (!/^\d+(\.\d+)+$/.test(version))
-			throw client.failure(noWebApiFacts((await client.login()).url));
-		client.capabilities = capabilitiesOf(version);
+		client.capabilities = capabilitiesOf(
+			recallVersion(await client.login()) ?? (await client.askVersion()),
+		);
 		return client;
+	}
+
+	/** The version of the WebAPI; asking it proves address, session and rights. */
+	private async askVersion(): Promise<string> {
+		const version = textOf(await this.send({ path: VERSION_PATH }));
+		const login = await this.login();
+		if (!/^\d+(\.\d+)+$/.test(version)) throw this.failure(noWebApiFacts(login.url));
+		rememberVersion(login, version);
+		return version;
 	}
 
 	/** Sends one request; signs in (again) before it where needed, once. */
@@ -138,13 +150,27 @@ export class Client {
 		return sessionMark(await this.login());
 	}
 
+	/** The node that reads, for what is remembered from run to run; null in a manual run, which stays without effect. */
+	get reader(): string | null {
+		const { context } = this;
+		if (context.getMode?.() === 'manual') return null;
+		return `${context.getWorkflow().id} ${context.getNode().id}`;
+	}
+
 	/** Identifies the client by its address, without revealing it. */
 	async address(): Promise<string> {
 		return addressMark(await this.login());
 	}
 
 	private async login(): Promise<LoginFields> {
-		return loginFields(await this.context.getCredentials(CREDENTIAL));
+		this.credential ??= this.context.getCredentials(CREDENTIAL).then(loginFields);
+		return await this.credential;
+	}
+
+	/** {@link login} after what is stored may have changed. */
+	private async loginAgain(): Promise<LoginFields> {
+		this.credential = null;
+		return await this.login();
 	}
 
 	private async sendSignedIn(login: LoginFields, request: ClientRequest): Promise<Answer> {
@@ -155,7 +181,21 @@ export class Client {
 			if (!isSessionEnd(answer)) return answer;
 		}
 		await oneAtATime(fingerprint(login), async () => await this.signIn(cookie));
+		await this.refuseAnotherVersion(request);
 		return await this.request(await this.login(), request);
+	}
+
+	/** A new session may be one with another client: one that was updated takes the same request for something else. */
+	private async refuseAnotherVersion({ path }: ClientRequest): Promise<void> {
+		const { webApiVersion } = this.capabilities;
+		if (webApiVersion === '' || path === VERSION_PATH) return;
+		const version = await this.askVersion();
+		if (version === webApiVersion) return;
+		throw this.failure({
+			cause: 'client_unreachable',
+			sentence: `qBittorrent was replaced by another version during this run (WebAPI ${webApiVersion}, now ${version}).`,
+			action: 'Run the workflow again.',
+		});
 	}
 
 	/** The stored session; throws while a refused password must not be sent again. */
@@ -171,7 +211,7 @@ export class Client {
 	 * run has signed in since `ended` was the session.
 	 */
 	private async signIn(ended: string | null): Promise<void> {
-		const login = await this.login();
+		const login = await this.loginAgain();
 		const { cookie } = this.usableSession(login);
 		if (cookie !== null && cookie !== ended) return;
 		const { url } = login;
@@ -182,11 +222,12 @@ export class Client {
 				url: `${url}/api/v2/${VERSION_PATH}`,
 				timeout: REQUEST_TIMEOUT_MS,
 			});
+			await this.loginAgain();
 			return;
 		} catch (error) {
 			caught = error;
 		}
-		const { refusal } = readSession(await this.login());
+		const { refusal } = readSession(await this.loginAgain());
 		throw this.failure(refusal ?? networkFacts(caught, url));
 	}
 
@@ -229,6 +270,28 @@ export class Client {
 		if (answer.status === 404 && request.path === VERSION_PATH) return noWebApiFacts(login.url);
 		return unexpectedFacts(answer, request.path);
 	}
+}
+
+/** For how long a version is believed without being asked again, in milliseconds: a run of a workflow. */
+const VERSION_LIFETIME_MS = 60_000;
+
+/** The versions that this process has asked for, by client and session; an updated client knows no old session. */
+const versions = new Map<string, { version: string; at: number }>();
+
+/** The version that was asked for a moment ago in the same session; undefined where it must be asked. */
+function recallVersion(login: LoginFields): string | undefined {
+	const known = versions.get(clientMark(login));
+	return known !== undefined && isRecent(known.at) ? known.version : undefined;
+}
+
+function rememberVersion(login: LoginFields, version: string): void {
+	for (const [mark, { at }] of versions) if (!isRecent(at)) versions.delete(mark);
+	versions.set(clientMark(login), { version, at: Date.now() });
+}
+
+function isRecent(at: number): boolean {
+	const age = Date.now() - at;
+	return age >= 0 && age < VERSION_LIFETIME_MS;
 }
 
 /** The sign-in that is under way, by login. */

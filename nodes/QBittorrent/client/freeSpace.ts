@@ -9,10 +9,12 @@ function knownBytes(value: unknown): number | null {
 	return typeof value === 'number' && value >= 0 ? value : null;
 }
 
-/** Free bytes at the default save path; null when the client does not know. */
-export async function freeSpaceOfDefault(client: Client): Promise<number | null> {
-	const main = await client.json<{ server_state?: IDataObject }>('sync/maindata');
-	return knownBytes(main.server_state?.free_space_on_disk);
+/** The client's own state: all that `transfer/info` tells, and the free bytes at the default save path, null when it does not know them. */
+export async function serverState(client: Client): Promise<IDataObject> {
+	const { server_state: state = {} } = await client.json<{ server_state?: IDataObject }>(
+		'sync/maindata',
+	);
+	return { ...state, free_space_on_disk: knownBytes(state.free_space_on_disk) };
 }
 
 /**
@@ -38,5 +40,6 @@ export async function freeSpaceFor(client: Client, path: string): Promise<FreeSp
 		return { bytes: await freeSpaceAt(client, path), measuredAt: path, isOfPath: true };
 	const measuredAt = textOf(await client.send({ path: 'app/defaultSavePath' }));
 	const isOfPath = `${comparablePath(path)}/`.startsWith(`${comparablePath(measuredAt)}/`);
-	return { bytes: await freeSpaceOfDefault(client), measuredAt, isOfPath };
+	const { free_space_on_disk: bytes } = await serverState(client);
+	return { bytes: bytes as number | null, measuredAt, isOfPath };
 }

@@ -45,11 +45,11 @@ export class RemovalLog {
 	}
 
 	/** What became of the files of the torrents called `names`, whose delete has just been sent. */
-	async fatesOf(names: string[]): Promise<Map<string, FilesFate>> {
+	async fatesOf(names: Set<string>): Promise<Map<string, FilesFate>> {
 		const fates = new Map<string, FilesFate>();
 		for (const pause of POLL_PAUSES_MS) {
 			// Without its end from before, old entries about the same names would count.
-			if (this.lastId === null || names.every((name) => fates.has(name))) break;
+			if (this.lastId === null || fates.size === names.size) break;
 			if (pause > 0) await sleep(pause);
 			const entries = (await readLog(this.client, this.lastId)) ?? [];
 			this.lastId = entries.at(-1)?.id ?? this.lastId;
@@ -58,17 +58,28 @@ export class RemovalLog {
 		return fates;
 	}
 
-	private note({ type, message }: LogEntry, names: string[], fates: Map<string, FilesFate>): void {
-		const [, quoted] = /"(.*)"/s.exec(message) ?? [];
-		if (quoted === undefined) return;
-		// A failure names the torrent and then the error, each in quotes.
-		const name = names.find((one) => quoted === one || quoted.startsWith(`${one}"`));
+	private note(
+		{ type, message }: LogEntry,
+		names: Set<string>,
+		fates: Map<string, FilesFate>,
+	): void {
+		const name = quotedName(message, names);
 		if (name === undefined) return;
 		// A warning is one in any language; the rest is known by its English words.
 		if (type >= 4) fates.set(name, 'left');
 		else if (/deleted its content|content removed/i.test(message) && fates.get(name) !== 'left')
 			fates.set(name, this.toTrash ? 'trash' : 'removed');
 	}
+}
+
+/** Which of `names` a message is about: it quotes the name and, of a failure, then the error; a name may have quotes in it. */
+function quotedName(message: string, names: Set<string>): string | undefined {
+	const start = message.indexOf('"') + 1;
+	for (let end = message.lastIndexOf('"'); end > start; end = message.lastIndexOf('"', end - 1)) {
+		const quoted = message.slice(start, end);
+		if (names.has(quoted)) return quoted;
+	}
+	return undefined;
 }
 
 /** Whether the client moves deleted files to its trash, where they still take space. */

@@ -2,15 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FailureFacts } from '../../shared/failure';
 import type { TrackerRecord } from '../../shared/records';
-import { normaliseState, stateKind } from '../../shared/torrentStates';
 import { isHash, readTracker, type RawTorrent } from '../parse/torrent';
 import type { Client } from './client';
+import { concurrently } from './concurrently';
+import { rotated, takeTurns } from './trackerTurns';
 
 /** With more hashes than this the query goes in a form: qBittorrent and proxies refuse long URLs. */
 const MAX_HASHES_IN_URL = 100;
-
-/** Maximum number of `torrents/trackers` calls per run, where the version knows no shorter way. */
-const MAX_TRACKER_CALLS = 30;
 
 /** Maximum number of `torrents/files` calls per list, to see which torrents have deselected files. */
 const MAX_FILES_CALLS = 20;
@@ -83,34 +81,12 @@ export async function trackersOf(client: Client, hash: string): Promise<TrackerR
 	return client.parse<TrackerRecord[]>(answer, path).map(readTracker);
 }
 
-/**
- * Whether its trackers are worth a call: only a torrent that announces has fresh ones. The `tracker` of the
- * list tells nothing: 4.5.2 keeps the one that worked last even while it refuses every announce.
- */
-function announces(torrent: RawTorrent): boolean {
-	const state = normaliseState(torrent.state);
-	const kind = stateKind(state);
-	return (kind === 'downloading' || kind === 'seeding') && !state.startsWith('queued');
-}
-
-/** Fractional part of the golden ratio: its multiples spread evenly over [0, 1), so every torrent gets its turn on any schedule. */
-const GOLDEN = 0.618033988749895;
-
-/** At most `limit` of them, others with every minute. */
-function rotatingSlice<T>(list: T[], limit: number, now: Date): T[] {
-	if (list.length <= limit) return list;
-	const minute = Math.floor(now.getTime() / 60_000);
-	const start = Math.floor(((minute * GOLDEN) % 1) * list.length);
-	return [...list.slice(start), ...list.slice(0, start)].slice(0, limit);
-}
-
 /** A padding file (BEP 47): part of some torrents, which no client downloads. */
 const PADDING = /(^|[\\/])\.pad[\\/]/;
 
-/** How many files of the torrent are deselected; null when the client does not say. */
-export async function countDeselected(client: Client, hash: string): Promise<number | null> {
-	const files = await filesOf(client, hash);
-	if (!Array.isArray(files)) return null;
+/** How many of a torrent's files are deselected; null when the client does not say. */
+export function countDeselected(files: IDataObject[] | null): number | null {
+	if (!Array.isArray(files) || files.length === 0) return null;
 	if (!files.every((file) => typeof file?.priority === 'number')) return null;
 	return files.filter(({ name, priority }) => priority === 0 && !PADDING.test(String(name))).length;
 }
@@ -130,16 +106,18 @@ export function mayBePartial({ size, total_size: total }: RawTorrent): boolean {
 export async function addDeselected(client: Client, torrents: RawTorrent[]): Promise<void> {
 	for (const torrent of torrents) torrent.deselected_files = mayBePartial(torrent) ? null : 0;
 	const unclear = torrents.filter(mayBePartial);
-	for (const torrent of rotatingSlice(unclear, MAX_FILES_CALLS, new Date()))
-		torrent.deselected_files = await countDeselected(client, torrent.hash);
+	const inTurn = rotated(unclear, Date.now()).slice(0, MAX_FILES_CALLS);
+	await concurrently(inTurn, async (torrent) => {
+		torrent.deselected_files = countDeselected(await filesOf(client, torrent.hash));
+	});
 }
 
 /** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */
 async function withAskedTrackers(client: Client, torrents: RawTorrent[]): Promise<RawTorrent[]> {
 	const answers = new Map<string, TrackerRecord[] | null>();
-	for (const { hash } of rotatingSlice(torrents.filter(announces), MAX_TRACKER_CALLS, new Date())) {
+	await concurrently(takeTurns(torrents, client.reader, Date.now()), async ({ hash }) => {
 		answers.set(hash, await trackersOf(client, hash));
-	}
+	});
 	return torrents.map((torrent) => {
 		const trackers = answers.get(torrent.hash);
 		return trackers ? { ...torrent, trackers } : torrent;

@@ -34,6 +34,21 @@ export const ESSENTIAL_FIELDS = [
 	'deselected_files',
 ] as const satisfies ReadonlyArray<keyof ClientTorrent>;
 
+/** ISO times beside the client's own, which are Unix seconds: by name, the field that each is read from. */
+export const ISO_TIMES: Record<string, string> = {
+	addedAt: 'added_on',
+	completedAt: 'completion_on',
+};
+
+/** The last second that a date can have. */
+const LAST_SECOND = 8.64e12;
+
+/** The ISO time of `seconds`; null for what never happened, which is 0 or -1 by the version. */
+function isoTime(seconds: unknown): string | null {
+	if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= LAST_SECOND)) return null;
+	return new Date(seconds * 1000).toISOString();
+}
+
 /** Takes requests of its own, so it is only there where it is wanted. */
 export const DESELECTED_FILES = 'deselected_files' satisfies keyof ClientTorrent;
 
@@ -41,7 +56,7 @@ export const DESELECTED_FILES = 'deselected_files' satisfies keyof ClientTorrent
 export const SHARES_CONTENT = 'shares_content' satisfies keyof ClientTorrent;
 
 /** Host and port of a tracker. The rest of a private tracker's address is the passkey of the account. */
-function trackerHost(url: unknown): string {
+export function trackerHost(url: unknown): string {
 	if (typeof url !== 'string' || !URL.canParse(url)) return '';
 	const { protocol, host } = new URL(url);
 	return `${protocol}//${host}/`;
@@ -87,9 +102,14 @@ function normalise(raw: RawTorrent, fields: Fields): RawTorrent {
 export function readTorrent(raw: RawTorrent, fields: Fields | readonly string[]): RawTorrent {
 	const torrent = normalise(raw, fields === 'all' ? fields : 'essential');
 	if (fields === 'all') return torrent;
-	const wanted = fields === 'essential' ? ESSENTIAL_FIELDS : fields;
+	const wanted = fields === 'essential' ? [...ESSENTIAL_FIELDS, ...Object.keys(ISO_TIMES)] : fields;
 	return Object.fromEntries(
-		wanted.filter((field) => field in torrent).map((field) => [field, torrent[field]]),
+		wanted
+			.filter((name) => (ISO_TIMES[name] ?? name) in torrent)
+			.map((name) => {
+				const source = ISO_TIMES[name];
+				return [name, source === undefined ? torrent[name] : isoTime(torrent[source])];
+			}),
 	) as RawTorrent;
 }
 
@@ -103,6 +123,11 @@ export function readTorrents(raws: RawTorrent[], fields: Fields | readonly strin
 		if (fields.includes(SHARES_CONTENT)) torrent[SHARES_CONTENT] = paths.has(raw.content_path);
 		return torrent;
 	});
+}
+
+/** Whether a magnet link's files are not known yet. */
+export function lacksMetadata({ state, total_size, has_metadata }: RawTorrent): boolean {
+	return /metaDL$/i.test(String(state)) || total_size === -1 || has_metadata === false;
 }
 
 /** A tracker as `torrents/trackers` gives it, with a tier even where an old version leaves it empty. */

@@ -111,15 +111,30 @@ export function readFullPath(parameters: Parameters, field: Field): string {
 	return parameters.refuse(field, 'enter a full path, e.g. /downloads/books.');
 }
 
-/** A maximum speed. */
-export const SPEED_LIMIT: INodeProperties = {
-	displayName: 'Limit (KiB per Second)',
-	name: 'limitKiBs',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: 0,
-	description: 'Maximum speed in KiB per second; 0 = no limit',
-};
+/** qBittorrent keeps bytes per second in 31 bits; what is larger becomes another limit. */
+const MAX_SPEED_KIBS = 2_097_151;
+
+function speedLimit(displayName: string, name: string, what: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: MAX_SPEED_KIBS },
+		default: 0,
+		description: `Maximum ${what} speed in KiB per second; 0 = no limit`,
+	};
+}
+
+export const DOWNLOAD_LIMIT = speedLimit(
+	'Download Limit (KiB per Second)',
+	'downloadLimitKiBs',
+	'download',
+);
+export const UPLOAD_LIMIT = speedLimit(
+	'Upload Limit (KiB per Second)',
+	'uploadLimitKiBs',
+	'upload',
+);
 
 /** The bytes per second of `field`, as qBittorrent wants them. */
 export function readSpeedLimit(parameters: Parameters, field: Field): string {

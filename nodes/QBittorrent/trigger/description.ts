@@ -64,7 +64,7 @@ export const EVENTS: INodeProperties = {
 			name: 'Tracker Message Changed',
 			value: 'trackerMessageChanged',
 			description:
-				'A tracker message differs from the previous one, e.g. says that a torrent is not registered. Before qBittorrent 5.1, 30 torrents are queried at each poll, and others at the next.',
+				'A tracker message differs from the previous one, e.g. says that a torrent is not registered. Before qBittorrent 5.1, a sixteenth of the torrents, at least 30 and at most 100, is queried at each poll, and others at the next.',
 		},
 	],
 	default: ['finished'],

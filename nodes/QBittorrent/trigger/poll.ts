@@ -139,25 +139,42 @@ async function sample(client: Client, wanted: Wanted): Promise<INodeExecutionDat
 	return fitting === undefined ? null : [[{ json: { event, ...fitting } as IDataObject }]];
 }
 
+/** The triggers whose poll is under way: n8n starts the next one at its time, even while a slow client still answers. */
+const polling = new Set<string>();
+
 /**
  * The events since the last poll, one item each; null when there are none. The first poll only remembers what is
  * there. What is remembered is replaced when all answers have come, so the next poll catches up on one that failed.
+ * A poll during another one of the same trigger does nothing: both would report the same.
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const wanted = readWanted(this);
-	const client = await Client.connect(this);
-	if (this.getMode() === 'manual') return await sample(client, wanted);
+	if (this.getMode() === 'manual') return await sample(await Client.connect(this), wanted);
+	const key = keyOf(this);
+	if (polling.has(key)) return null;
+	polling.add(key);
+	try {
+		return await pollAlone(this, wanted);
+	} finally {
+		polling.delete(key);
+	}
+}
 
-	const stored = this.getWorkflowStaticData('node');
+async function pollAlone(
+	context: IPollFunctions,
+	wanted: Wanted,
+): Promise<INodeExecutionData[][] | null> {
+	const client = await Client.connect(context);
+	const stored = context.getWorkflowStaticData('node');
 	const address = await client.address();
-	let memory = readMemory(this, stored, address);
+	let memory = readMemory(context, stored, address);
 	// Until this poll is through, whatever follows a failure asks for everything.
 	stored.rid = 0;
 	const start = memory?.position ?? { rid: 0, session: null };
 	const { answer, position } = await fetchMainData(client, start);
 	let torrents = applyMainData(memory?.torrents ?? {}, answer);
 	if (memory !== null && isAnotherList(memory.torrents, torrents)) {
-		this.logger.warn('No torrent of the last poll is listed any more: watching starts again.');
+		context.logger.warn('No torrent of the last poll is listed any more: watching starts again.');
 		memory = null;
 	}
 	if (wanted.names.includes('trackerMessageChanged')) {
@@ -168,6 +185,6 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		client,
 		events.filter((event) => isWanted(event, wanted)),
 	);
-	remember(this, stored, { client: address, at: Date.now(), position, torrents });
+	remember(context, stored, { client: address, at: Date.now(), position, torrents });
 	return items.length === 0 ? null : [items];
 }

@@ -162,8 +162,8 @@ describe('actions on torrents', () => {
 	it('limits speeds in KiB per second and switches automatic management', async () => {
 		const { client, items } = twoAndAGhost();
 		for (const [operation, more] of [
-			['setDownloadLimit', { limitKiBs: 2 }],
-			['setUploadLimit', { limitKiBs: 0.5 }],
+			['setSpeedLimits', { speedLimits: { downloadLimitKiBs: 2 } }],
+			['setSpeedLimits', { speedLimits: { uploadLimitKiBs: 0.5 } }],
 			['setAutoManagement', { autoManagement: true }],
 		] as const)
 			expect((await runNodeJson(torrent(operation, more), { items }))[0]).toMatchObject({
@@ -351,6 +351,64 @@ describe('categories and tags', () => {
 			{ name: 'nonesuch', deleted: false },
 		]);
 		expect(client.callsOf('torrents/deleteTags')[0].fields).toEqual({ tags: 'a' });
+	});
+
+	describe('deletes unused tags', () => {
+		const UNUSED = { resource: 'tag', operation: 'deleteUnused' };
+
+		function withTags(...tags: string[]): TestClient {
+			const client = new TestClient();
+			for (const tag of tags) client.tags.add(tag);
+			return client;
+		}
+
+		it('of the prefix and a number, that no torrent has, whatever its category', async () => {
+			const client = withTags(
+				'mam-1',
+				'mam-22',
+				'mam-333',
+				'mam-',
+				'mam-1x',
+				'xmam-1',
+				'MAM-1',
+				'7',
+			);
+			client.list('1'.repeat(40), { category: 'books', tags: 'keep, mam-22' });
+			expect(await runNodeJson(UNUSED)).toEqual([{ deleted: ['mam-1', 'mam-333'] }]);
+			expect([...client.tags].sort()).toEqual(
+				['MAM-1', 'mam-22', '7', 'keep', 'mam-', 'mam-1x', 'xmam-1'].sort(),
+			);
+			expect(await runNodeJson({ ...UNUSED, prefix: 'xmam-' })).toEqual([{ deleted: ['xmam-1'] }]);
+		});
+
+		it('not of a torrent that is only just being added', async () => {
+			const client = withTags('mam-1', 'mam-2');
+			let lists = 0;
+			client.onRequest = (path) => {
+				lists += Number(path === 'torrents/info');
+				if (lists === 2) client.list('2'.repeat(40), { tags: 'mam-2' });
+			};
+			expect(await runNodeJson(UNUSED)).toEqual([{ deleted: ['mam-1'] }]);
+		});
+
+		it('sends nothing where there is nothing to delete, when simulating, or without a prefix', async () => {
+			const client = withTags('mam-1', 'keep');
+			expect(await runNodeJson({ ...UNUSED, simulate: true })).toEqual([
+				{ deleted: [], simulated: true, wouldSend: { tags: 'mam-1' } },
+			]);
+			expect(await runNodeJson({ ...UNUSED, prefix: 'x' })).toEqual([{ deleted: [] }]);
+			expect(await runNodeJson({ ...UNUSED, prefix: ' ' })).toMatchObject([
+				{ details: { cause: 'bad_parameter' } },
+			]);
+			expect(client.callsOf('torrents/deleteTags')).toHaveLength(0);
+		});
+
+		it('keeps all of them when the torrents cannot be listed', async () => {
+			const client = withTags('mam-1');
+			client.overrides.set('torrents/info', [200, '{}']);
+			expect(await runNodeJson(UNUSED)).toMatchObject([{ error: expect.any(String) }]);
+			expect(client.tags.size).toBe(1);
+		});
 	});
 });
 

@@ -1,4 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import nock from 'nock';
 
 import { infoHashOf } from '../../../nodes/shared/bencode';
 import { TestClient } from '../../helpers/qbittorrent';
@@ -47,6 +48,19 @@ describe('torrent: add', () => {
 			});
 		},
 	);
+
+	it('says that the client cannot use the folder, as soon as the client knows', async () => {
+		const client = new TestClient();
+		const states = ['checkingResumeData', 'checkingResumeData', 'error'];
+		client.onRequest = (path) => {
+			const added = client.torrents.get(hashOf('book'));
+			if (path === 'torrents/info' && added !== undefined) added.state = states.shift() ?? 'error';
+		};
+		const items = [item({ id: 7 }, torrentFile('book'))];
+		expect(await runNodeJson(ADD, { items })).toMatchObject([
+			{ result: 'added', state: 'error', warning: expect.stringContaining('"/downloads/mam"') },
+		]);
+	});
 
 	it.each(['4.5.2', '5.3.0'] as const)(
 		'%s: distinguishes a refused torrent from a duplicate',
@@ -203,5 +217,72 @@ describe('torrent: add', () => {
 		const items = [item({ id: 7 }, torrentFile('book'))];
 		expect(await runNodeJson(ADD, { items })).toMatchObject([{ id: 7, result: 'added' }]);
 		expect(client.callsOf('torrents/add')).toHaveLength(2);
+	});
+});
+
+describe('torrent: add with options', () => {
+	const add = async (options: INodeParameters, more: INodeParameters = {}) =>
+		await runNodeJson(
+			{ ...ADD, savePath: '', ...more, options },
+			{ items: [item({}, torrentFile('book'))] },
+		);
+	const added = (client: TestClient) => client.torrents.get(hashOf('book'));
+
+	it.each(['5.1.0', '5.3.0'] as const)('%s: they reach the torrent', async (version) => {
+		const client = new TestClient(version);
+		const [result] = await add({
+			autoManagement: true,
+			firstLastPieceFirst: true,
+			inactiveSeedingTimeLimitMinutes: 60,
+			ratioLimit: 1.5,
+			rename: 'A Book',
+			seedingTimeLimitMinutes: 6000,
+			sequential: true,
+		});
+		expect(result).toMatchObject({ result: 'added', name: 'A Book' });
+		expect(added(client)).toMatchObject({
+			name: 'A Book',
+			auto_tmm: true,
+			seq_dl: true,
+			f_l_piece_prio: true,
+			ratio_limit: 1.5,
+			seeding_time_limit: 6000,
+			inactive_seeding_time_limit: 60,
+		});
+	});
+
+	it('without them the client decides', async () => {
+		const client = new TestClient();
+		await add({});
+		const [{ fields }] = client.callsOf('torrents/add');
+		for (const name of ['autoTMM', 'rename', 'ratioLimit', 'seedingTimeLimit', 'cookie'])
+			expect(fields.multipart).not.toContain(`"${name}"`);
+	});
+
+	it.each([
+		[{ autoManagement: true }, { savePath: '/downloads/x' }, /leave Save Path empty/],
+		[{ seedingTimeLimitMinutes: 4320.5 }, {}, /whole number/],
+		[{ ratioLimit: -1.5 }, {}, /0 or more/],
+		[{ inactiveSeedingTimeLimitMinutes: 60 }, {}, /4\.6 or newer/],
+	])('4.5.2: %j is refused before anything is added', async (options, more, message) => {
+		const client = new TestClient('4.5.2');
+		expect(await add(options, more)).toMatchObject([
+			{ message: expect.stringMatching(message), details: { cause: 'bad_parameter' } },
+		]);
+		expect(client.callsOf('torrents/add')).toEqual([]);
+	});
+
+	it('a cookie is sent where the version takes one, is never shown, and is refused elsewhere', async () => {
+		const old = new TestClient('4.5.2');
+		const cookie = 'uid=1; pass=very-secret';
+		expect(JSON.stringify(await add({ cookie }, { simulate: true }))).not.toContain('very-secret');
+		expect(await add({ cookie })).toMatchObject([{ result: 'added' }]);
+		expect(old.callsOf('torrents/add')[0].fields.multipart).toContain(cookie);
+		nock.cleanAll();
+		const newer = new TestClient('5.1.0');
+		const results = await add({ cookie });
+		expect(results).toMatchObject([{ message: expect.stringMatching(/Manage Cookies/) }]);
+		expect(JSON.stringify(results)).not.toContain('very-secret');
+		expect(newer.callsOf('torrents/add')).toEqual([]);
 	});
 });

@@ -60,16 +60,16 @@ describe('torrent: delete', () => {
 		]);
 	});
 
-	it('splits a large delete into requests of 500', async () => {
+	it('splits a large delete into requests of 2500', async () => {
 		const client = new TestClient();
-		const items = itemsOf(Array.from({ length: 1001 }, (_, digit) => client.list(hash(digit))));
+		const items = itemsOf(Array.from({ length: 2501 }, (_, digit) => client.list(hash(digit))));
 		const results = await runNodeJson(DELETE, { items });
 		expect(results.every(({ deleted }) => deleted === true)).toBe(true);
 		expect(
 			client
 				.callsOf('torrents/delete')
 				.map(({ fields }) => String(fields.hashes).split('|').length),
-		).toEqual([500, 500, 1]);
+		).toEqual([2500, 1]);
 	});
 
 	it('never sends what is not one hash, and handles the others', async () => {
@@ -120,17 +120,69 @@ describe('torrent: delete', () => {
 		expect(client.torrents.size).toBe(5);
 	});
 
-	it('looks once more before each request of many', async () => {
+	it('looks once more before each of several requests', async () => {
 		const client = new TestClient();
-		const items = itemsOf(Array.from({ length: 501 }, (_, digit) => client.list(hash(digit))));
-		client.onRequest = (path) => {
-			if (path === 'torrents/delete') client.list(hash(500), { tags: 'mam,keep' });
-		};
-		const results = await runNodeJson({ ...DELETE, onlyIfUnchanged: true }, { items });
-		expect(results.map(({ result }) => result)).toEqual([
-			...Array<string>(500).fill('deleted'),
-			'changed',
+		const items = itemsOf([
+			{ ...client.list(hash(1)), files: true },
+			{ ...client.list(hash(2)), files: false },
 		]);
+		client.onRequest = (path) => {
+			if (path === 'torrents/delete') client.list(hash(2), { tags: 'mam,keep' });
+		};
+		const careful = { ...DELETE, onlyIfUnchanged: true, deleteFiles: '={{ $json.files }}' };
+		const results = await runNodeJson(careful, { items });
+		expect(results.map(({ result }) => result)).toEqual(['deleted', 'changed']);
+	});
+
+	it('looks once more when comparing the files took long', async () => {
+		const client = new TestClient();
+		const place = { content_path: '/data', save_path: '/data' };
+		const files = (name: string) => ({ ...place, files: [{ name, size: 1 }] });
+		const items = itemsOf([client.list(hash(1), files('a')), client.list(hash(2), files('b'))]);
+		const clock = jest.spyOn(Date, 'now');
+		let now = Date.parse('2026-11-27T12:00:00Z');
+		clock.mockImplementation(() => now);
+		client.onRequest = (path) => {
+			if (path !== 'torrents/files') return;
+			now += 600;
+			client.list(hash(1), { ...files('a'), tags: 'mam,keep' });
+		};
+		const careful = { ...DELETE, onlyIfUnchanged: true, deleteFiles: true };
+		const results = await runNodeJson(careful, { items });
+		expect(results.map(({ result }) => result)).toEqual(['changed', 'deleted']);
+		expect(client.callsOf('torrents/files')).toHaveLength(2);
+		clock.mockRestore();
+	});
+
+	it.each([
+		['empty', [200, '[]']],
+		['of no files', [200, '[{}]']],
+		['gone', [404, 'Not Found']],
+	] as const)(
+		'keeps what may share files as long as a list of files is %s',
+		async (_name, answer) => {
+			const client = new TestClient();
+			const place = { content_path: '/data/Own', save_path: '/data' };
+			const items = itemsOf([client.list(hash(1), place)]);
+			client.list(hash(2), { ...place, category: 'books' });
+			client.overrides.set('torrents/files', [...answer]);
+			const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
+			expect(await runNodeJson(careful, { items })).toMatchObject([
+				{ deleted: false, result: 'shared_content' },
+			]);
+			expect(client.torrents.size).toBe(2);
+		},
+	);
+
+	it('keeps all when a list of files cannot be read', async () => {
+		const client = new TestClient();
+		const place = { content_path: '/data/Own', save_path: '/data' };
+		const items = itemsOf([client.list(hash(1), place), client.list(hash(2), place)]);
+		client.overrides.set('torrents/files', [200, '{"files":[]}']);
+		const careful = { ...DELETE, deleteFiles: true, onlyIfUnchanged: true };
+		const results = await runNodeJson(careful, { items });
+		expect(results.every((item) => item.result === 'shared_content' || 'error' in item)).toBe(true);
+		expect(client.torrents.size).toBe(2);
 	});
 
 	it.each([

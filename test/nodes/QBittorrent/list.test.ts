@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { TestClient } from '../../helpers/qbittorrent';
 import { runNodeJson } from './runNode';
 
@@ -30,6 +32,60 @@ describe('torrent: get many', () => {
 		await expect(runNodeJson({ ...LIST, ...fields }, { continueOnFail: false })).rejects.toThrow(
 			'Selected Fields',
 		);
+	});
+
+	it.each(['4.5.2', '5.1.0', '5.3.0'] as const)(
+		'%s: finds torrents without a category or tags, and by a part of their name',
+		async (version) => {
+			const client = new TestClient(version);
+			client.list(hash(1), { name: 'The Hobbit', category: '', tags: 'keep' });
+			client.list(hash(2), { name: 'Hobbits at Home', category: 'books', tags: '' });
+			client.list(hash(3), { name: 'Dune', category: '', tags: '' });
+			const found = async (options: INodeParameters, more: INodeParameters = {}) =>
+				(await runNodeJson({ ...LIST, ...more, options })).map(({ name }) => name);
+			expect(await found({ uncategorized: true })).toEqual(['The Hobbit', 'Dune']);
+			expect(await found({ untagged: true })).toEqual(['Hobbits at Home', 'Dune']);
+			expect(await found({ uncategorized: true, untagged: true })).toEqual(['Dune']);
+			expect(await found({ untagged: true, category: 'books' })).toEqual(['Hobbits at Home']);
+			expect(await found({ name: 'hoBBit' })).toEqual(['The Hobbit', 'Hobbits at Home']);
+			expect(await found({ name: 'hobbit', untagged: true })).toEqual(['Hobbits at Home']);
+			expect(await found({ name: 'none' })).toEqual([]);
+			// The limit applies to what is found, and the order is the client's.
+			const first = { returnAll: false, limit: 1 };
+			expect(await found({ name: 'hobbit', sort: 'name' }, first)).toEqual(['Hobbits at Home']);
+			const withTrackers = { name: 'hobbit', includeTrackers: true, sort: 'name' };
+			expect(await found(withTrackers)).toEqual(['Hobbits at Home', 'The Hobbit']);
+		},
+	);
+
+	it.each([
+		[{ uncategorized: true, category: 'books' }, /^Uncategorized: .*clear Category/],
+		[{ untagged: true, tag: 'keep' }, /^Untagged: .*clear Tag/],
+	])('refuses %j', async (options, message) => {
+		new TestClient();
+		expect(await runNodeJson({ ...LIST, options })).toMatchObject([
+			{ message: expect.stringMatching(message), details: { cause: 'bad_parameter' } },
+		]);
+	});
+
+	it('gives times in ISO beside those of the client, and null for what never happened', async () => {
+		const client = new TestClient();
+		client.list(hash(1), { added_on: 1_700_000_000, completion_on: 1_700_000_060 });
+		client.list(hash(2), { added_on: 1_700_000_000, completion_on: -1 });
+		const times = {
+			addedAt: '2023-11-14T22:13:20.000Z',
+			completedAt: '2023-11-14T22:14:20.000Z',
+		};
+		const seconds = { added_on: 1_700_000_000, completion_on: 1_700_000_060 };
+		const [one, two] = await runNodeJson(LIST);
+		expect(one).toMatchObject({ ...seconds, ...times });
+		expect(two).toMatchObject({ completedAt: null });
+		const selected = { fields: 'selected', selectedFields: ['completedAt', 'added_on'] };
+		expect((await runNodeJson({ ...LIST, ...selected }))[0]).toEqual({
+			completedAt: times.completedAt,
+			added_on: seconds.added_on,
+		});
+		expect((await runNodeJson({ ...LIST, fields: 'all' }))[0]).not.toHaveProperty('addedAt');
 	});
 
 	it('lets the client filter, sort and cut', async () => {
@@ -174,33 +230,19 @@ describe('the trackers of the list', () => {
 		expect(whole.trackers).toEqual(told);
 	});
 
-	afterEach(() => jest.useRealTimers());
-
-	it.each([
-		[15, 70],
-		[30, 60],
-		[60, 120],
-	])(
-		'every %i minutes are asked of 30 torrents at most, and within 12 runs of all %i',
-		async (minutes, count) => {
-			const client = new TestClient();
-			const listed = Array.from({ length: count }, (_, at) => hash(at));
-			for (const one of listed) client.list(one);
-			const asked = new Set<unknown>();
-			for (let run = 0; run < 12; run++) {
-				jest.useFakeTimers({
-					now: new Date(Date.parse('2026-11-23T12:30:00Z') + run * minutes * 60_000),
-					doNotFake: ['nextTick', 'setImmediate', 'setInterval', 'setTimeout', 'queueMicrotask'],
-				});
-				const items = await runNodeJson({ ...LIST, options });
-				expect(items).toHaveLength(count);
-				const inTurn = items.filter((item) => 'trackers' in item);
-				expect(inTurn).toHaveLength(30);
-				for (const item of inTurn) asked.add(item.hash);
-			}
-			expect([...asked].sort()).toEqual(listed.sort());
-		},
-	);
+	it('are asked of 30 torrents, of others in the next run, and out of turn in a manual run', async () => {
+		const client = new TestClient();
+		for (let at = 0; at < 60; at++) client.list(hash(0xa00 + at));
+		const askedIn = async (mode?: 'manual') =>
+			(await runNodeJson({ ...LIST, options }, { mode }))
+				.filter((item) => 'trackers' in item)
+				.map((item) => item.hash);
+		const manual = await askedIn('manual');
+		expect(manual).toHaveLength(30);
+		const both = [...(await askedIn()), ...(await askedIn())];
+		expect(new Set(both).size).toBe(60);
+		expect(client.callsOf('torrents/trackers')).toHaveLength(90);
+	});
 
 	it('are asked of all when there are no more than 30', async () => {
 		const client = new TestClient();

@@ -31,6 +31,43 @@ describe('signing in', () => {
 		expect(client.callsOf('auth/login')).toHaveLength(2);
 	});
 
+	it('asks the version once for all nodes of a run, and again in another session or a minute later', async () => {
+		const client = new TestClient();
+		const credential = newCredential();
+		const LIST = { resource: 'torrent', operation: 'getAll', returnAll: true };
+		const asked = async () => {
+			await runNodeJson(LIST, { credential });
+			return client.callsOf('app/webapiVersion').length;
+		};
+		const first = await asked();
+		expect(await asked()).toBe(first);
+		client.endSessions();
+		expect(await asked()).toBeGreaterThan(first);
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+		const before = client.callsOf('app/webapiVersion').length;
+		expect(await asked()).toBe(before + 1);
+		clock.mockRestore();
+	});
+
+	it('does not take an updated client for the old one', async () => {
+		const client = new TestClient('5.1.0');
+		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
+		const credential = newCredential();
+		const LIST = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
+		await runNodeJson(LIST, { credential });
+		client.overrides.clear();
+		client.endSessions();
+		// To a newer client, the old word for stopped means everything.
+		const [refused] = await runNodeJson(LIST, { credential });
+		expect(refused).toMatchObject({ error: expect.stringContaining('another version') });
+		expect(client.callsOf('torrents/info').map(({ fields }) => fields.filter)).toEqual([
+			'paused',
+			'paused',
+		]);
+		await runNodeJson(LIST, { credential });
+		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
+	});
+
 	it.each(['4.5.2', '5.3.0'] as const)(
 		'%s: sends a wrong password once, however many runs',
 		async (version) => {

@@ -189,6 +189,15 @@ describe('the trigger', () => {
 		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1) }]);
 	});
 
+	it('reports once what two polls at the same time would see', async () => {
+		const client = new TestClient();
+		const trigger = new PublishedTrigger({ events: ['added'], options: {} });
+		await trigger.pollAgain();
+		client.list(hash(1));
+		const polls = await Promise.all([trigger.pollAgain(), trigger.pollAgain()]);
+		expect(polls.flatMap((events) => events ?? [])).toHaveLength(1);
+	});
+
 	it('makes up for a poll that failed half-way', async () => {
 		const client = new TestClient('5.1.0');
 		const trigger = new PublishedTrigger({ events: WITHOUT_TRACKERS });

@@ -271,7 +271,7 @@ export function judgeTorrents(
 	const seenOf = new Map(observed.map(({ torrent, seen }) => [torrent, seen]));
 	const { seen, stale } = noteStale(final, seenOf, parameters, now);
 	return {
-		...summarize(final, others, stale, evaluation),
+		...summarize(final, others, { stale, isDown }, evaluation),
 		memory: {
 			// A list with records that cannot be read may lack a torrent that is there.
 			seen: others.some(({ decision }) => decision.reason === 'no_data')
@@ -286,7 +286,7 @@ export function judgeTorrents(
 function summarize(
 	judged: Judged[],
 	others: Decided[],
-	stale: Partial<Record<StaleReason, number>>,
+	{ stale, isDown }: { stale: Partial<Record<StaleReason, number>>; isDown: boolean },
 	evaluation: Evaluation,
 ): PolicyResult<'judgeTorrents'> {
 	const decided: Decided[] = [
@@ -303,6 +303,7 @@ function summarize(
 		preserved_hnr: counts.hnr_window ?? 0,
 		skipped_active: ACTIVE_REASONS.reduce((sum, reason) => sum + (counts[reason] ?? 0), 0),
 		protected: counts.protected ?? 0,
+		tracker_down: isDown ? 1 : 0,
 	};
 	const deletions = Object.values(planned).reduce<number>((sum, count) => sum + count, 0);
 	const staleLine = tally(stale as Record<string, number>);

@@ -30,17 +30,27 @@ export interface SummarizeParameters {
 const SILENT: Record<string, HoldReason> = {
 	queuedUP: 'queued_in_hnr_window',
 	stoppedUP: 'stopped_in_hnr_window',
+	missingFiles: 'missing_files_in_hnr_window',
+	error: 'error_in_hnr_window',
 };
+
+/** States that may come with a progress of 0, whatever the torrent had before. */
+const LOST: readonly string[] = ['missingFiles', 'error'];
+
+/** Whether the torrent is complete, or was until its files were lost: only what was complete has seeded. */
+function wasComplete({ progress, state, seeding_time: seeded }: ClientTorrent): boolean {
+	return progress === 1 || (LOST.includes(state) && seeded > 0);
+}
 
 /** States in which a torrent cannot announce, or is not to be disturbed. */
 const NOT_ANNOUNCING = /^(queued|stopped|checking|moving|error|missingFiles)/;
 
 function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decision {
 	const { category, hnrHours, trackerClockMarginHours, transientMessages } = parameters;
-	const { state, progress, seeding_time: seeded } = torrent;
+	const { state, seeding_time: seeded } = torrent;
 	if (!belongsToMam(torrent, category)) return hold('not_ours', 'Not a MAM torrent.');
 	const windowHours = hnrHours + trackerClockMarginHours;
-	if (progress === 1 && state in SILENT && seeded < windowHours * 3600) {
+	if (wasComplete(torrent) && state in SILENT && seeded < windowHours * 3600) {
 		return hold(
 			SILENT[state],
 			`Complete and seeded for ${hours(seeded)} of ${windowHours} h, but ${state}: the tracker does not hear of it, so it becomes a Hit & Run.`,
@@ -66,6 +76,8 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 const COUNTED = [
 	'queued_in_hnr_window',
 	'stopped_in_hnr_window',
+	'missing_files_in_hnr_window',
+	'error_in_hnr_window',
 	'transient_failure',
 	'tracker_refused',
 ] as const;

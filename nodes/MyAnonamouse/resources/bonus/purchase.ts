@@ -175,10 +175,16 @@ export async function buyOnce(session: MamSession, purchase: Purchase): Promise<
 		await forget();
 		throw failure(session.node, factsOf(error));
 	}
+	const { sentRequests } = session;
 	const answer = await send(session, purchase);
+	const wasSent = session.sentRequests > sentRequests;
 	const open =
-		'cause' in answer ? !NOT_BOOKED.includes(answer.cause) : answer.outcome === 'unclear';
+		'cause' in answer
+			? wasSent && !NOT_BOOKED.includes(answer.cause)
+			: answer.outcome === 'unclear';
 	if (open) {
+		// A value that was pasted meanwhile starts a state of its own, which must know of the purchase too.
+		await session.commit((current) => ({ ...current, purchase: note }));
 		const because = 'cause' in answer ? answer.sentence : 'the answer is not understood';
 		throw failure(session.node, unknownOutcome(note, because));
 	}

@@ -107,11 +107,13 @@ class Download {
 				`this run has already requested torrent ${id} with a wedge; pass each torrent once.`,
 			);
 		}
+		const { sentRequests } = session;
 		try {
 			return await fetchTorrentFile(session, id, true);
 		} catch (error) {
 			const facts = factsOf(error);
-			if (WEDGE_KEPT.includes(facts.cause)) throw failure(context.getNode(), facts);
+			const wasSent = session.sentRequests > sentRequests;
+			if (!wasSent || WEDGE_KEPT.includes(facts.cause)) throw failure(context.getNode(), facts);
 			throw failure(context.getNode(), {
 				cause: 'spend_unknown',
 				sentence: `It is not known whether a wedge was spent on torrent ${id} (${facts.sentence}); this run will not request it again.`,

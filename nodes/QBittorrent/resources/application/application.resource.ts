@@ -1,4 +1,5 @@
 import type { Resource } from '../../../shared/operation';
+import { getBuildInfo } from './getBuildInfo.operation';
 import { getPreferences } from './getPreferences.operation';
 import { getVersion } from './getVersion.operation';
 import { setPreferences } from './setPreferences.operation';
@@ -6,6 +7,6 @@ import { setPreferences } from './setPreferences.operation';
 export const application: Resource = {
 	value: 'application',
 	name: 'Application',
-	operations: [getPreferences, getVersion, setPreferences],
+	operations: [getBuildInfo, getPreferences, getVersion, setPreferences],
 	defaultOperation: 'getVersion',
 };

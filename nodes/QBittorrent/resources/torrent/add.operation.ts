@@ -12,7 +12,16 @@ import { CATEGORY_RULE, isCategoryName } from '../../client/categories';
 import { listByHash } from '../../client/torrents';
 import { magnetHashes } from '../../parse/magnet';
 import { isHash, type RawTorrent } from '../../parse/torrent';
-import { CATEGORY, readSpeedLimit, SAVE_PATH, SPEED_LIMIT, TAGS, toItem } from '../fields';
+import {
+	CATEGORY,
+	DOWNLOAD_LIMIT,
+	readSpeedLimit,
+	SAVE_PATH,
+	TAGS,
+	toItem,
+	UPLOAD_LIMIT,
+} from '../fields';
+import { INACTIVE_SEEDING_TIME, RATIO, readShareLimits, SEEDING_TIME } from './shareLimits';
 
 const SOURCE: INodeProperties = {
 	displayName: 'Source',
@@ -87,21 +96,50 @@ const START: INodeProperties = {
 	description: 'Whether the torrent starts at once',
 };
 
-function speedLimit(displayName: string, name: string, what: string): INodeProperties {
-	return {
-		...SPEED_LIMIT,
-		displayName,
-		name,
-		description: `Maximum ${what} speed in KiB per second; 0 = no limit`,
-	};
-}
+const RENAME: INodeProperties = {
+	displayName: 'Name',
+	name: 'rename',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. A Book',
+	description: 'Name of the torrent in the list; empty = its own',
+};
 
-const DOWNLOAD_LIMIT = speedLimit(
-	'Download Limit (KiB per Second)',
-	'downloadLimitKiBs',
-	'download',
-);
-const UPLOAD_LIMIT = speedLimit('Upload Limit (KiB per Second)', 'uploadLimitKiBs', 'upload');
+const AUTO_MANAGEMENT: INodeProperties = {
+	displayName: 'Automatic Management',
+	name: 'autoManagement',
+	type: 'boolean',
+	default: true,
+	description:
+		"Whether qBittorrent keeps the data in the folder of the category. Without this option the client's default applies, or off with a Save Path.",
+};
+
+const COOKIE: INodeProperties = {
+	displayName: 'Cookie',
+	name: 'cookie',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	placeholder: 'e.g. uid=1; pass=…',
+	description:
+		'Cookies that qBittorrent sends to the address of the .torrent file (before 5.1). Never the session of MAM: it would no longer work here.',
+};
+
+const FIRST_LAST_PIECE: INodeProperties = {
+	displayName: 'First and Last Pieces First',
+	name: 'firstLastPieceFirst',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to download the first and last pieces of each file first',
+};
+
+const SEQUENTIAL: INodeProperties = {
+	displayName: 'Sequential Download',
+	name: 'sequential',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to download the pieces in order',
+};
 
 const OPTIONS: INodeProperties = {
 	displayName: 'Options',
@@ -109,7 +147,21 @@ const OPTIONS: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [CONTENT_LAYOUT, DOWNLOAD_LIMIT, SKIP_CHECKING, START, UPLOAD_LIMIT],
+	options: [
+		AUTO_MANAGEMENT,
+		CONTENT_LAYOUT,
+		COOKIE,
+		DOWNLOAD_LIMIT,
+		FIRST_LAST_PIECE,
+		INACTIVE_SEEDING_TIME,
+		RENAME,
+		RATIO,
+		SEEDING_TIME,
+		SEQUENTIAL,
+		SKIP_CHECKING,
+		START,
+		UPLOAD_LIMIT,
+	],
 };
 
 /** What becomes of an added torrent; `pending`: accepted, but not listed yet. */
@@ -180,17 +232,48 @@ function readSettings(parameters: Parameters): Record<string, string> {
 	const tags = splitList(parameters.locator(TAGS));
 	if (tags.length > 0) settings.tags = tags.join(',');
 	const savePath = parameters.text(SAVE_PATH);
+	const isManaged = options.has(AUTO_MANAGEMENT) && options.flag(AUTO_MANAGEMENT);
 	if (savePath !== '') {
-		settings.savepath = savePath;
 		// Automatic management would put it into the category's folder instead.
+		if (isManaged) options.refuse(AUTO_MANAGEMENT, 'switch it off, or leave Save Path empty.');
+		settings.savepath = savePath;
 		settings.autoTMM = 'false';
-	}
+	} else if (options.has(AUTO_MANAGEMENT)) settings.autoTMM = String(isManaged);
+	const rename = options.text(RENAME);
+	if (rename !== '') settings.rename = rename;
+	const cookie = options.text(COOKIE);
+	if (cookie !== '') settings.cookie = cookie;
 	if (options.flag(SKIP_CHECKING)) settings.skip_checking = 'true';
+	if (options.flag(SEQUENTIAL)) settings.sequentialDownload = 'true';
+	if (options.flag(FIRST_LAST_PIECE)) settings.firstLastPiecePrio = 'true';
 	const upLimit = readSpeedLimit(options, UPLOAD_LIMIT);
 	const dlLimit = readSpeedLimit(options, DOWNLOAD_LIMIT);
 	if (upLimit !== '0') settings.upLimit = upLimit;
 	if (dlLimit !== '0') settings.dlLimit = dlLimit;
-	return settings;
+	return { ...settings, ...readShareLimits(options) };
+}
+
+/** Refuses what this version would silently ignore. */
+function checkSettings(client: Client, settings: Record<string, string>): void {
+	const { cookieOfAdd, inactiveSeedingLimit } = client.capabilities;
+	const refuse = (sentence: string, action: string) => {
+		throw client.failure({ cause: 'bad_parameter', sentence, action });
+	};
+	if ('cookie' in settings && !cookieOfAdd)
+		refuse(
+			'This version of qBittorrent takes no cookie with a torrent; nothing was added.',
+			'From 5.1 on, enter the cookie in qBittorrent itself (Tools > Manage Cookies), and leave Cookie out.',
+		);
+	if ('inactiveSeedingTimeLimit' in settings && !inactiveSeedingLimit)
+		refuse(
+			'This version of qBittorrent has no Inactive Seeding Time Limit for single torrents; nothing was added.',
+			'Update qBittorrent to 4.6 or newer, or leave this out.',
+		);
+}
+
+/** The settings as a simulation shows them. */
+function shownSettings(settings: Record<string, string>): Record<string, string> {
+	return 'cookie' in settings ? { ...settings, cookie: '(hidden)' } : settings;
 }
 
 function formOf(source: Source, settings: Record<string, string>, client: Client): FormData {
@@ -212,13 +295,23 @@ async function find(client: Client, hashes: string[]): Promise<RawTorrent | null
 	return torrent ?? null;
 }
 
+/** Looks until the torrent is listed and qBittorrent is through with its first look at the files. */
 async function lookFor(client: Client, hashes: string[]): Promise<RawTorrent | null> {
+	let found: RawTorrent | null = null;
 	for (let poll = 0; poll < MAX_POLLS && hashes.length > 0; poll++) {
 		if (poll > 0) await sleep(POLL_PAUSE_MS);
-		const found = await find(client, hashes);
-		if (found !== null) return found;
+		found = (await find(client, hashes)) ?? found;
+		if (found !== null && found.state !== 'checkingResumeData') break;
 	}
-	return null;
+	return found;
+}
+
+/** What is wrong with a torrent that was added all the same; nothing where the client sees no error yet. */
+function warningOf({ state, save_path: path }: RawTorrent): { warning?: string } {
+	if (state !== 'error' && state !== 'missingFiles') return {};
+	return {
+		warning: `qBittorrent reports an error with the files of this torrent. Check that it can create and write to "${String(path)}"; its execution log says more.`,
+	};
 }
 
 /** "Ok." up to 5.1, counts as JSON since 5.2. */
@@ -263,7 +356,8 @@ async function addTo(
 
 /**
  * One item: what became of the torrent, with the category, folder and state that it really has. Proven by the
- * client's own list before it says `added`.
+ * client's own list before it says `added`; a folder that cannot be used shows as `warning` as far as the client
+ * notices before data arrives.
  */
 export const add = operation({
 	value: 'add',
@@ -289,11 +383,14 @@ export const add = operation({
 			const answer = (result: object) => [toItem({ ...asked, ...result }, itemIndex)];
 
 			if (source === null) return answer({ result: 'invalid' });
-			if (simulate) return answer({ result: 'simulated', simulated: true, wouldSend: settings });
-			const { result, found } = await addTo(await clientOf(this), source, settings);
+			if (simulate)
+				return answer({ result: 'simulated', simulated: true, wouldSend: shownSettings(settings) });
+			const client = await clientOf(this);
+			checkSettings(client, settings);
+			const { result, found } = await addTo(client, source, settings);
 			if (found === null) return answer({ result });
 			const { hash, name, category, save_path: savePath, state } = found;
-			const listed = { category, savePath, state: normaliseState(state) };
+			const listed = { category, savePath, state: normaliseState(state), ...warningOf(found) };
 			return answer({ infoHash: hash, name, result, ...listed });
 		},
 	},

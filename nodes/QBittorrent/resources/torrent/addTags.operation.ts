@@ -1,5 +1,5 @@
 import { readTags, TAGS } from '../fields';
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 const NAMES = { ...TAGS, required: true };
 
@@ -10,6 +10,6 @@ export const addTags = torrentAction({
 	action: 'Add tags to torrents',
 	description: 'Add tags to the torrents of all input items',
 	fields: [NAMES],
-	path: () => 'torrents/addTags',
+	posts: postTo('torrents/addTags'),
 	read: (parameters) => ({ tags: readTags(parameters, NAMES).join(',') }),
 });

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { operation, type Call, type Operation, type Run } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
+import type { Capabilities } from '../../client/capabilities';
 import { clientOf, type Client } from '../../client/client';
 import { listByHash } from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
@@ -32,8 +33,8 @@ export interface Batch {
 	simulated: (target: Target) => IDataObject;
 }
 
-/** Hashes in one request: keeps its form below 32 KiB. */
-const MAX_HASHES_IN_FORM = 500;
+/** Hashes in one request: keeps its form near 100 KiB, of the 1 MiB that a proxy takes by default. */
+export const MAX_HASHES_IN_FORM = 2500;
 
 /** Targets that go in one request, with hashes that occur once. */
 export interface TargetRequest {
@@ -42,8 +43,8 @@ export interface TargetRequest {
 	targets: Target[];
 }
 
-/** Groups targets of equal form into as few requests as possible. */
-export function requestsOf(targets: Target[]): TargetRequest[] {
+/** Groups targets of equal form into as few requests as possible, of at most `maxHashes` torrents each. */
+export function requestsOf(targets: Target[], maxHashes = MAX_HASHES_IN_FORM): TargetRequest[] {
 	const groups = new Map<string, Target[]>();
 	for (const target of targets) {
 		const key = JSON.stringify(target.form);
@@ -54,8 +55,8 @@ export function requestsOf(targets: Target[]): TargetRequest[] {
 	return [...groups.values()].flatMap((group) => {
 		const hashes = [...new Set(group.map(({ hash }) => hash))];
 		const requests = [];
-		for (let start = 0; start < hashes.length; start += MAX_HASHES_IN_FORM) {
-			const chunk = new Set(hashes.slice(start, start + MAX_HASHES_IN_FORM));
+		for (let start = 0; start < hashes.length; start += maxHashes) {
+			const chunk = new Set(hashes.slice(start, start + maxHashes));
 			const members = group.filter(({ hash }) => chunk.has(hash));
 			requests.push({ hashes: [...chunk], form: group[0].form, targets: members });
 		}
@@ -107,15 +108,32 @@ export function batchRun(batch: Batch): Run {
 	};
 }
 
-/** An action that qBittorrent carries out on many torrents by one POST. */
+/** One POST of an action: its path below `api/v2/`, and its form beside the torrents. */
+export interface Post {
+	path: string;
+	form: Form;
+}
+
+/** The posts of an action that is one POST to `path`. */
+export function postTo(path: string): TorrentAction['posts'] {
+	return (form) => [{ path, form }];
+}
+
+/** An action that qBittorrent carries out on torrents, on many at once unless it is `oneByOne`. */
 export interface TorrentAction
 	extends Pick<Operation, 'value' | 'name' | 'action' | 'description'> {
 	/** Beside the torrent. */
 	fields?: INodeProperties[];
-	/** Path of the POST below `api/v2/`. */
-	path: (client: Client) => string;
+	/** What carries out `form`, one after the other. */
+	posts: (form: Form, client: Client) => Post[];
+	/** Whether qBittorrent takes one torrent at a time, as `hash`. */
+	oneByOne?: boolean;
 	/** The form of one item. */
 	read?: (parameters: Parameters) => Form;
+	/** What a simulation shows of the form; all of it unless a passkey is in it. */
+	shown?: (form: Form) => Form;
+	/** Why this version cannot do it at all, and which one can; null if it can. */
+	missing?: (capabilities: Capabilities) => Refusal | null;
 	/** What in `form` this version would silently ignore, and which version supports it; null if everything is supported. */
 	unsupported?: (client: Client, form: Form, torrent: RawTorrent) => Refusal | null;
 	/** The result where the action can do nothing for a torrent; null if it can. */
@@ -140,12 +158,12 @@ async function send(
 	{ hashes, form }: TargetRequest,
 ): Promise<void> {
 	const refusals = action.refusals?.(form) ?? {};
-	const { status } = await client.post(
-		action.path(client),
-		{ hashes: hashes.join('|'), ...form },
-		{ accept: Object.keys(refusals).map(Number) },
-	);
-	if (status in refusals) throw client.failure({ cause: 'bad_parameter', ...refusals[status] });
+	const torrents: Form = action.oneByOne ? { hash: hashes[0] } : { hashes: hashes.join('|') };
+	const accept = Object.keys(refusals).map(Number);
+	for (const post of action.posts(form, client)) {
+		const { status } = await client.post(post.path, { ...torrents, ...post.form }, { accept });
+		if (status in refusals) throw client.failure({ cause: 'bad_parameter', ...refusals[status] });
+	}
 }
 
 /** `target` ready to be sent, or why it cannot be. */
@@ -162,6 +180,9 @@ function prepare(
 }
 
 async function actOn(client: Client, action: TorrentAction, targets: Target[]): Promise<Outcome> {
+	const missing = action.missing?.(client.capabilities) ?? null;
+	if (missing !== null)
+		return stoppedBy(client.failure({ cause: 'bad_parameter', ...missing }), targets);
 	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
 	const outcome: Outcome = new Map();
 	const ready: Target[] = [];
@@ -186,7 +207,7 @@ async function actOn(client: Client, action: TorrentAction, targets: Target[]): 
 		ready.push(prepared);
 		outcome.set(itemIndex, { hash, name, result: 'done', ...action.sideEffects?.(torrent) });
 	}
-	for (const request of requestsOf(ready)) {
+	for (const request of requestsOf(ready, action.oneByOne ? 1 : undefined)) {
 		try {
 			await send(client, action, request);
 		} catch (error) {
@@ -218,7 +239,7 @@ export function torrentAction(action: TorrentAction): Operation {
 				name: json.name ?? null,
 				result: 'simulated',
 				simulated: true,
-				wouldSend: form,
+				wouldSend: action.shown?.(form) ?? form,
 			}),
 		}),
 	});

@@ -130,89 +130,150 @@ async function stillListed(client: Client, hashes: string[]): Promise<Set<string
 	return left;
 }
 
-/** Compares the real files of torrents whose content paths meet; each list is asked for once. */
-class FileComparison {
-	private readonly files = new Map<string, Set<string>>();
+/** The real files of torrents; each list is asked for once. */
+class TorrentFiles {
+	private readonly lists = new Map<string, IDataObject[] | null>();
+
+	private readonly paths = new WeakMap<RawTorrent, Set<string>>();
+
+	private hasAsked = false;
 
 	constructor(private readonly client: Client) {}
 
-	/** Whether `torrent` and one of `others` have a file in common. */
-	async sharesFile(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
+	/** Whether files were asked for since the last call. */
+	takeNews(): boolean {
+		const { hasAsked } = this;
+		this.hasAsked = false;
+		return hasAsked;
+	}
+
+	/** The files of `torrent`; null when it is gone. */
+	async of({ hash, size }: RawTorrent): Promise<IDataObject[] | null> {
+		// Selecting other files changes the size.
+		const key = `${hash} ${String(size)}`;
+		let list = this.lists.get(key);
+		if (list === undefined) {
+			list = await filesOf(this.client, hash);
+			this.hasAsked = true;
+			this.lists.set(key, list);
+		}
+		return list;
+	}
+
+	/** Whether `torrent` and one of `others` have a file in common, or may have because the files of one are not known. */
+	async areShared(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
 		for (const other of others) {
 			const [own, theirs] = [await this.pathsOf(torrent), await this.pathsOf(other)];
+			if (own.size === 0 || theirs.size === 0) return true;
 			for (const path of theirs) if (own.has(path)) return true;
 		}
 		return false;
 	}
 
-	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. */
+	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. Empty when that is not known. */
 	private async pathsOf(torrent: RawTorrent): Promise<Set<string>> {
-		const { hash, save_path, download_path } = torrent;
-		let paths = this.files.get(hash);
-		if (paths === undefined) {
-			const files = (await filesOf(this.client, hash)) ?? [];
-			const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
-			paths = new Set(
-				folders.flatMap((folder) =>
-					files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
-				),
-			);
-			this.files.set(hash, paths);
-		}
+		const known = this.paths.get(torrent);
+		if (known !== undefined) return known;
+		const { save_path, download_path } = torrent;
+		const list = await this.of(torrent);
+		const files = Array.isArray(list) ? list : [];
+		const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
+		const paths = new Set(
+			folders.flatMap((folder) =>
+				files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
+			),
+		);
+		this.paths.set(torrent, paths);
 		return paths;
 	}
 }
 
+/** How old the list may be by which a torrent is deleted, in milliseconds: comparing files may take long. */
+const MAX_LOOK_AGE_MS = 1000;
+
+/** The client's torrents at one moment. */
+interface Look {
+	listed: Map<string, RawTorrent>;
+	paths: ContentPaths<RawTorrent>;
+	/** Unix milliseconds. */
+	at: number;
+}
+
 /** One delete of many torrents, in as few requests as possible. */
 class Deletion {
-	private readonly comparison: FileComparison;
+	private readonly files: TorrentFiles;
 
 	private removals: RemovalLog | null = null;
 
+	/** The items with Only if Unchanged. */
+	private readonly careful: Set<number>;
+
 	constructor(
 		private readonly client: Client,
-		private readonly context: IExecuteFunctions,
+		context: IExecuteFunctions,
+		targets: Target[],
 	) {
-		this.comparison = new FileComparison(client);
+		this.files = new TorrentFiles(client);
+		const careful = targets.filter((target) => isCareful(context, target));
+		this.careful = new Set(careful.map(({ itemIndex }) => itemIndex));
 	}
 
 	async carryOut(request: TargetRequest): Promise<Outcome> {
-		const { hashes, form, targets } = request;
-		const looksAround =
-			form.deleteFiles === 'true' && targets.some((target) => isCareful(this.context, target));
-		const listed = looksAround
-			? await listAllByHash(this.client)
-			: await listByHash(this.client, hashes);
-		const paths = new ContentPaths(looksAround ? [...listed.values()] : []);
-		const outcome: Outcome = new Map();
-		const toDelete: Target[] = [];
-		for (const target of targets) {
-			const reason = await this.reasonToKeep(target, listed.get(target.hash), paths);
-			if (reason === null) toDelete.push(target);
-			else outcome.set(target.itemIndex, resultOf(target, reason, listed.get(target.hash)));
-		}
+		const { form, targets } = request;
+		const withFiles = form.deleteFiles === 'true';
+		if (withFiles) this.removals ??= await RemovalLog.open(this.client);
+		let look: Look;
+		let kept: Map<Target, DeleteResult>;
+		do {
+			look = await this.look(request);
+			kept = new Map();
+			for (const target of targets) {
+				const reason = await this.reasonToKeep(target, look);
+				if (reason !== null) kept.set(target, reason);
+			}
+			// The files that were asked for are known by now, so it does not take long again.
+		} while (Date.now() - look.at > MAX_LOOK_AGE_MS && this.files.takeNews());
+		const { listed } = look;
+		const outcome: Outcome = new Map(
+			[...kept].map(([target, reason]) => [
+				target.itemIndex,
+				resultOf(target, reason, listed.get(target.hash)),
+			]),
+		);
+		const toDelete = targets.filter((target) => !kept.has(target));
 		const deleted = await this.deleteAndVerify(toDelete, form, listed);
 		return new Map([...outcome, ...deleted]);
 	}
 
+	/** All torrents where files are compared, otherwise those to be deleted. */
+	private async look({ hashes, form, targets }: TargetRequest): Promise<Look> {
+		const looksAround =
+			form.deleteFiles === 'true' && targets.some(({ itemIndex }) => this.careful.has(itemIndex));
+		const listed = looksAround
+			? await listAllByHash(this.client)
+			: await listByHash(this.client, hashes);
+		const at = Date.now();
+		return { listed, paths: new ContentPaths(looksAround ? [...listed.values()] : []), at };
+	}
+
 	/** Says of a target why it is kept, by a list of this moment; null when it may be deleted. */
 	private async reasonToKeep(
-		target: Target,
-		listed: RawTorrent | undefined,
-		paths: ContentPaths<RawTorrent>,
+		{ hash, itemIndex, json }: Target,
+		{ listed, paths }: Look,
 	): Promise<DeleteResult | null> {
-		if (listed === undefined) return 'gone';
-		if (!isCareful(this.context, target)) return null;
-		if (!isUnchanged(target.json, listed)) return 'changed';
-		if (await this.isUnknownPartial(target, listed)) return 'partial_selection';
-		const isShared = await this.comparison.sharesFile(listed, paths.around(listed));
+		const torrent = listed.get(hash);
+		if (torrent === undefined) return 'gone';
+		if (!this.careful.has(itemIndex)) return null;
+		if (!isUnchanged(json, torrent)) return 'changed';
+		if (await this.isUnknownPartial(json, torrent)) return 'partial_selection';
+		const isShared = await this.files.areShared(torrent, paths.around(torrent));
 		return isShared ? 'shared_content' : null;
 	}
 
 	/** Whether files are deselected, or may be, of which the input item does not tell. */
-	private async isUnknownPartial({ hash, json }: Target, listed: RawTorrent): Promise<boolean> {
-		if (!mayBePartial(listed)) return false;
-		const deselected = await countDeselected(this.client, hash);
+	private async isUnknownPartial(json: IDataObject, torrent: RawTorrent): Promise<boolean> {
+		if (!mayBePartial(torrent)) return false;
+		const deselected = countDeselected(await this.files.of(torrent));
 		return deselected !== 0 && deselected !== json.deselected_files;
 	}
 
@@ -224,7 +285,6 @@ class Deletion {
 		if (targets.length === 0) return new Map();
 		const { client } = this;
 		const withFiles = form.deleteFiles === 'true';
-		if (withFiles) this.removals ??= await RemovalLog.open(client);
 		const hashes = [...new Set(targets.map(({ hash }) => hash))];
 		let failed: Error | null = null;
 		try {
@@ -244,7 +304,7 @@ class Deletion {
 		const nameOf = ({ hash }: Target) => String(listed.get(hash)?.name);
 		const gone = targets.filter(({ hash }) => !left.has(hash));
 		const fates = withFiles
-			? await this.removals!.fatesOf([...new Set(gone.map(nameOf))])
+			? await this.removals!.fatesOf(new Set(gone.map(nameOf)))
 			: new Map<string, FilesFate>();
 		return new Map(
 			targets.map((target) => {
@@ -263,7 +323,7 @@ async function act(
 	targets: Target[],
 	context: IExecuteFunctions,
 ): Promise<Outcome> {
-	const deletion = new Deletion(client, context);
+	const deletion = new Deletion(client, context, targets);
 	const outcome: Outcome = new Map();
 	for (const request of requestsOf(targets)) {
 		const done = await deletion

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 const FORCE: INodeProperties = {
 	displayName: 'Force',
@@ -17,6 +17,6 @@ export const forceStart = torrentAction({
 	action: 'Force start torrents',
 	description: 'Run the torrents of all input items regardless of the queue limits',
 	fields: [FORCE],
-	path: () => 'torrents/setForceStart',
+	posts: postTo('torrents/setForceStart'),
 	read: (parameters) => ({ value: String(parameters.flag(FORCE)) }),
 });

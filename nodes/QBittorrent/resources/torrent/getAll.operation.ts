@@ -5,7 +5,7 @@ import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { LIMITS, readLimit } from '../../../shared/returnAll';
 import type { Capabilities } from '../../client/capabilities';
-import { clientOf } from '../../client/client';
+import { clientOf, type Client } from '../../client/client';
 import {
 	addDeselected,
 	listTorrents,
@@ -16,10 +16,12 @@ import {
 	DESELECTED_FILES,
 	ESSENTIAL_FIELDS,
 	isHash,
+	ISO_TIMES,
 	listedHash,
 	readTorrents,
 	SHARES_CONTENT,
 	type Fields,
+	type RawTorrent,
 } from '../../parse/torrent';
 import { CATEGORY, fieldsChoice, TAG } from '../fields';
 
@@ -35,18 +37,16 @@ const FIELDS: INodeProperties = {
 	],
 };
 
-/** `content_path` -> Content Path. */
+/** `content_path` -> Content Path, `addedAt` -> Added At. */
 function titleOf(field: string): string {
-	return field.replace(/(^|_)([a-z])/g, (_, gap: string, letter: string) =>
-		(gap === '' ? '' : ' ').concat(letter.toUpperCase()),
-	);
+	return field.replace(/_|(?=[A-Z])/g, ' ').replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 const SELECTED_FIELDS: INodeProperties = {
 	displayName: 'Selected Fields',
 	name: 'selectedFields',
 	type: 'multiOptions',
-	options: [...ESSENTIAL_FIELDS, SHARES_CONTENT]
+	options: [...ESSENTIAL_FIELDS, ...Object.keys(ISO_TIMES), SHARES_CONTENT]
 		.sort((a, b) => a.localeCompare(b))
 		.map((value) => ({ name: titleOf(value), value })),
 	default: ['name', 'hash', 'state'],
@@ -98,7 +98,7 @@ const INCLUDE_TRACKERS: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: at most 30 announcing torrents are queried per run, and different ones in the next run.',
+		'Whether to add what the trackers of each torrent say. Before qBittorrent 5.1 that takes a request per torrent: a sixteenth of the announcing torrents, at least 30 and at most 100, is queried per run, and others in the next run.',
 };
 
 const REVERSE: INodeProperties = {
@@ -128,13 +128,50 @@ const SORT: INodeProperties = {
 	description: 'Field by which the client sorts the list before the limit applies',
 };
 
+const NAME: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. tolkien',
+	description: 'Only torrents whose name contains this, in upper or lower case; empty = any',
+};
+
+const UNCATEGORIZED: INodeProperties = {
+	displayName: 'Uncategorized',
+	name: 'uncategorized',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return only torrents without a category',
+};
+
+const UNTAGGED: INodeProperties = {
+	displayName: 'Untagged',
+	name: 'untagged',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return only torrents without tags',
+};
+
 const OPTIONS: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [CATEGORY_FILTER, FILTER, HASHES, INCLUDE_TRACKERS, markEmptyOption, REVERSE, SORT, TAG],
+	options: [
+		CATEGORY_FILTER,
+		FILTER,
+		HASHES,
+		INCLUDE_TRACKERS,
+		markEmptyOption,
+		NAME,
+		REVERSE,
+		SORT,
+		TAG,
+		UNCATEGORIZED,
+		UNTAGGED,
+	],
 };
 
 function readHashes(options: Parameters): string[] {
@@ -150,21 +187,44 @@ function filterName(filter: string, { stoppedFilter, runningFilter }: Capabiliti
 	return filter === 'running' ? runningFilter : filter;
 }
 
+/** The category or tag to filter by; '' for torrents without one, null for all. */
+function readGroup(options: Parameters, group: INodeProperties, without: INodeProperties) {
+	const name = options.locator(group);
+	if (!options.flag(without)) return name === '' ? null : name;
+	return name === ''
+		? ''
+		: options.refuse(without, `switch it off, or clear ${group.displayName}.`);
+}
+
 /** The query of `torrents/info`: the client itself filters, sorts and cuts. */
 function readQuery(parameters: Parameters): TorrentQuery {
 	const { options } = parameters;
 	const query: TorrentQuery = { filter: options.choice(FILTER) };
-	const category = options.locator(CATEGORY_FILTER);
-	const tag = options.locator(TAG);
 	const hashes = readHashes(options);
 	const limit = readLimit(parameters);
-	if (category !== '') query.category = category;
-	if (tag !== '') query.tag = tag;
+	const category = readGroup(options, CATEGORY_FILTER, UNCATEGORIZED);
+	const tag = readGroup(options, TAG, UNTAGGED);
+	if (category !== null) query.category = category;
+	if (tag !== null) query.tag = tag;
 	if (hashes.length > 0) query.hashes = hashes.join('|');
 	if (options.has(SORT)) query.sort = options.choice(SORT);
 	if (options.flag(REVERSE)) query.reverse = true;
 	if (limit !== undefined) query.limit = limit;
 	return query;
+}
+
+/** The torrents of the query whose name contains `name`, which the client itself cannot look for. */
+async function listByName(
+	client: Client,
+	{ limit, ...query }: TorrentQuery,
+	name: string,
+	list: typeof listTorrents,
+): Promise<RawTorrent[]> {
+	const found = (await listTorrents(client, query))
+		.filter((torrent) => String(torrent.name).toLowerCase().includes(name.toLowerCase()))
+		.slice(0, limit as number | undefined);
+	if (found.length === 0 || list === listTorrents) return found;
+	return await list(client, { ...query, hashes: found.map(({ hash }) => hash).join('|') });
 }
 
 /** One item per torrent. */
@@ -181,11 +241,15 @@ export const getAll = operation({
 			const query = readQuery(parameters);
 			const choice = parameters.choice<Fields | 'selected'>(FIELDS);
 			const fields = choice === 'selected' ? parameters.choices(SELECTED_FIELDS) : choice;
+			const name = parameters.options.text(NAME);
 			const markEmpty = parameters.options.flag(markEmptyOption);
 			const list = parameters.options.flag(INCLUDE_TRACKERS) ? listWithTrackers : listTorrents;
 			const client = await clientOf(this);
 			const filter = filterName(String(query.filter), client.capabilities);
-			const torrents = await list(client, { ...query, filter });
+			const torrents =
+				name === ''
+					? await list(client, { ...query, filter })
+					: await listByName(client, { ...query, filter }, name, list);
 			const asksFiles = !Array.isArray(fields) || fields.includes(DESELECTED_FILES);
 			if (asksFiles) await addDeselected(client, torrents);
 			const pairedItem = { item: itemIndex };

@@ -1,5 +1,5 @@
 import { stateKind } from '../../../shared/torrentStates';
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 /** Announces the torrents of all items to their trackers now; `stopped` for those that do not announce. */
 export const reannounce = torrentAction({
@@ -7,7 +7,7 @@ export const reannounce = torrentAction({
 	name: 'Reannounce',
 	action: 'Reannounce torrents',
 	description: 'Announce the torrents of all input items to their trackers now',
-	path: () => 'torrents/reannounce',
+	posts: postTo('torrents/reannounce'),
 	// qBittorrent answers a success and does nothing.
 	impossible: ({ state }) => (stateKind(state) === 'stopped' ? 'stopped' : null),
 });

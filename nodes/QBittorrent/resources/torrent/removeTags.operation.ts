@@ -1,5 +1,5 @@
 import { readTags, TAGS } from '../fields';
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 const NAMES = { ...TAGS, required: true };
 
@@ -10,6 +10,6 @@ export const removeTags = torrentAction({
 	action: 'Remove tags from torrents',
 	description: 'Remove tags from the torrents of all input items',
 	fields: [NAMES],
-	path: () => 'torrents/removeTags',
+	posts: postTo('torrents/removeTags'),
 	read: (parameters) => ({ tags: readTags(parameters, NAMES).join(',') }),
 });

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 const ENABLE: INodeProperties = {
 	displayName: 'Automatic',
@@ -18,6 +18,6 @@ export const setAutoManagement = torrentAction({
 	action: 'Set automatic management of torrents',
 	description: 'Switch automatic management of the torrents of all input items on or off',
 	fields: [ENABLE],
-	path: () => 'torrents/setAutoManagement',
+	posts: postTo('torrents/setAutoManagement'),
 	read: (parameters) => ({ enable: String(parameters.flag(ENABLE)) }),
 });

@@ -1,5 +1,5 @@
 import { CATEGORY } from '../fields';
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 const NAME = { ...CATEGORY, description: 'An existing category; empty = no category' };
 
@@ -10,7 +10,7 @@ export const setCategory = torrentAction({
 	action: 'Set torrent category',
 	description: 'Set the category of the torrents of all input items',
 	fields: [NAME],
-	path: () => 'torrents/setCategory',
+	posts: postTo('torrents/setCategory'),
 	read: (parameters) => ({ category: parameters.locator(NAME) }),
 	refusals: ({ category }) => ({
 		409: {

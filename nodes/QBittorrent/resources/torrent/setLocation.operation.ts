@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { readFullPath } from '../fields';
-import { torrentAction } from './batch';
+import { postTo, torrentAction } from './batch';
 
 const LOCATION: INodeProperties = {
 	displayName: 'Location',
@@ -10,7 +10,8 @@ const LOCATION: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. /downloads/archive',
-	description: 'Folder to move the data to, as qBittorrent sees it',
+	description:
+		'Folder to move the data to, as qBittorrent sees it. Automatic management is switched off, because it would move the data back to the folder of the category.',
 };
 
 /** Moves the torrents of all items to another folder. */
@@ -20,7 +21,7 @@ export const setLocation = torrentAction({
 	action: 'Set location of torrents',
 	description: 'Move the data of the torrents of all input items',
 	fields: [LOCATION],
-	path: () => 'torrents/setLocation',
+	posts: postTo('torrents/setLocation'),
 	read: (parameters) => ({ location: readFullPath(parameters, LOCATION) }),
 	// Moving a torrent ends its automatic management, which would move it by its category.
 	sideEffects: ({ auto_tmm: isManaged }) =>

@@ -1,50 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Field, Parameters } from '../../../shared/parameters';
+import type { Parameters } from '../../../shared/parameters';
 import type { Client } from '../../client/client';
 import type { RawTorrent } from '../../parse/torrent';
-import { torrentAction, type Form } from './batch';
-
-/** qBittorrent's own values. */
-const NO_LIMIT = -1;
-const CLIENT_LIMIT = -2;
-
-/** qBittorrent clamps what is larger. */
-const MAX_RATIO = 9999;
-const MAX_MINUTES = 525_600;
-
-const SPECIAL = '-1 = no limit, -2 = the limit of the client';
-
-const RATIO: INodeProperties = {
-	displayName: 'Ratio Limit',
-	name: 'ratioLimit',
-	type: 'number',
-	typeOptions: { minValue: CLIENT_LIMIT, maxValue: MAX_RATIO, numberPrecision: 2 },
-	default: CLIENT_LIMIT,
-	description: `Uploaded divided by downloaded; ${SPECIAL}`,
-};
-
-function minutes(displayName: string, name: string, description: string): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'number',
-		typeOptions: { minValue: CLIENT_LIMIT, maxValue: MAX_MINUTES, numberPrecision: 0 },
-		default: CLIENT_LIMIT,
-		description: `${description}; ${SPECIAL}`,
-	};
-}
-
-const SEEDING_TIME = minutes(
-	'Seeding Time Limit (Minutes)',
-	'seedingTimeLimitMinutes',
-	'Seeding time in whole minutes',
-);
-const INACTIVE_SEEDING_TIME = minutes(
-	'Inactive Seeding Time Limit (Minutes)',
-	'inactiveSeedingTimeLimitMinutes',
-	'Seeding time without upload in whole minutes (from qBittorrent 4.6 on)',
-);
+import { postTo, torrentAction, type Form } from './batch';
+import {
+	CLIENT_LIMIT,
+	INACTIVE_SEEDING_TIME,
+	RATIO,
+	readShareLimits,
+	SEEDING_TIME,
+} from './shareLimits';
 
 const ACTION: INodeProperties = {
 	displayName: 'Action',
@@ -84,22 +50,10 @@ const LIMITS: INodeProperties = {
 	options: [ACTION, INACTIVE_SEEDING_TIME, MODE, RATIO, SEEDING_TIME],
 };
 
-/** A limit in qBittorrent's words. Between its special values nothing has a meaning. */
-function readLimit(limits: Parameters, field: Field): string {
-	const value = limits.number(field);
-	if (value < 0 && value !== NO_LIMIT && value !== CLIENT_LIMIT)
-		limits.refuse(field, `enter 0 or more; ${SPECIAL}.`);
-	return String(value);
-}
-
 /** The limits that the user set, in qBittorrent's names. */
 function readLimits(parameters: Parameters): Form {
 	const limits = parameters.collectionOf(LIMITS);
-	const form: Form = {};
-	if (limits.has(RATIO)) form.ratioLimit = readLimit(limits, RATIO);
-	if (limits.has(SEEDING_TIME)) form.seedingTimeLimit = readLimit(limits, SEEDING_TIME);
-	if (limits.has(INACTIVE_SEEDING_TIME))
-		form.inactiveSeedingTimeLimit = readLimit(limits, INACTIVE_SEEDING_TIME);
+	const form: Form = readShareLimits(limits);
 	if (limits.has(ACTION)) form.shareLimitAction = limits.choice(ACTION);
 	if (limits.has(MODE)) form.shareLimitsMode = limits.choice(MODE);
 	if (Object.keys(form).length === 0) parameters.refuse(LIMITS, 'add at least one limit.');
@@ -139,7 +93,7 @@ export const setShareLimits = torrentAction({
 	action: 'Set share limits of torrents',
 	description: 'Set the ratio or seeding time at which the client stops seeding',
 	fields: [LIMITS],
-	path: () => 'torrents/setShareLimits',
+	posts: postTo('torrents/setShareLimits'),
 	read: readLimits,
 	unsupported,
 	complete: (form, torrent) => ({ ...currentLimits(torrent), ...form }),

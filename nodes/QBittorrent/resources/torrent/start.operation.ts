@@ -6,5 +6,5 @@ export const start = torrentAction({
 	name: 'Start',
 	action: 'Start torrents',
 	description: 'Start the torrents of all input items',
-	path: (client) => `torrents/${client.capabilities.startAction}`,
+	posts: (form, { capabilities }) => [{ path: `torrents/${capabilities.startAction}`, form }],
 });

@@ -6,5 +6,5 @@ export const stop = torrentAction({
 	name: 'Stop',
 	action: 'Stop torrents',
 	description: 'Stop the torrents of all input items',
-	path: (client) => `torrents/${client.capabilities.stopAction}`,
+	posts: (form, { capabilities }) => [{ path: `torrents/${capabilities.stopAction}`, form }],
 });

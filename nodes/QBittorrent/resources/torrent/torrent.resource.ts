@@ -11,15 +11,19 @@ import { getProperties } from './getProperties.operation';
 import { getTrackers } from './getTrackers.operation';
 import { reannounce } from './reannounce.operation';
 import { recheck } from './recheck.operation';
+import { rename, renameFile, renameFolder } from './rename.operations';
 import { removeTags } from './removeTags.operation';
 import { setAutoManagement } from './setAutoManagement.operation';
 import { setCategory } from './setCategory.operation';
-import { setDownloadLimit } from './setDownloadLimit.operation';
+import { setFilePriority } from './setFilePriority.operation';
 import { setLocation } from './setLocation.operation';
+import { setQueuePosition } from './setQueuePosition.operation';
 import { setShareLimits } from './setShareLimits.operation';
-import { setUploadLimit } from './setUploadLimit.operation';
+import { setSpeedLimits } from './setSpeedLimits.operation';
+import { setTags } from './setTags.operation';
 import { start } from './start.operation';
 import { stop } from './stop.operation';
+import { addTrackers, editTracker, removeTrackers } from './trackers.operations';
 
 export const torrent: Resource = {
 	value: 'torrent',
@@ -27,7 +31,9 @@ export const torrent: Resource = {
 	operations: [
 		add,
 		addTags,
+		addTrackers,
 		deleteTorrents,
+		editTracker,
 		exportTorrent,
 		forceStart,
 		get,
@@ -38,12 +44,18 @@ export const torrent: Resource = {
 		reannounce,
 		recheck,
 		removeTags,
+		removeTrackers,
+		rename,
+		renameFile,
+		renameFolder,
 		setAutoManagement,
 		setCategory,
-		setDownloadLimit,
+		setFilePriority,
 		setLocation,
+		setQueuePosition,
 		setShareLimits,
-		setUploadLimit,
+		setSpeedLimits,
+		setTags,
 		start,
 		stop,
 	],

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { clientOf, type Client } from '../../client/client';
-import { freeSpaceFor, freeSpaceOfDefault } from '../../client/freeSpace';
+import { freeSpaceFor, serverState } from '../../client/freeSpace';
 import { readFullPath, toItem } from '../fields';
 
 const FREE_SPACE_PATH: INodeProperties = {
@@ -16,10 +16,18 @@ const FREE_SPACE_PATH: INodeProperties = {
 		'Folder whose free space is wanted, as qBittorrent sees it; empty = the default save path. Before 5.3 qBittorrent knows that of its default save path only.',
 };
 
-/** The free space in the client's own name, and where it was measured: null where no folder was asked for. */
+/** The fields of `transfer/info` in all versions, and the free space. */
+const FIELDS =
+	/^(connection_status|dht_nodes|(dl|up)_(info_data|info_speed|rate_limit)|last_external_address_v[46]|free_space_on_disk)$/;
+
+/** All in one answer, as long as the free space of no other folder is wanted. */
+async function readState(client: Client): Promise<IDataObject> {
+	const entries = Object.entries(await serverState(client)).filter(([name]) => FIELDS.test(name));
+	return { ...Object.fromEntries(entries), free_space_path: null };
+}
+
+/** The free space of `path` in the client's own name, and where it was measured. */
 async function readFreeSpace(context: IExecuteFunctions, client: Client, path: string) {
-	if (path === '')
-		return { free_space_on_disk: await freeSpaceOfDefault(client), free_space_path: null };
 	const { bytes, measuredAt, isOfPath } = await freeSpaceFor(client, path);
 	if (!isOfPath) {
 		context.addExecutionHints({
@@ -47,6 +55,7 @@ export const get = operation({
 		perItem: async function ({ itemIndex }) {
 			const path = readFullPath(new Parameters(this, itemIndex), FREE_SPACE_PATH);
 			const client = await clientOf(this);
+			if (path === '') return [toItem(await readState(client), itemIndex)];
 			const transfer = await client.json<IDataObject>('transfer/info');
 			return [toItem({ ...transfer, ...(await readFreeSpace(this, client, path)) }, itemIndex)];
 		},

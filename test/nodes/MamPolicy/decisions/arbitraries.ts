@@ -97,6 +97,7 @@ export const clientTorrents = fc
 				.constantFrom(2, 72 * HOUR, 96 * HOUR, 7 * DAY, 14 * DAY, 20 * DAY)
 				.chain((seeded) => fc.integer({ min: -2, max: 2 }).map((edge) => seeded + edge)),
 			num_complete: fc.constantFrom(-1, 0, 5, 6, 100),
+			deselected_files: fc.constantFrom(0, 0, 0, 0, 0, 0, null, 1),
 			content_path: fc.constantFrom(
 				'',
 				'/same',

@@ -204,6 +204,19 @@ describe('the report of a run', () => {
 	});
 });
 
+it('fails when every file that was asked for is missing in three scheduled runs in a row', async () => {
+	const staticData = {};
+	const selected = { ...ranked5, numbers: { ...ranked5.numbers, selected: 1 } };
+	const run = async (mode: string) =>
+		(await reportOf({ items: [guard, selected, failed('gone')], staticData, mode })).failures;
+	for (const mode of ['trigger', 'manual', 'retry', 'trigger']) expect(await run(mode)).toEqual([]);
+	expect(await run('trigger')).toMatchObject([
+		{ cause: 'gone', message: expect.stringContaining('in 3 runs in a row') },
+	]);
+	await reportOf({ items: [guard, selected, { result: 'added' }], staticData });
+	expect(staticData).not.toHaveProperty('badFileRuns');
+});
+
 describe('the messages of a run', () => {
 	const events = ({ notify }: { notify: IDataObject[] }) => notify.map(({ event }) => event);
 

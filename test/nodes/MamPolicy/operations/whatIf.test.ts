@@ -24,25 +24,46 @@ test('a seeder ceiling of 25, 50, 100, 200 over the candidates of today', async 
 	const table = await ask(books, { ...RANK, values: '25, 50, 100, 200' });
 	expect(table).toEqual([
 		{
-			parameter: 'Seeder Ceiling',
 			value: 25,
 			today: false,
 			act: 1,
+			later: 0,
 			gib: 0.5,
-			joining: [],
-			leaving: ['Book 2'],
-			held: { above_seeder_ceiling: 3 },
+			held: '3 above seeder ceiling',
+			joining: 'none',
+			leaving: 'Book 2',
+			parameter: 'Seeder Ceiling',
 		},
-		expect.objectContaining({ value: 50, today: true, act: 2, gib: 1, joining: [], leaving: [] }),
-		expect.objectContaining({ value: 100, act: 3, joining: ['Book 3'], leaving: [] }),
+		expect.objectContaining({
+			value: 50,
+			today: true,
+			act: 2,
+			gib: 1,
+			joining: 'none',
+			leaving: 'none',
+		}),
+		expect.objectContaining({ value: 100, act: 3, joining: 'Book 3', leaving: 'none' }),
 		expect.objectContaining({
 			value: 200,
 			act: 4,
 			gib: 2,
-			joining: ['Book 3', 'Book 4'],
-			held: {},
+			joining: 'Book 3, Book 4',
+			held: 'none',
 		}),
 	]);
+});
+
+test('what only waits for a later run is counted apart, and long lists are cut', async () => {
+	const many = Array.from({ length: 30 }, (_, at) =>
+		candidate(at + 1, { title: `Book ${at + 1}`, seeders: 100 }),
+	);
+	const ceiling = { ...RANK, values: '50, 100' };
+	expect(await ask(many, { ...ceiling, grabPerRun: 5 })).toMatchObject([
+		{ act: 0, later: 0, held: '30 above seeder ceiling' },
+		{ act: 5, later: 25, held: 'none' },
+	]);
+	const [, high] = await ask(many, { ...ceiling, grabPerRun: 25 });
+	expect(high.joining).toMatch(/^Book \d+, .*Book \d+ and 5 more$/);
 });
 
 test('an option can be asked too, against what is set', async () => {
@@ -69,7 +90,7 @@ test('judge: by the clock of the client, and says so', async () => {
 	});
 	expect(table).toMatchObject([
 		{ value: 14, today: true, act: 2, note: expect.stringContaining('only after it has seen') },
-		{ value: 20, act: 1, leaving: ['A'], held: { active: 1 } },
+		{ value: 20, act: 1, leaving: 'A', held: '1 active' },
 	]);
 });
 
@@ -82,7 +103,7 @@ test('spend: what would be bought', async () => {
 	});
 	expect(table).toMatchObject([
 		{ act: 1, gib: 50 },
-		{ act: 0, held: { cannot_afford: 1 } },
+		{ act: 0, held: '1 cannot afford' },
 	]);
 });
 

@@ -54,6 +54,10 @@ const guarded = (seen: AccountRecord, ratioFloor = 1.2) =>
 	].map((item) => ({ ...item, account: seen }));
 const healthy = guarded(account);
 const dead = [failed('dead_cookie')];
+const kept = (numbers: Record<string, number>) => [
+	summary('reconcilePreferences'),
+	summary('summarizeTrackers', { numbers }),
+];
 
 describe('a failure', () => {
 	it('is sent once, again after a day, and once more when it is over', () => {
@@ -232,10 +236,18 @@ describe('what must last', () => {
 		[
 			'a tracker that is down',
 			'farming-janitor',
-			judged({ counts: { tracker_down: 9 } }),
-			judged({}),
+			judged({ numbers: { tracker_down: 1 } }),
+			judged({ numbers: { tracker_down: 0 } }),
 			['tracker_down', 'tracker_up'],
 			24,
+		],
+		[
+			'a torrent inside its window that lost its files',
+			'client-keeper',
+			kept({ missing_files_in_hnr_window: 1 }),
+			kept({ missing_files_in_hnr_window: 0 }),
+			['not_announcing', 'announcing'],
+			2,
 		],
 	])('%s is sent when it has', (_name, job, bad, good, [began, over], hours) => {
 		const flow = new Schedule(job);

@@ -149,6 +149,7 @@ describe('the metrics', () => {
 				'mam_janitor_dry_run_candidates',
 				'mam_janitor_preserved_hnr',
 				'mam_janitor_skipped_active',
+				'mam_janitor_tracker_down',
 				'mam_janitor_dry_run',
 				'mam_janitor_last_run_timestamp',
 			]),

@@ -6,7 +6,7 @@ import { missingRows, readRows, totalsOf } from '../../../../nodes/MamPolicy/rep
 import { historyReport } from '../../../../nodes/MamPolicy/report/historyPage';
 import { runPlainOperation } from '../../../../nodes/shared/operation';
 import { failed } from './runs';
-import { monthOfRuns, row } from './recordedMonth';
+import { monthOfRuns, row } from '../../../../dev/demo/recordedMonth.cjs';
 
 const NOW = new Date('2026-11-27T08:00:00.000Z');
 const HOUR = 3_600_000;

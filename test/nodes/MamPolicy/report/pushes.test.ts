@@ -160,6 +160,7 @@ describe('the groups of a janitor run', () => {
 			'mam_janitor_deleted_per_run{reason="satisfied_redundant"}': 0,
 			mam_janitor_preserved_hnr: 0,
 			mam_janitor_skipped_active: 35,
+			mam_janitor_tracker_down: 0,
 			mam_janitor_dry_run: 0,
 		});
 	});

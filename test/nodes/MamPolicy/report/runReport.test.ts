@@ -175,6 +175,31 @@ describe('a run fails', () => {
 		expect(causes('freeleech-grabber', [ranked5, failed('vip_only'), ...bad])).toEqual([]);
 		expect(causes('freeleech-grabber', [ranked1, bad[0]])).toEqual([]);
 	});
+
+	it('when the one selected torrent had no file in three runs in a row', () => {
+		const ranked1 = { ...ranked5, numbers: { ...ranked5.numbers, selected: 1 } };
+		const none = { ...ranked5, numbers: { ...ranked5.numbers, selected: 0 } };
+		const runs = [
+			[ranked1, failed('gone')],
+			[none],
+			[ranked1, failed('bad_torrent')],
+			[ranked1, grab(1, 'no_longer_free')],
+			[ranked1, failed('gone')],
+			[ranked1, failed('gone')],
+			[ranked1, grab(1)],
+			[ranked1, failed('gone')],
+		];
+		let badFileRuns = 0;
+		const seen = runs.map((items) => {
+			const outcome = report('freeleech-grabber', items, { badFileRuns });
+			({ badFileRuns } = outcome);
+			return outcome.failures.map(({ cause, message }) => `${cause}: ${message}`);
+		});
+		const after = (count: number) => [
+			`gone: No .torrent file could be downloaded in ${count} runs in a row. It ended as gone.`,
+		];
+		expect(seen).toEqual([[], [], [], [], after(3), after(4), [], []]);
+	});
 });
 
 describe('a run without results fails', () => {

@@ -51,7 +51,7 @@ export function judged501(dryRun = false): Summary {
 	return summary('judgeTorrents', {
 		line: 'Judged 501 torrents',
 		counts: { never_started: 466, in_progress: 35 },
-		numbers: { judged: 501, preserved_hnr: 0, skipped_active: 35, protected: 0 },
+		numbers: { judged: 501, preserved_hnr: 0, skipped_active: 35, protected: 0, tracker_down: 0 },
 		planned: planned466,
 		dryRun,
 	});
@@ -124,6 +124,8 @@ export function report(job: Job, items: unknown[], facts: Partial<RunFacts> = {}
 		manual: false,
 		at: AT,
 		node: 'Report Run',
+		pushFailed: false,
+		badFileRuns: 0,
 		reportFailures: [],
 		...facts,
 	});

@@ -62,6 +62,21 @@ test.each<[string, Job, unknown[], string[]]>([
 		['Deleted nothing.', '3 torrents stuck for days, please look: 2 tracker refused, 1 stopped.'],
 	],
 	[
+		'a janitor whose deletions did not all free their space',
+		'farming-janitor',
+		[
+			summary('judgeTorrents'),
+			...['removed', 'unknown', 'trash', 'left', 'left'].map((files, at) =>
+				deletion(at, { files }),
+			),
+		],
+		[
+			'Deleted 5 torrents: 5 never started.',
+			'2 of 5 deleted torrents left their files on the disk: see the log of qBittorrent.',
+			'The files of 1 of 5 deleted torrents are in the trash, where they still take space.',
+		],
+	],
+	[
 		'a janitor whose torrents changed meanwhile',
 		'farming-janitor',
 		[summary('judgeTorrents'), deletion(1, { deleted: false, result: 'changed' })],
@@ -160,7 +175,7 @@ test.each<[string, Job, unknown[], string[]]>([
 		[
 			'Changed 0 preferences of qBittorrent.',
 			'Reannounced 1 torrent.',
-			'1 torrent inside the 72 hours does not announce: start it.',
+			'1 torrent inside the 72 hours does not announce: 1 stopped. Start it in qBittorrent; where files are missing, bring them back and recheck.',
 		],
 	],
 	[

@@ -53,6 +53,14 @@ test('reads a record in the mix of strings and numbers that the site sends', () 
 	]);
 });
 
+test.each<[object, string | null]>([
+	[{ lang_code: 'ENG', language: 1 }, 'ENG'],
+	[{ lang_code: undefined, language: 1 }, '1'],
+	[{ lang_code: undefined }, null],
+])('the language of %p is %p', (fields, language) => {
+	expect(page({ data: [{ ...item, ...fields }] }).torrents[0].language).toBe(language);
+});
+
 test.each([
 	['{"error":"Nothing returned, out of 1300"}'],
 	['{"error":"Nothing returned, out of 0"}'],

@@ -289,6 +289,55 @@ describe('an answer that leaves open whether points were spent', () => {
 	});
 });
 
+test('an unclear purchase during which a new session was saved over its note is not repeated', async () => {
+	const shop = openShop(({ site, stored }) => {
+		const pasted = newSession();
+		Object.assign(stored.myAnonamouseApi, { sessionToken: pasted, tokenState: '' });
+		queueMicrotask(() => (site.current = pasted));
+		return { status: 502, body: '' };
+	});
+	expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+	expect((await buy(shop)).refused.details).toMatchObject({ cause: 'spend_unknown' });
+	expect(shop.purchases).toHaveLength(1);
+});
+
+test('a session that is pasted after the account was read buys nothing: it may be of another account', async () => {
+	const shop = openShop();
+	const pasted = newSession();
+	const answer = () => ({ body: { ...ACCOUNT, ...shop.account } });
+	shop.site.on('/jsonLoad.php', () => {
+		shop.stored.myAnonamouseApi.sessionToken = pasted;
+		queueMicrotask(() => (shop.site.current = pasted));
+		shop.site.on('/jsonLoad.php', answer);
+		return answer();
+	});
+	expect((await buy(shop)).refused.details).toMatchObject({ cause: 'stale_plan' });
+	expect(shop.purchases).toEqual([]);
+	expect((await buy(shop)).bought).toMatchObject({ bought: true });
+});
+
+test('what fails before the purchase is sent was not bought, and does not block buying', async () => {
+	const shop = openShop();
+	const { myAnonamouseApi } = shop.stored;
+	const { sessionToken } = myAnonamouseApi;
+	let failures = 0;
+	Object.defineProperty(myAnonamouseApi, 'sessionToken', {
+		enumerable: true,
+		get: () => {
+			if (myAnonamouseApi.tokenState.includes('"open"') && ++failures > 1 && failures < 12)
+				throw new Error('SQLITE_BUSY');
+			return sessionToken;
+		},
+	});
+	const { refused } = await buy(shop);
+	expect(refused).toMatchObject({
+		error: expect.stringContaining('could not read'),
+		details: { cause: 'unknown' },
+	});
+	expect(shop.purchases).toEqual([]);
+	expect((await buy(shop)).bought).toMatchObject({ bought: true });
+});
+
 describe('an earlier purchase whose outcome is open', () => {
 	const LATER = '2099-02-01T00:00:00.000Z';
 	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();

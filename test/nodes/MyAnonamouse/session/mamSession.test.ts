@@ -102,7 +102,7 @@ test('a dead session says what to do, and the next run reports the same without 
 	const [again] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	const { until } = again.details as { until: string };
 	expect(again.error).toMatch(
-		new RegExp(`\\(not signed in\\)\\. No further calls until ${until}\\.$`),
+		new RegExp(`\\(not signed in\\)\\. .* No further calls until ${until}\\.$`),
 	);
 	expect(again.details).toMatchObject({
 		cause: 'dead_cookie',

@@ -67,6 +67,12 @@ test('nothing protected, busy or foreign goes', () => {
 	});
 });
 
+test('nothing goes with deselected files, or while it is not known whether some are', () => {
+	everyRun((deleted) => {
+		for (const torrent of deleted) expect(torrent.deselected_files).toBe(0);
+	});
+});
+
 test('nothing goes whose files another torrent of the client has', () => {
 	everyRun((deleted, all) => {
 		for (const { content_path: path = '' } of deleted.filter(({ content_path }) => content_path)) {

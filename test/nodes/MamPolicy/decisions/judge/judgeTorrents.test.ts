@@ -425,6 +425,14 @@ describe('what the trackers say', () => {
 		expect(result.act).toHaveLength(reason === 'never_started' ? 1 : 0);
 	});
 
+	test('a tracker that is down is noted, also when nothing would be deleted', () => {
+		const healthy = Array.from({ length: 5 }, () => torrent({ seeding_time: DAY }));
+		const silent = healthy.map((one) => ({ ...one, trackers: [TIMED_OUT] }));
+		expect(judge(healthy).summary.numbers.tracker_down).toBe(0);
+		expect(judge(silent).summary.numbers.tracker_down).toBe(1);
+		expect(judge(silent).summary.counts).toEqual({ tracker_unproven: 5 });
+	});
+
 	test('while the tracker is down nothing is deleted for any reason, and what is kept keeps its reason', () => {
 		const records = [
 			unstarted(100),

@@ -1,4 +1,8 @@
-import { planSpend } from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
+import {
+	planSpend,
+	tellUnproven,
+	unprovenPurchase,
+} from '../../../../../nodes/MamPolicy/decisions/spend/planSpend';
 import type { SpendParameters } from '../../../../../nodes/MamPolicy/decisions/spend/parameters';
 import {
 	account,
@@ -340,6 +344,32 @@ describe('while the account does not show the last purchase', () => {
 		['none', account({ uploadedBytes: 0, bonusPoints: 60_000, lastPurchase: null }), 'deficit'],
 	])('%s: %s', (_what, record, reason) => {
 		expect(reasons(plan(record))).toEqual([reason]);
+	});
+
+	test.each<[string, unknown[], boolean]>([
+		['not shown for almost a day', [after(23.99)], false],
+		['not shown for a day', [FAILURE, after(24)], true],
+		['shown', [after(48, true)], false],
+		['of a clock that was far ahead', [after(-25)], false],
+		['none', [account({ lastPurchase: null })], false],
+		['of an account that is not known', [], false],
+	])('%s: to be told: %p', (_what, records, isUnproven) => {
+		const at = isUnproven ? after(24).lastPurchase!.at : null;
+		expect(unprovenPurchase(records, NOW)).toBe(at);
+	});
+
+	test('the run that tells of it plans nothing, and says what to compare', () => {
+		const { at } = after(24).lastPurchase!;
+		const told = tellUnproven(at, [after(24)], ENFORCED);
+		expect(reasons(told)).toEqual(['stale_account']);
+		expect(told.act).toEqual([]);
+		expect(told.summary.account).toEqual(after(24));
+		expect(told.summary.failure).toEqual({
+			cause: 'spend_unknown',
+			sentence: `The account has not shown the purchase of ${at} for a day, so it is not known whether it went through. Nothing was planned.`,
+			action:
+				'Compare the bonus points and the upload credit on the site. The next run plans with the account as it is.',
+		});
 	});
 
 	test('says until when', () => {

@@ -55,8 +55,6 @@ describe('which torrents are announced again', () => {
 		['that is stopped', failing({ state: 'stoppedDL', progress: 0.5 }), 'not_announcing'],
 		['that is checked', failing({ state: 'checkingUP' }), 'not_announcing'],
 		['that moves', failing({ state: 'moving' }), 'not_announcing'],
-		['in error', failing({ state: 'error' }), 'not_announcing'],
-		['without its files', failing({ state: 'missingFiles' }), 'not_announcing'],
 	])('a torrent %s', (_name, record, reason) => {
 		const result = summarized([record]);
 		expect(reasons(result)).toEqual([reason]);
@@ -98,6 +96,23 @@ describe('a complete torrent that the tracker does not hear of', () => {
 	test.each<[string, ClientTorrent, string]>([
 		['queued inside the window', silent('queuedUP'), 'queued_in_hnr_window'],
 		['stopped inside the window', silent('stoppedUP'), 'stopped_in_hnr_window'],
+		['without its files inside the window', silent('missingFiles'), 'missing_files_in_hnr_window'],
+		['in error inside the window', silent('error'), 'error_in_hnr_window'],
+		[
+			'whose files are gone, so that nothing of it is there',
+			silent('missingFiles', { progress: 0 }),
+			'missing_files_in_hnr_window',
+		],
+		[
+			'without its files after the window',
+			silent('missingFiles', { seeding_time: 96 * HOUR }),
+			'not_announcing',
+		],
+		[
+			'in error before it was complete',
+			silent('error', { progress: 0.5, seeding_time: 0 }),
+			'not_announcing',
+		],
 		['queued after the window', silent('queuedUP', { seeding_time: 96 * HOUR }), 'not_announcing'],
 		['seeding inside the window', silent('stalledUP'), 'announced'],
 		['not quite complete', silent('queuedUP', { progress: 0.99 }), 'not_announcing'],
@@ -173,11 +188,13 @@ describe('the figures', () => {
 			free_space_bytes: 5_000_000,
 			queued_in_hnr_window: 1,
 			stopped_in_hnr_window: 2,
+			missing_files_in_hnr_window: 0,
+			error_in_hnr_window: 0,
 			transient_failure: 1,
 			tracker_refused: 1,
 		});
 		expect(summary.lines[1]).toBe(
-			'announces: queued_in_hnr_window=1 stopped_in_hnr_window=2 transient_failure=1 tracker_refused=1',
+			'announces: queued_in_hnr_window=1 stopped_in_hnr_window=2 missing_files_in_hnr_window=0 error_in_hnr_window=0 transient_failure=1 tracker_refused=1',
 		);
 	});
 

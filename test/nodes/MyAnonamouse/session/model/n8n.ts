@@ -1,3 +1,4 @@
+import { UserError } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
@@ -5,6 +6,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 
+import { readTokenState } from '../../../../../nodes/MyAnonamouse/session/tokenState';
 import type { Site } from './site';
 import type { Random, VirtualTime } from './time';
 
@@ -13,11 +15,16 @@ export interface Database {
 	maxWriteMs: number;
 	/** Probability that a read or a write fails. */
 	failures: number;
+	/** Probability that a write takes seconds. */
+	stalls?: number;
 }
 
 /** The row of the credential in n8n's database, as n8n reads and writes it. */
 export class Row {
 	data: ICredentialDataDecryptedObject;
+
+	/** How much longer the next writes take, in ms. */
+	readonly delays: number[] = [];
 
 	/** Until when (on the time's own scale) it can be neither read nor written. */
 	brokenUntil = 0;
@@ -38,6 +45,11 @@ export class Row {
 		};
 	}
 
+	/** The value that a process without a memory would send. */
+	get session(): string {
+		return readTokenState(this.data).session;
+	}
+
 	async read(): Promise<ICredentialDataDecryptedObject> {
 		await this.time.wait(this.random.between(0, 3));
 		this.failSometimes();
@@ -46,18 +58,28 @@ export class Row {
 
 	/** n8n merges the keys into the row that it reads at that moment, and writes the complete row a little later. */
 	async write(keys: ICredentialDataDecryptedObject): Promise<void> {
-		await this.time.wait(this.random.between(0, this.database.maxWriteMs));
+		const { maxWriteMs, stalls = 0 } = this.database;
+		await this.time.wait(this.delays.shift() ?? 0);
+		const isStalled = stalls > 0 && this.random.chance(stalls);
+		await this.time.wait(
+			isStalled ? this.random.between(1000, 8000) : this.random.between(0, maxWriteMs),
+		);
 		this.failSometimes();
 		const merged = { ...this.data, ...keys };
 		await this.time.wait(this.random.between(0, 3));
 		this.data = merged;
 	}
 
-	/** An editor's save: the hidden keys are those of the row that n8n read a moment before. */
-	async save(): Promise<void> {
+	/**
+	 * An editor's save: the hidden keys are those of the row that n8n read a moment before. Returns whether that
+	 * put an older state back.
+	 */
+	async save(): Promise<boolean> {
 		const { tokenState, turnToken } = this.data;
 		await this.time.wait(this.random.between(5, 85));
+		const isOlder = tokenState !== this.data.tokenState;
 		this.data = { ...this.data, tokenState, turnToken };
+		return isOlder;
 	}
 
 	private failSometimes(): void {
@@ -66,6 +88,7 @@ export class Row {
 	}
 }
 
+type States = typeof import('../../../../../nodes/MyAnonamouse/session/tokenStateCache');
 type Sessions = typeof import('../../../../../nodes/MyAnonamouse/session/mamSession');
 type Accounts = typeof import('../../../../../nodes/MyAnonamouse/endpoints/jsonLoad');
 type Purchases = typeof import('../../../../../nodes/MyAnonamouse/resources/bonus/purchase');
@@ -77,12 +100,18 @@ interface Loaded {
 	accounts: Accounts;
 	purchases: Purchases;
 	credential: InstanceType<Credentials['MyAnonamouseApi']>;
+	states: States;
 	/** What its waits do. */
 	clock: { sleep: (ms: number) => Promise<void> };
 }
 
 const workflow = jest.requireActual<object>('n8n-workflow');
-const pool: Loaded[] = [];
+let pool: Loaded[] = [];
+
+/** Forgets what all processes know, so that a run depends on its seed alone. */
+export function forgetProcesses(): void {
+	pool = [];
+}
 
 function load(): Loaded {
 	const clock: Loaded['clock'] = { sleep: async () => {} };
@@ -106,6 +135,9 @@ function load(): Loaded {
 				'../../../../../nodes/MyAnonamouse/resources/bonus/purchase',
 			),
 			credential: new MyAnonamouseApi(),
+			states: jest.requireActual<States>(
+				'../../../../../nodes/MyAnonamouse/session/tokenStateCache',
+			),
 			clock,
 		};
 	});
@@ -118,10 +150,22 @@ let executions = 0;
 export class Process {
 	isAlive = true;
 
+	/** Whether n8n no longer has the credential. */
+	isDeleted = false;
+
+	/** Requests to the site that are under way. */
+	underWay = 0;
+
+	/** Called when a request leaves. */
+	onRequest = (): void => {};
+
+	/** What the log, the hints and the credential's form said. */
+	readonly said: string[] = [];
+
 	private readonly loaded: Loaded;
 
 	constructor(
-		at: number,
+		readonly at: number,
 		private readonly time: VirtualTime,
 		private readonly row: Row,
 		private readonly site: Site,
@@ -140,6 +184,11 @@ export class Process {
 		if (!this.isAlive) return await new Promise<never>(() => {});
 		if ('error' in outcome) throw outcome.error;
 		return outcome.value;
+	}
+
+	/** Whether the value that this process would send now is valid. */
+	get isInReach(): boolean {
+		return this.site.valid.has(this.loaded.states.newestState(this.row.data).session);
 	}
 
 	/** Reads the account. */
@@ -185,8 +234,15 @@ export class Process {
 		await this.alive(this.row.write(keys));
 	}
 
-	private readonly request = async (options: IHttpRequestOptions) =>
-		await this.alive(this.site.answer(options));
+	private readonly request = async (options: IHttpRequestOptions) => {
+		this.onRequest();
+		this.underWay += 1;
+		try {
+			return await this.alive(this.site.answer(options));
+		} finally {
+			this.underWay -= 1;
+		}
+	};
 
 	/** As n8n's helper: preAuthentication, store, authenticate, request. */
 	private async requestWithAuthentication(
@@ -214,9 +270,12 @@ export class Process {
 			getNode: () => ({ name: 'Node', credentials }) as unknown as INode,
 			getExecutionId: () => executionId,
 			getExecutionCancelSignal: () => undefined,
-			getCredentials: async () => await this.alive(this.row.read()),
-			addExecutionHints: () => {},
-			logger: { warn: () => {} },
+			getCredentials: async () => {
+				if (!this.isDeleted) return await this.alive(this.row.read());
+				throw new UserError(`Credential with ID "${this.credentialId}" does not exist`);
+			},
+			addExecutionHints: ({ message }: { message: string }) => this.said.push(message),
+			logger: { warn: (message: string) => this.said.push(message) },
 			helpers: {
 				httpRequestWithAuthentication: async (
 					_type: string,

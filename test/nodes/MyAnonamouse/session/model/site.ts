@@ -21,8 +21,19 @@ export class Site {
 
 	purchases = 0;
 
-	/** Requests that are under way, counting answers that have not arrived yet. */
-	underWay = 0;
+	/** The largest number of requests that were under way at once. */
+	mostUnderWay = 0;
+
+	private underWay = 0;
+
+	/** How much longer the next answers take, in ms. */
+	readonly delays: number[] = [];
+
+	/** Answers that the network lost, with the value in them. */
+	lostAnswers = 0;
+
+	/** Probability that an answer is lost, and that a purchase is answered by a 502 after it was booked. */
+	odd = 0;
 
 	points = 60_000;
 
@@ -49,17 +60,26 @@ export class Site {
 	async answer(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
 		const { random, time } = this;
 		this.underWay += 1;
+		this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
 		await time.wait(random.between(5, 400));
 		const value = String(options.headers?.Cookie ?? '').replace('mam_id=', '');
 		const accepted = this.valid.delete(value);
 		const fresh = accepted ? this.issue() : '';
-		const body = accepted ? this.page(options) : 'Error, you are not signed in';
+		let body = accepted ? this.page(options) : 'Error, you are not signed in';
 		if (accepted) this.accepted += 1;
 		else this.refused += 1;
+		await time.wait(this.delays.shift() ?? 0);
 		await time.wait(random.chance(0.05) ? random.between(5000, 20_000) : random.between(5, 600));
 		this.underWay -= 1;
+		if (accepted && this.odd > 0 && random.chance(this.odd)) {
+			this.lostAnswers += 1;
+			throw Object.assign(new Error(`socket hang up after ${fresh}`), { code: 'ECONNRESET' });
+		}
+		const isUnclear =
+			this.odd > 0 && accepted && options.url.includes('bonusBuy') && random.chance(this.odd * 10);
+		if (isUnclear) body = `Bad gateway for ${fresh}`;
 		return {
-			statusCode: accepted ? 200 : 403,
+			statusCode: isUnclear ? 502 : accepted ? 200 : 403,
 			headers: {
 				'set-cookie': [accepted ? `mam_id=${fresh}; path=/` : 'mam_id=deleted; Max-Age=0'],
 			},

@@ -2,9 +2,10 @@
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const DOWNLOADED_GIB = 120;
 
 /** One row of the record. */
-export function row(flow: string, at: number, more: object = {}): Record<string, unknown> {
+function row(flow, at, more = {}) {
 	return {
 		flow,
 		instance: '',
@@ -18,17 +19,17 @@ export function row(flow: string, at: number, more: object = {}): Record<string,
 }
 
 /** Every value within 0 and 1, always the same ones. */
-function chance(seed: number): number {
+function chance(seed) {
 	const value = Math.sin(seed * 12.9898) * 43_758.5453;
 	return value - Math.floor(value);
 }
 
 /** The runs of the four flows in the `days` before `now`; n8n was down for 9 hours, 5 days ago. */
-export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>> {
+function monthOfRuns(now, days = 31) {
 	const start = now.getTime() - days * DAY;
-	const rows: Array<Record<string, unknown>> = [];
+	const rows = [];
 	let points = 24_000;
-	let uploaded = 12;
+	let uploaded = 150;
 	for (let step = 0; step * 15 * MINUTE < days * DAY; step += 1) {
 		const at = start + step * 15 * MINUTE;
 		const daysAgo = (now.getTime() - at) / DAY;
@@ -37,7 +38,12 @@ export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>
 		points += 14 + (days - daysAgo) * 2;
 		uploaded += 0.02 * luck;
 		const seeding = Math.round(60 + (days - daysAgo) * 9);
-		const account = { uploadedGiB: uploaded, downloadedGiB: 8, ratio: uploaded / 8, points };
+		const account = {
+			uploadedGiB: uploaded,
+			downloadedGiB: DOWNLOADED_GIB,
+			ratio: uploaded / DOWNLOADED_GIB,
+			points,
+		};
 		const [old, dead] = [luck > 0.985 ? 2 : 0, luck > 0.97 ? 1 : 0];
 		const deleted = [`satisfied_redundant=${old}`, `never_started=${dead}`]
 			.filter((text) => !text.endsWith('=0'))
@@ -67,7 +73,7 @@ export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>
 			rows.push(
 				row('spender', at + 17 * MINUTE, {
 					...account,
-					...{ points, uploadedGiB: uploaded, ratio: uploaded / 8 },
+					...{ points, uploadedGiB: uploaded, ratio: uploaded / DOWNLOADED_GIB },
 					...(buys && { outcome: 'acted', acted: 1, spent: 50_000 }),
 				}),
 			);
@@ -75,3 +81,5 @@ export function monthOfRuns(now: Date, days = 31): Array<Record<string, unknown>
 	}
 	return rows.filter(({ at }) => Date.parse(String(at)) < now.getTime());
 }
+
+module.exports = { monthOfRuns, row };

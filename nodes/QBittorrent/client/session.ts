@@ -141,7 +141,7 @@ export function sessionMark(fields: LoginFields): string | null {
 	return fields.apiKey !== '' || !cookie ? null : shortHash(login, cookie);
 }
 
-/** Changes with the login and with the session: whoever has the same mark speaks to the same process of the client. */
+/** Changes with the login and with the session: the same mark means the same process of the client. */
 export function clientMark(fields: LoginFields): string {
 	const { login, cookie } = readSession(fields);
 	return shortHash(login, cookie ?? '');

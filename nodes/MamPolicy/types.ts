@@ -259,6 +259,8 @@ export interface RankNumbers {
 	unsatisfiedSite: number;
 	unsatisfiedUncounted: number;
 	unsatisfiedLimit: number;
+	/** 1 while the tracker refuses the client, whether or not there is anything to grab; not there when too few torrents had an answer. */
+	clientRefused?: number;
 }
 
 /** What the torrents of one tracker come to. Bytes, seconds and numbers of torrents. */

@@ -669,7 +669,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		operation('tag:deleteUnused', async (run) => {
-			await run({ resource: 'torrent', operation: 'addTags', hash: hash(), tags: 'mam-5' });
+			await swarm.client.post('torrents/addTags', { hashes: hash(), tags: 'mam-5' });
 			await swarm.client.post('torrents/createTags', { tags: 'mam-6,mam-6x' });
 			assert.deepEqual(only(await run()), { deleted: ['mam-6'] });
 			const tags = (await swarm.client.get('torrents/tags')) as string[];

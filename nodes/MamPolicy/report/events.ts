@@ -98,15 +98,11 @@ function isMouse({ account }: RunOutcome): boolean {
 	return account?.className.toLowerCase() === 'mouse';
 }
 
-/** How many items a policy held for `reason`; undefined when it could not decide. */
-function heldFor(
-	{ summaries }: RunOutcome,
-	policy: 'rankCandidates' | 'judgeTorrents',
-	reason: 'client_refused' | 'freed_nothing',
-): number | undefined {
-	const summary = summaryOf(summaries, policy);
+/** How many torrents are kept because deleting others freed no space; undefined when nothing could be judged. */
+function heldForSpace({ summaries }: RunOutcome): number | undefined {
+	const summary = summaryOf(summaries, 'judgeTorrents');
 	if (summary === undefined || summary.failure !== undefined) return undefined;
-	return summary.counts[reason] ?? 0;
+	return summary.counts.freed_nothing ?? 0;
 }
 
 /** `count` as a sight: undefined stays, 0 holds no longer. */
@@ -216,7 +212,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		flow: 'grabber',
 		severity: 'critical',
 		look: (outcome) =>
-			whenSome(heldFor(outcome, 'rankCandidates', 'client_refused'), () => ({
+			whenSome(numbersOf(outcome.summaries, 'rankCandidates').clientRefused, () => ({
 				title: 'the tracker refuses the client',
 				message:
 					"The tracker refuses the announces of most MAM torrents, so the site does not count their seeding, and nothing is grabbed. Register the client's public address on the site (Preferences > Security).",
@@ -325,7 +321,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		flow: 'janitor',
 		severity: 'critical',
 		look: (outcome) =>
-			whenSome(heldFor(outcome, 'judgeTorrents', 'freed_nothing'), () => ({
+			whenSome(heldForSpace(outcome), () => ({
 				title: 'deleting frees no space',
 				message:
 					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes nothing more for space until that is fixed.',

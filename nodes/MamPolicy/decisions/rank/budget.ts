@@ -4,7 +4,7 @@ import type { Decision, GrabMemory } from '../../types';
 import { decimal, GIB, gib } from '../format';
 import { spaceAfterDownloads } from '../records';
 import { hold } from '../result';
-import { refusedAnswers } from './clientList';
+import { answersToClient, type ClientAnswers } from './clientList';
 import type { RankParameters } from './parameters';
 import { countUncounted } from './unsatisfied';
 
@@ -49,7 +49,7 @@ export class Budget {
 	/** Free bytes that may be filled; null: unknown; Infinity: not judged. */
 	private readonly space: number | null;
 
-	private readonly refusals: { refused: number; answers: number } | null;
+	readonly clientAnswers: ClientAnswers;
 
 	constructor(
 		private readonly account: AccountRecord,
@@ -68,7 +68,7 @@ export class Budget {
 		this.grabsOfDay = Math.max(ofDay.length, remembered.length);
 		this.bytesOfDay = sizeOf(ofDay);
 		this.uncounted = countUncounted(torrents, category, now);
-		this.refusals = refusedAnswers(torrents, category, refusedMessages);
+		this.clientAnswers = answersToClient(torrents, category, refusedMessages);
 		if (free === -1) this.space = Infinity;
 		else if (free === null) this.space = null;
 		else this.space = spaceAfterDownloads(free, torrents) - freeSpaceReserveGiB * GIB;
@@ -90,12 +90,12 @@ export class Budget {
 
 	/** By a limit of number, whatever the candidate is. */
 	private countRefusal(): Decision | null {
-		const { parameters, taken, refusals } = this;
+		const { parameters, taken, clientAnswers } = this;
 		const { grabPerRun, maxTorrents, maxActiveDownloads, maxGrabsPerDay } = parameters;
-		if (refusals !== null) {
+		if (clientAnswers.isRefused === true) {
 			return hold(
 				'client_refused',
-				`The tracker refuses ${refusals.refused} of the ${refusals.answers} MAM torrents that it answered for: register the client's public address on the site, or check its VPN.`,
+				`The tracker refuses ${clientAnswers.refused} of the ${clientAnswers.answers} MAM torrents that it answered for: register the client's public address on the site, or check its VPN.`,
 			);
 		}
 		if (taken >= grabPerRun) {

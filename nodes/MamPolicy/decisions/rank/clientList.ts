@@ -41,12 +41,20 @@ export function readClientList(value: unknown, category: string): ClientList {
 	};
 }
 
-/** Whether MAM's tracker refuses the client; null when it does not, otherwise how many of the answers do. */
-export function refusedAnswers(
+/** What MAM's tracker says of the client. */
+export interface ClientAnswers {
+	answers: number;
+	refused: number;
+	/** Whether it refuses the client itself; null with too few answers to tell. */
+	isRefused: boolean | null;
+}
+
+/** How many torrents MAM's tracker has answered for, and for how many it says one of `refusedMessages`. */
+export function answersToClient(
 	torrents: ClientTorrent[],
 	category: string,
 	refusedMessages: string[],
-): { refused: number; answers: number } | null {
+): ClientAnswers {
 	const errors = torrents
 		.filter((torrent) => belongsToMam(torrent, category))
 		.map(siteEvidence)
@@ -55,6 +63,7 @@ export function refusedAnswers(
 	const refused = errors.filter((error) =>
 		refusedMessages.some((message) => error.includes(message.toLowerCase())),
 	).length;
-	const isRefused = refused >= REFUSED_ANSWERS && refused * 2 >= errors.length;
-	return isRefused ? { refused, answers: errors.length } : null;
+	const answers = errors.length;
+	const isMost = refused >= REFUSED_ANSWERS && refused * 2 >= answers;
+	return { answers, refused, isRefused: answers < REFUSED_ANSWERS ? null : isMost };
 }

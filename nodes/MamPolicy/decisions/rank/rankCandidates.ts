@@ -223,6 +223,7 @@ function rank(
 	});
 	const decided: Decided[] = [...best, ...others];
 
+	const { isRefused } = budget.clientAnswers;
 	const numbers: RankNumbers = {
 		candidates: records.filter(isMamTorrent).length,
 		selected: budget.taken,
@@ -232,6 +233,7 @@ function rank(
 		unreadable,
 		unsatisfiedUncounted: budget.uncounted,
 		unsatisfiedLimit: account.unsatisfied?.limit ?? 0,
+		...(isRefused !== null && { clientRefused: isRefused ? 1 : 0 }),
 	};
 	return policyResult(
 		{

@@ -150,8 +150,8 @@ test.each<[string, Job, unknown[], unknown[], [began: string, over: string]]>([
 	[
 		'a client that the tracker refuses',
 		'freeleech-grabber',
-		[{ ...ranked, counts: { client_refused: 8 }, blocked: { reason: 'client_refused' } }],
-		healthy,
+		[{ ...ranked, numbers: { clientRefused: 1 } }],
+		[{ ...ranked, numbers: { clientRefused: 0 } }],
 		['client_refused', 'client_accepted'],
 	],
 	[
@@ -258,6 +258,15 @@ describe('what must last', () => {
 		expect(flow.events(bad, hours - 0.1)).toEqual([]);
 		expect(flow.events(bad, 0.2)).toEqual([began]);
 		expect(flow.events(good)).toEqual([over]);
+	});
+
+	it('a refused client is sent once, while the catalogue and the answers come and go', () => {
+		const grabber = new Schedule('freeleech-grabber');
+		const says = (clientRefused?: number) => [{ ...ranked, numbers: { clientRefused } }];
+		expect(grabber.events(says(1))).toEqual(['client_refused']);
+		expect(grabber.events(says(1))).toEqual([]);
+		expect(grabber.events(says())).toEqual([]);
+		expect(grabber.events(says(0))).toEqual(['client_accepted']);
 	});
 
 	it('a run without candidates neither begins nor ends a blockade', () => {

@@ -459,6 +459,7 @@ describe('a torrent with deselected files', () => {
 		expect(janitor.run([{ ...smaller, deselected_files: 3 }]).reasons).toEqual([
 			'partial_selection',
 		]);
+		expect(detailOf(janitor.run([smaller]))).toMatch(/^Some of its files are deselected/);
 		expect(janitor.run([notAsked]).reasons).toEqual(['partial_selection']);
 		expect(janitor.run([{ ...notAsked, deselected_files: 0 }]).reasons).toEqual([
 			'graceful_retire',

@@ -248,6 +248,14 @@ describe('while the tracker refuses the client', () => {
 		});
 	});
 
+	test.each([
+		['refused', [refused(), refused(), refused()], 1],
+		['heard', [heard(), heard(), heard()], 0],
+		['not known from two answers', [refused(), heard()], undefined],
+	])('without anything to grab, the client is still %s', (_what, clientTorrents, expected) => {
+		expect(rank({}, { clientTorrents }, []).summary.numbers.clientRefused).toBe(expected);
+	});
+
 	test('the words are a parameter', () => {
 		const known = { clientTorrents: [refused(), refused(), refused()] };
 		expect(rank({ refusedMessages: [] }, known).act).toHaveLength(4);

@@ -18,7 +18,7 @@ function row(flow, at, more = {}) {
 	};
 }
 
-/** Every value within 0 and 1, always the same ones. */
+/** Values between 0 and 1, the same in every run. */
 function chance(seed) {
 	const value = Math.sin(seed * 12.9898) * 43_758.5453;
 	return value - Math.floor(value);

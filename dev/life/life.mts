@@ -264,7 +264,7 @@ class World {
 		);
 		const records = candidates.map((book) => this.record(book));
 		const wanted = records.filter(({ alreadySnatched, leechers }) => !alreadySnatched && leechers);
-		// Nothing comes of it, and to rank takes a good part of a life's time.
+		// It changes nothing, and ranking takes a good part of the time.
 		if (wanted.length === 0) return;
 		const rank = policies.rank(records, page, client.records(), client.freeBytes, now);
 		if (rank.act.length === 0) held(mainReason(rank));
@@ -359,7 +359,7 @@ class World {
 			told: heldBy !== '' && this.shipped.tells && this.messages.grabber.isKnown(eventOf(heldBy)),
 		});
 		this.today = { grabbed: 0, heldBy: new Map() };
-		// A lost seed time is sold in the site's store.
+		// The site's store sells missing seed time.
 		if (this.ownerHears('grabber', 'hit_and_run')) account.fixHitAndRun();
 	}
 }

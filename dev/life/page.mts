@@ -23,7 +23,7 @@ const PAGE: MarkedFile = {
 };
 const IMAGES = join(REPOSITORY, 'docs', 'images');
 
-/** Where charts and lives go that are only to be looked at. */
+/** Where charts and lives go that are not part of the documentation. */
 export const ARTEFACTS = join(REPOSITORY, 'artefacts', 'life');
 
 const heldBy = (life: Life, isCounted: (reason: string) => boolean) =>

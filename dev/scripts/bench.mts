@@ -89,7 +89,7 @@ function median(values: number[]): number {
 const NEVER = 466;
 const IN_PROGRESS = 35;
 
-/** How often each figure is taken. */
+/** How often each figure is measured. */
 const DELETES = 3;
 const LOOKS = 5;
 
@@ -119,7 +119,7 @@ interface Figures {
 	ms: number;
 }
 
-/** Both sides on the same kind of client over the same way; `delayMs` is what the way takes in one direction. */
+/** Both sides on the same kind of client over the same connection; `delayMs` is its delay in one direction. */
 async function compare(home: Home, mam: MamStandIn, delayMs: number) {
 	const deletes: Record<'reference' | 'own', Figures[]> = { reference: [], own: [] };
 	const looks: Record<'reference' | 'own', Figures[]> = { reference: [], own: [] };
@@ -139,7 +139,7 @@ async function compare(home: Home, mam: MamStandIn, delayMs: number) {
 				if (execution.status !== 'success') throw new Error(execution.error);
 				return { requests: counting.requests.length, ms: execution.durationMs };
 			};
-			// Between its runs the session is kept; the reference signs in every time.
+			// The session is kept between its runs; the reference signs in every time.
 			if (side === 'own') await flows.runManually(JANITOR);
 			deletes[side].push(await run());
 			check(NEVER + IN_PROGRESS - (await client.torrents()).length, NEVER);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way that takes time. */
+/** A slow connection. */
 export interface DelayedWay {
 	url: string;
 	stop(): Promise<void>;

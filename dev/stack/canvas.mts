@@ -123,12 +123,12 @@ export class Canvas {
 		return box !== null && box.x + box.width <= width && box.y + box.height <= height;
 	}
 
-	/** What the open node gave, as n8n's HTML view shows it. */
+	/** The output of the open node, as n8n's HTML view shows it. */
 	html(): FrameLocator {
 		return this.page.getByTestId('output-panel').frameLocator('iframe.__html-display');
 	}
 
-	/** What the open node gave, as the table shows it: on an output, if it has several. */
+	/** The output of the open node, as the table shows it: one of its outputs, if it has several. */
 	async table(output?: string): Promise<TableRow[]> {
 		const panel = this.page.getByTestId('output-panel');
 		if (output !== undefined)

@@ -28,7 +28,7 @@ export interface StoredWorkflow extends Json {
 	>;
 }
 
-/** Rows that are sent to a data table with one request. */
+/** Rows that are sent to a data table in one request. */
 const ROWS_AT_ONCE = 1000;
 
 /** A data table of n8n. */

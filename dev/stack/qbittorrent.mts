@@ -34,12 +34,22 @@ export type ListedTorrent = Record<string, unknown> & {
 	progress: number;
 };
 
+/** A tracker as `torrents/trackers` lists it. */
+export interface ListedTracker {
+	url: string;
+	tier: number;
+	status: number;
+	msg: string;
+}
+
 /** A real qbittorrent-nox on loopback. */
 export interface Qbittorrent {
 	url: string;
 	downloads: string;
 	torrents(): Promise<ListedTorrent[]>;
-	/** Any call of its WebAPI, e.g. `torrents/trackers?hash=…`. */
+	/** The trackers of a torrent, without DHT, PeX and LSD, which are listed as such too. */
+	trackers(hash: string): Promise<ListedTracker[]>;
+	/** Any call of its WebAPI, e.g. `app/preferences`. */
 	get(path: string): Promise<unknown>;
 	/** Returns what is answered, as text. */
 	post(path: string, form: Record<string, string>): Promise<string>;
@@ -151,6 +161,10 @@ export async function startQbittorrent({
 			await call('torrents/add', form);
 		},
 		torrents: async () => (await get('torrents/info')) as ListedTorrent[],
+		trackers: async (hash) =>
+			((await get(`torrents/trackers?hash=${hash}`)) as ListedTracker[]).filter(
+				({ url: announce }) => !announce.startsWith('**'),
+			),
 		newApiKey: async () =>
 			(JSON.parse(await post('app/rotateAPIKey', {})) as { apiKey: string }).apiKey,
 		logText: () => service.logText(),

@@ -43,7 +43,7 @@ export async function readWorkflow(file: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(join(REPOSITORY, 'workflows', file), 'utf8')) as WorkflowFile;
 }
 
-/** The value of the node *Settings* that has a name; undefined without one. */
+/** The named value of the node *Settings*; undefined if there is none. */
 function settingOf({ parameters }: WorkflowNode, name: string): { value: unknown } | undefined {
 	const { assignments } = parameters.assignments as {
 		assignments: Array<{ name: string; value: unknown }>;

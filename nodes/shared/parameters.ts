@@ -156,7 +156,7 @@ export class Parameters {
 		return this.collection === '' ? name : `${this.collection}.${name}`;
 	}
 
-	/** n8n takes about a millisecond for an expression, so those of the shipped workflows are read without it where it would yield the same. */
+	/** n8n takes about a millisecond per expression, so those of the shipped workflows are read without it where the result is the same. */
 	private read(field: Field, options: { extractValue?: boolean }): unknown {
 		const { parameters = {} } = this.context.getNode();
 		const parameter: unknown = this.collection === '' ? parameters[field.name] : '';

@@ -9,7 +9,7 @@ function isPlace(record: unknown): record is Place {
 	return typeof path === 'string' && path !== '';
 }
 
-/** What only has to be written in lower case to be compared. */
+/** A path that only needs lower case to be compared. */
 const PLAIN = /^(\/[ -.0-[\]-~]+)+$/;
 
 /** A path for comparison: some clients write backslashes, and some disks ignore case and the form of accents. */

@@ -11,7 +11,7 @@ import { log } from '../../dev/stack/world.mts';
 
 const MONITORING = join(REPOSITORY, 'deploy', 'monitoring');
 
-/** Torrents that are kept for these need nobody, however many they are. */
+/** Torrents that are kept for these reasons need no attention, however many there are. */
 const HEALTHY = ['active', 'hnr_window', 'not_ours', 'protected', 'run_capped', 'tracker_down'];
 
 const require = createRequire(import.meta.url);
@@ -48,7 +48,7 @@ test('every alert fires when it should, alone, and normal weeks are silent', asy
 	]);
 });
 
-test('500 torrents that are kept for any one reason are alerted, but for those that are well', async () => {
+test('500 torrents kept for any one reason raise an alert, unless they are healthy', async () => {
 	const { HOLD_REASONS } = require(join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'types.js')) as {
 		HOLD_REASONS: readonly string[];
 	};

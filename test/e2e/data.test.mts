@@ -123,10 +123,9 @@ test('a torrent with deselected files stays, however long the client says that i
 	for (const { hash, progress } of await client.torrents()) {
 		assert.equal(progress, 1);
 		await waitFor('the announce', async () => {
-			const trackers = (await client.get(`torrents/trackers?hash=${hash}`)) as Array<
-				Record<'status' | 'tier', unknown>
-			>;
-			return trackers.some(({ status, tier }) => status === WORKING && tier === 0);
+			return (await client.trackers(hash)).some(
+				({ status, tier }) => status === WORKING && tier === 0,
+			);
 		});
 	}
 	const [run] = await scenario.flows.runScheduled(JANITOR);
@@ -160,9 +159,7 @@ test('a tracker that is down: nothing that it was asked about goes', async () =>
 	for (const { hash } of await client.torrents()) {
 		await client.post('torrents/reannounce', { hashes: hash });
 		await waitFor('the failed announce', async () =>
-			((await client.get(`torrents/trackers?hash=${hash}`)) as Array<{ status: number }>).some(
-				({ status }) => status === NOT_WORKING,
-			),
+			(await client.trackers(hash)).some(({ status }) => status === NOT_WORKING),
 		);
 	}
 	const [run] = await scenario.flows.runScheduled(JANITOR);

@@ -233,8 +233,7 @@ function callOf({ name, parameters }: WorkflowNode): string {
 async function trackerFailed({ client }: Scenario): Promise<void> {
 	const [{ hash }] = await client.torrents();
 	await waitFor('a failed announce', async () => {
-		const trackers = await client.get(`torrents/trackers?hash=${hash}`);
-		return (trackers as Array<{ msg: string }>).some(({ msg }) => msg === 'Service Unavailable');
+		return (await client.trackers(hash)).some(({ msg }) => msg === 'Service Unavailable');
 	});
 }
 

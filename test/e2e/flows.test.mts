@@ -289,7 +289,7 @@ describe('spender', () => {
 });
 
 describe('janitor', () => {
-	/** How the 501 torrents of accident 4 may be found; `isReady` once the client has settled. */
+	/** The states in which the 501 torrents of accident 4 may be found; `isReady` once the client has settled. */
 	const FOUND: Array<{
 		what: string;
 		options?: ScenarioOptions;
@@ -308,8 +308,7 @@ describe('janitor', () => {
 			states: ['stalledDL'],
 			isReady: async (torrents) => {
 				const answers = torrents.slice(-40).map(async ({ hash }) => {
-					const trackers = await scenario.client.get(`torrents/trackers?hash=${hash}`);
-					return (trackers as Array<{ msg: string }>).some(({ msg }) => msg === MOUSE_MESSAGE);
+					return (await scenario.client.trackers(hash)).some(({ msg }) => msg === MOUSE_MESSAGE);
 				});
 				return (await Promise.all(answers)).every(Boolean);
 			},

@@ -232,10 +232,7 @@ describe('a client with five slots, held by five dead torrents', () => {
 	test('a torrent whose tracker failed for a while is announced again, one that is refused is not', async () => {
 		const { mam, client, clientProxy, gateway } = scenario;
 		const [passing, refused] = dead(mam, 2).map((one) => seedTorrentFile(one).infoHash);
-		const messages = async (hash: string) =>
-			((await client.get(`torrents/trackers?hash=${hash}`)) as Array<{ msg: string }>).map(
-				({ msg }) => msg,
-			);
+		const messages = async (hash: string) => (await client.trackers(hash)).map(({ msg }) => msg);
 		mam.tracker.refusals.set(passing, 'The database is down, try again later');
 		mam.tracker.refusals.set(refused, 'Unrecognized host/PassKey. (127.0.0.1)');
 		await client.post('torrents/reannounce', { hashes: `${passing}|${refused}` });

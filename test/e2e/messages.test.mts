@@ -18,7 +18,7 @@ interface NtfyMessage {
 	message: string;
 }
 
-/** The part of the janitor's memory of one torrent that is made older here. */
+/** The part of the janitor's memory of a torrent that is made older here. */
 interface Seen {
 	staleSince: number;
 }
@@ -103,7 +103,7 @@ async function messagesOf(...files: string[]): Promise<string[]> {
 	return received.map(({ title }) => title).sort();
 }
 
-/** Lets everything that a flow remembers have happened `hours` earlier: the clock of n8n cannot be moved. */
+/** Makes everything that a flow remembers `hours` older: n8n's clock cannot be moved. */
 async function later(file: string, hours: number): Promise<void> {
 	const { decodeSeen, encodeSeen } = require(
 		join(REPOSITORY, 'dist', 'nodes', 'MamPolicy', 'decisions', 'judge', 'memory.js'),
@@ -141,7 +141,7 @@ interface Break {
 	begin(): unknown;
 	/** Said by the first run. */
 	atOnce?: string[];
-	/** Said once it has lasted so long. */
+	/** Said once it has lasted this long. */
 	later?: { hours: number; messages: string[] };
 	end(): unknown;
 	/** Said by the first run after its end. */
@@ -168,20 +168,15 @@ function changeAccount(change: Partial<AccountState>): void {
 	Object.assign(scenario.mam.account, healthyAccount(), change);
 }
 
-/** Lets every torrent that is not stopped announce, until its tracker's state and words are these. */
+/** Makes every torrent that is not stopped announce until its tracker's state and message are these. */
 async function announce(status: number, words = ''): Promise<void> {
 	const { client } = scenario;
 	const torrents = (await client.torrents()).filter(({ state }) => !state.startsWith('paused'));
 	await client.post('torrents/reannounce', { hashes: torrents.map(({ hash }) => hash).join('|') });
 	await waitFor(`the tracker's state ${status} ${words}`, async () => {
 		for (const { hash } of torrents) {
-			const trackers = (await client.get(`torrents/trackers?hash=${hash}`)) as Array<{
-				tier: number;
-				status: number;
-				msg: string;
-			}>;
-			const own = trackers.filter(({ tier }) => tier >= 0);
-			if (!own.every((tracker) => tracker.status === status && tracker.msg.startsWith(words)))
+			const trackers = await client.trackers(hash);
+			if (!trackers.every((tracker) => tracker.status === status && tracker.msg.startsWith(words)))
 				return false;
 		}
 		return true;
@@ -194,7 +189,7 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 		assert.deepEqual(await messagesOf(...FLOWS), []);
 	});
 
-	test('a dead session: one message per flow that needs it, also after n8n was killed, and again after a day', async () => {
+	test('a dead session: one message per flow that needs it, even if n8n is killed, and again after a day', async () => {
 		scenario.mam.session.retireAll();
 		const begun = ['MAM: the grabber fails (dead_cookie)', 'MAM: the spender fails (dead_cookie)'];
 		assert.deepEqual(await messagesOf(GRABBER, SPENDER), begun);
@@ -239,7 +234,7 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 		});
 	});
 
-	test('Hit & Runs, unsatisfied torrents that do not seed, points near the cap, VIP that ends; a disk that does not get emptier', async () => {
+	test('Hit & Runs, unsatisfied torrents that do not seed, points near the cap, VIP about to end; a disk that stays full', async () => {
 		const free = (gib: number) =>
 			set(
 				JANITOR,
@@ -269,7 +264,7 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 				'bonus points near the cap',
 				'deleting frees no space',
 			],
-			// No day has passed since those were told.
+			// Less than a day has passed since those were told.
 			later: { hours: 12, messages: ['unsatisfied torrents are not seeding'] },
 			end: () => {
 				changeAccount({ baseClass: 'VIP', vipUntil: siteTime(Date.now() + 60 * DAY_MS) });
@@ -376,7 +371,7 @@ describe('the owner gets a message when it begins and when it ends', { concurren
 			atOnce: ['downloads are frozen'],
 			end: async () => {
 				changeAccount({});
-				// Without the note of the session that nothing can be downloaded before tomorrow.
+				// Without the session's note that nothing can be downloaded before tomorrow.
 				await scenario.renewCredentials();
 			},
 			over: ['downloads are possible again'],

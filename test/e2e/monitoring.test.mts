@@ -86,7 +86,7 @@ function assertSucceeded(runs: Execution[]): void {
 	}
 }
 
-/** The alert's name; with the flow where there is one alert for each, and the instance where it has one. */
+/** The alert's name, with the flow if each flow has its own alert, and the instance if there is one. */
 function nameOf({ labels: { alertname, job, instance } }: Alert): string {
 	const flow = alertname === 'MAMFlowFailing' ? ` ${job}` : '';
 	return `${alertname}${flow}${instance ? ` of ${instance}` : ''}`;

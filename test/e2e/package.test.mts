@@ -92,7 +92,7 @@ test("the tarball holds what is shipped and nothing else, and passes the analysi
 	}
 });
 
-/** The other package for qBittorrent, whose credential was called as ours once was. */
+/** The other package for qBittorrent, whose credential has the name that ours once had. */
 const OTHER = { name: 'n8n-nodes-qbittorrent', version: '0.6.0' };
 
 test('beside n8n-nodes-qbittorrent both packages work, each with its own credential', async () => {

@@ -32,6 +32,14 @@ type Json = Record<string, unknown>;
 
 const PIECE = 16_384;
 const UNKNOWN = '0'.repeat(40);
+/** Deletes the torrents of the input items with their files, as the janitor does. */
+const DELETION = {
+	resource: 'torrent',
+	operation: 'delete',
+	hash: '={{ $json.hash }}',
+	deleteFiles: true,
+	onlyIfUnchanged: true,
+};
 const WEBAPI: Record<QbittorrentVersion, string> = {
 	'4.5.2': '2.8.19',
 	'5.1.0': '2.11.4',
@@ -70,7 +78,7 @@ function makeNestedTorrent(announce: string): { bytes: Buffer; infoHash: string 
 	return makeTorrentOf('set', files, announce);
 }
 
-/** A torrent of two files of 1000 zeros, each at the begin of a piece: padding lies between them (BEP 47). */
+/** A torrent of two files of 1000 zeros, each at the start of a piece: padding lies between them (BEP 47). */
 function makePaddedTorrent(announce: string): { bytes: Buffer; infoHash: string } {
 	const padding = PIECE - 1000;
 	const files = [
@@ -101,7 +109,7 @@ function makeTorrentOf(
 	return { bytes, infoHash: infoHashOfFile(bytes) };
 }
 
-/** Whether `bytes` are free at `folder`, but for what other programs write in between. */
+/** Whether `bytes` are free at `folder`, apart from what other programs write in between. */
 async function assertFreeSpace(bytes: unknown, folder: string): Promise<void> {
 	const { bavail, bsize } = await statfs(folder);
 	assert.ok(Math.abs(Number(bytes) - bavail * bsize) < 1024 ** 3, `${bytes} at ${folder}`);
@@ -507,11 +515,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 		});
 
 		async function announces(id: string): Promise<string[]> {
-			const trackers = await swarm.client.get(`torrents/trackers?hash=${id}`);
-			return (trackers as Array<{ url: string }>)
-				.map(({ url }) => url)
-				.filter((url) => !url.startsWith('**'))
-				.sort();
+			return (await swarm.client.trackers(id)).map(({ url }) => url).sort();
 		}
 
 		const [first, second] = ['http://127.0.0.1:9/one', 'http://127.0.0.1:9/two'];
@@ -762,17 +766,10 @@ for (const version of QBITTORRENT_VERSIONS) {
 			await waitFor('rest', async () =>
 				(await swarm.client.torrents()).every(({ state }) => !/check/.test(state)),
 			);
-			const deletion = {
-				resource: 'torrent',
-				operation: 'delete',
-				hash: '={{ $json.hash }}',
-				deleteFiles: true,
-				onlyIfUnchanged: true,
-			};
 			const pair = [loose.infoHash, own.infoHash];
 			const records = (await swarm.client.torrents()).filter((one) => pair.includes(one.hash));
 			const results = await node.run(
-				deletion,
+				DELETION,
 				records.map((json) => ({ json })),
 			);
 			assert.deepEqual(
@@ -783,7 +780,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 			await swarm.client.post('torrents/delete', { hashes: pair.join('|'), deleteFiles: 'true' });
 		});
 
-		test('deselected files are counted, padding is not, and delete keeps what the list did not tell of', async (context) => {
+		test('deselected files are counted, padding is not, and delete keeps a torrent whose deselected files the list did not mention', async (context) => {
 			if (skip) return context.skip('cannot be installed here');
 			const folder = join(swarm.client.downloads, 'selected');
 			const partial = makeNestedTorrent(swarm.tracker.url);
@@ -829,16 +826,9 @@ for (const version of QBITTORRENT_VERSIONS) {
 					['padded', true, 0],
 				],
 			);
-			const deletion = {
-				resource: 'torrent',
-				operation: 'delete',
-				hash: '={{ $json.hash }}',
-				deleteFiles: true,
-				onlyIfUnchanged: true,
-			};
 			const remove = async (items: Json[]) => {
 				const input = items.map((json) => ({ json }));
-				return (await node.run(deletion, input)).map(({ result }) => result);
+				return (await node.run(DELETION, input)).map(({ result }) => result);
 			};
 			const untold = records.map((record) => ({ ...record, deselected_files: undefined }));
 			assert.deepEqual(await remove(untold), ['partial_selection', 'deleted']);

@@ -69,7 +69,7 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 		assert.equal(await home.api.dataTable(TABLE), null);
 	});
 
-	test('run once by hand it makes the table, says that nothing is recorded, and keeps who the owner is out of the report', async () => {
+	test('run once by hand it makes the table, says that nothing is recorded, and keeps the owner out of the report', async () => {
 		for (let times = 0; times < 2; times++) {
 			const run = await scenario.flows.runManually(DAILY_REPORT);
 			assert.deepEqual([run.status, run.error], ['success', '']);
@@ -119,7 +119,7 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 			const [run] = await flows.runScheduled(KEEPER);
 			assert.deepEqual([run.status, run.error], ['success', '']);
 			const [{ message }] = run.items('Report Run');
-			return String(message).split('empty the address in Settings').length - 1;
+			return String(message).split('clear the address in Settings').length - 1;
 		};
 		const nobody = `http://127.0.0.1:${await freePort()}`;
 		flows.change(KEEPER, 'Settings', (node) => changeSetting(node, 'pushgatewayUrl', nobody));

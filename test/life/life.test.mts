@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { live, readShipped, untoldDays } from '../../dev/life/life.mts';
 import { SCENARIOS, type Scenario } from '../../dev/life/scenarios.mts';
 
-/** Past the outages of the scenarios, and past the 30 days after which the site flags what was not seeded. */
+/** Longer than the outages of the scenarios and the 30 days after which the site flags what was not seeded. */
 const DAYS = 36;
 
 const shipped = await readShipped();

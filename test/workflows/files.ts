@@ -55,7 +55,7 @@ export const SHIPPED: Shipped[] = [
 export const DAILY_REPORT = dailyReport as unknown as WorkflowFile;
 export const WHAT_IF = whatIf as unknown as WorkflowFile;
 
-/** Every shipped workflow, those that are not flows too. */
+/** Every shipped workflow, including those that are not flows. */
 export const ALL = [
 	...SHIPPED.map(({ file, workflow }) => ({ file, workflow })),
 	{ file: 'daily-report.json', workflow: DAILY_REPORT },

@@ -541,7 +541,7 @@ describe('keeper', () => {
 });
 
 describe('a push that fails', () => {
-	const SENTENCE = 'empty the address in Settings if you have no Pushgateway';
+	const SENTENCE = 'clear the address in Settings if you have no Pushgateway';
 	const gateway = (url: string) => ({ 'Report Run': { parameters: { pushgatewayUrl: url } } });
 	const toldBy = (run: FinishedRun) => {
 		expect([run.failed, run.times('Report Run')]).toEqual([false, 1]);

@@ -25,7 +25,7 @@ describe.each([
 ])('%s', (_file, workflow) => {
 	const { nodes } = workflow;
 
-	test('its ids are stable and its own, and it is named like no flow', () => {
+	test('its ids are stable and unique, and no flow has its name', () => {
 		expect(workflow.id).toMatch(/^mam[A-Za-z]+$/);
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
 		for (const shipped of SHIPPED) {
@@ -34,7 +34,7 @@ describe.each([
 		}
 	});
 
-	test('whatever asks n8n, the client or the site gives its failure as an item', () => {
+	test('whatever calls n8n, the client or the site returns its failure as an item', () => {
 		const silent = /\.(\w*Trigger|stickyNote)$/;
 		for (const node of nodes.filter(({ type }) => !silent.test(type))) {
 			const expected = ownType(node) === 'mamPolicy' ? undefined : 'continueRegularOutput';
@@ -60,7 +60,7 @@ describe('daily-report.json', () => {
 		expect(from(DAILY_REPORT, 'Report Now')).toEqual(['Settings']);
 	});
 
-	test('table, report and tidying are branches of their own; the name of the owner stays in the first', () => {
+	test('table, report and clean-up are separate branches; the name of the owner stays in the first', () => {
 		expect(from(DAILY_REPORT, 'Settings')).toEqual(['Make Table', 'Read Rows', 'Delete Old Rows']);
 		expect(from(DAILY_REPORT, 'Make Table')).toEqual([]);
 		expect(from(DAILY_REPORT, 'Delete Old Rows')).toEqual([]);
@@ -84,7 +84,7 @@ describe('daily-report.json', () => {
 		}
 	});
 
-	test('31 days are read, and only what is older than 400 days goes', () => {
+	test('31 days are read, and only rows older than 400 days are deleted', () => {
 		const conditions = (name: string) => named(DAILY_REPORT, name).parameters.filters;
 		const at = (condition: string, days: number) => ({
 			conditions: [
@@ -96,7 +96,7 @@ describe('daily-report.json', () => {
 		expect(conditions('Delete Old Rows')).toEqual(at('lt', 400));
 	});
 
-	test('Tell Me is that of the flows, and switched off', () => {
+	test('Tell Me is the same as in the flows, and switched off', () => {
 		const { parameters, disabled } = named(DAILY_REPORT, 'Tell Me');
 		expect(disabled).toBe(true);
 		expect(parameters).toEqual(named(flow('client-keeper.json'), 'Tell Me').parameters);

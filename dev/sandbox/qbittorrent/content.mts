@@ -11,7 +11,7 @@ const PRIORITIES = ['0', '1', '6', '7'];
 
 /** Adds what changes one torrent's trackers, files and name to `app`. */
 export function serveContent(app: FastifyInstance, torrents: Torrents, traits: Traits): void {
-	/** A POST about one torrent, of which all `fields` must be given. */
+	/** A POST about one torrent, with all `fields` required. */
 	const serve = (
 		name: string,
 		fields: string[],
@@ -30,7 +30,7 @@ export function serveContent(app: FastifyInstance, torrents: Torrents, traits: T
 			return await reply.code(isNew && traits.answersNoContent ? 204 : 200).send('');
 		});
 
-	/** Puts other announce addresses in the place of those that the torrent has. */
+	/** Replaces the announce addresses of the torrent. */
 	const announceTo = (stored: StoredTorrent, urls: string[]): void => {
 		const { hash } = stored.listed;
 		const before = torrents.trackers(hash) as Array<{ url: string; tier: number }>;

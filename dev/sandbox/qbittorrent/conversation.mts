@@ -65,7 +65,7 @@ const removalsIn = (entries: LogEntry[]) =>
 		.map(({ type, message }) => `${type} ${message}`)
 		.sort();
 
-/** Of a size or a path that depends on the machine. */
+/** For a size or a path that depends on the machine. */
 const wherever = (text: string) => text.replace(/^\d+$/, '<number>').replace(/^\/.*$/, '<path>');
 
 /** The announce addresses of a torrent; their order is chance on some versions. */

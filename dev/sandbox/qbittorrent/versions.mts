@@ -34,9 +34,9 @@ export interface Traits {
 	setsTags: boolean;
 	/** Since 5.2 the current address of a tracker to edit is called `url`. */
 	currentTracker: 'origUrl' | 'url';
-	/** Since 5.2 trackers are added and removed in silence where the torrent is unknown. */
+	/** Since 5.2 adding or removing trackers of an unknown torrent is silently ignored. */
 	ignoresUnknownForTrackers: boolean;
-	/** Since 5.2 some newer calls are answered by 204. */
+	/** Since 5.2 some newer calls are answered with 204. */
 	answersNoContent: boolean;
 	/** Since 5.3 the free space of any folder can be asked for. */
 	freeSpaceOfPath: boolean;

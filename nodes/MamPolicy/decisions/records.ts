@@ -114,7 +114,7 @@ const TORRENT_FIELDS: Record<keyof ClientTorrent | 'seedTimeSeconds', (value: un
 		seedTimeSeconds: (value) => isCount(value),
 	};
 
-/** Once, and not for each torrent of a large client. */
+/** Built once, not for each torrent of a large client. */
 const CHECKS = Object.entries(TORRENT_FIELDS);
 
 /** The fields of a client's torrent that each policy cannot do without. */

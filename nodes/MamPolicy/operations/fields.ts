@@ -52,7 +52,7 @@ export const FREE_SPACE_BYTES = {
 	type: 'number',
 	default: -1,
 	description:
-		'Free space on the disk of the save path, in bytes; -1 = not judged. Transfer: Get has it: from qBittorrent 5.3 on of any folder (Free Space Path), before that of the default save path.',
+		'Free space on the disk of the save path, in bytes; -1 = not checked. Transfer: Get returns it: for any folder from qBittorrent 5.3 on (Free Space Path), before that for the default save path.',
 } satisfies INodeProperties;
 
 /** Free space in bytes, -1 when it is not judged, null when it should be but the client does not know it. */

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isFailed } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 
-/** Where the workflow's static data says that the last push failed; true, or absent. */
+/** Key in the workflow's static data: true after a failed push, otherwise absent. */
 export const PUSH_FAILED = 'pushFailed';
 
 /** Notes in the workflow's static data whether any push failed, and passes all answers on. */
@@ -20,7 +20,7 @@ export const rememberPush = operation({
 	value: 'rememberPush',
 	name: 'Remember Push',
 	action: 'Remember push to the gateway',
-	description: 'Record whether the push of the metrics failed, for the next Report Run to say so',
+	description: 'Record whether pushing the metrics failed, so that the next Report Run says so',
 	changes: false,
 	fields: [],
 	outputs: ['Items'],

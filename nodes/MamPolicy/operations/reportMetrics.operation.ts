@@ -148,7 +148,7 @@ function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishe
 	return due;
 }
 
-/** Whether the push of the run before failed. Without an address nothing is pushed, so that is forgotten. */
+/** Whether the previous run's push failed. Without an address nothing is pushed, so a failure is forgotten. */
 function lastPushFailed(context: IExecuteFunctions, url: string | null | undefined): boolean {
 	const staticData = context.getWorkflowStaticData('global');
 	if (url === null) delete staticData[PUSH_FAILED];

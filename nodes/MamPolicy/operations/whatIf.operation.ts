@@ -100,7 +100,7 @@ function overridden(context: IExecuteFunctions, values: Record<string, unknown>)
 /** Names that are listed for each value. */
 const LISTED_NAMES = 20;
 
-/** Reasons of what passes every threshold and waits for a later run only. */
+/** Reasons of what passes every threshold and only waits for a later run. */
 const LATER: readonly string[] = ['beyond_run_limit', 'run_capped'];
 
 /** The figures of one answer. */
@@ -153,7 +153,7 @@ class Questions {
 		return Math.round((sum / GIB) * 100) / 100;
 	}
 
-	/** The names of what `answer` acts on and `other` does not, as a text that fits into a table. */
+	/** The names of what `answer` acts on and `other` does not, as text that fits in a table. */
 	beyond(answer: Answer, other: Answer): string {
 		const names = [...answer.acting.keys()]
 			.filter((index) => !other.acting.has(index))

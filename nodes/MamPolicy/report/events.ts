@@ -24,7 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** A freeze lasts about a day; taken when the site did not say until when. */
 const FREEZE_MS = 26 * HOUR_MS;
 
-/** A check, a move or a restart of the client may take that long. */
+/** A check, a move or a restart of the client may take this long. */
 const SILENT_MS = 2 * HOUR_MS;
 
 /** Less than this below the cap, a good farm loses points within a few hours. */

@@ -105,7 +105,7 @@ function failureLines(failures: RunFailure[]): string[] {
 
 /**
  * The log lines of the run: what the policies decided, what really happened, why it failed. A policy that failed
- * says nothing but that.
+ * only contributes its failure.
  */
 export function lines(outcome: RunOutcome): string[] {
 	return [

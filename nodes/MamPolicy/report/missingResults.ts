@@ -59,8 +59,8 @@ function missingPurchase(isPlanned: boolean, items: RunItem[]): FoundFailure[] {
 const MAX_BAD_FILE_RUNS = 3;
 
 /**
- * Runs in a row, this one among them, in which every file that was asked for was missing or bad. A run that asked
- * for none says nothing.
+ * Runs in a row, including this one, in which every requested file was missing or bad. A run that requested none
+ * does not count.
  */
 export function badFileRuns(before: number, items: RunItem[]): number {
 	if (ofKind(items, 'grab').some(({ result }) => result !== 'no_longer_free')) return 0;

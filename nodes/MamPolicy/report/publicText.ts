@@ -1,6 +1,6 @@
 import type { RunFailure } from './items';
 
-/** What a failure says when its own words are not known to be free of names. */
+/** Stands in for a failure whose own words may contain names. */
 const UNKNOWN = {
 	message: 'The step ended with an error of its own.',
 	action: 'Open the execution in n8n: the step shows what went wrong.',
@@ -9,7 +9,7 @@ const UNKNOWN = {
 /** The operation of the failures that the report finds itself; their sentences hold figures only. */
 const OWN_OPERATION = 'reportMetrics';
 
-/** `text` without what it quotes and without addresses: users, credentials, titles and hosts stand there. */
+/** `text` without quotes and addresses, which may contain users, credentials, titles and hosts. */
 function withoutNames(text: string): string {
 	return text
 		.replace(/"[^"]*"?/g, '"…"')
@@ -18,8 +18,8 @@ function withoutNames(text: string): string {
 }
 
 /**
- * `failure` as a report or a message may tell it: these leave n8n, and who guesses the name of an ntfy topic reads
- * them. The execution keeps the complete text.
+ * `failure` as a report or a message may show it: these leave n8n, and whoever guesses the name of an ntfy topic can
+ * read them. The execution keeps the complete text.
  */
 export function publicFailure(failure: RunFailure): RunFailure {
 	const { cause, message, action, operation } = failure;

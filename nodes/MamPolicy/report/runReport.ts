@@ -21,7 +21,7 @@ export interface RunOutcome {
 	dryRun: boolean;
 	/** When it was reported. */
 	at: Date;
-	/** Whether the push of the run before this one failed. */
+	/** Whether the previous run's push failed. */
 	pushFailed: boolean;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
@@ -40,7 +40,7 @@ export interface RunOutcome {
 	preferencesChanged: number;
 	/** Torrents really reannounced. */
 	reannounced: number;
-	/** Runs in a row, this one among them, in which every .torrent file was missing or bad. */
+	/** Runs in a row, including this one, in which every .torrent file was missing or bad. */
 	badFileRuns: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];
@@ -55,7 +55,7 @@ export interface RunFacts {
 	at: Date;
 	/** Name of the reporting node, which its own failures carry. */
 	node: string;
-	/** Whether the push of the run before failed. */
+	/** Whether the previous run's push failed. */
 	pushFailed: boolean;
 	/** Runs in a row before this one in which every .torrent file was missing or bad. */
 	badFileRuns: number;

@@ -147,7 +147,7 @@ export function silentSentence(silent: Array<[string, number]>): string | null {
 	const count = sumOf(silent);
 	if (count === 0) return null;
 	const [verb, them] = count === 1 ? ['does', 'it'] : ['do', 'them'];
-	return `${counted(count, 'torrent')} inside the 72 hours ${verb} not announce: ${reasonList(silent)}. Start ${them} in qBittorrent; where files are missing, bring them back and recheck.`;
+	return `${counted(count, 'torrent')} inside the 72 hours ${verb} not announce: ${reasonList(silent)}. Start ${them} in qBittorrent; where files are missing, restore them and recheck.`;
 }
 
 function keeperSentences({
@@ -204,7 +204,7 @@ function accountSentence({ account }: RunOutcome): string[] {
 }
 
 const PUSH_FAILED_SENTENCE =
-	'The last numbers did not reach the Pushgateway: check its address, or empty the address in Settings if you have no Pushgateway.';
+	'The metrics of the last run did not reach the Pushgateway: check its address, or clear the address in Settings if you have no Pushgateway.';
 
 /**
  * What a person wants to know about the run: figures and reasons only, never a title, a hash or who the

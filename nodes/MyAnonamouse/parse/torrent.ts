@@ -30,7 +30,7 @@ export function parseTorrent(value: unknown, vipIsFree: boolean): Parsed<MamTorr
 			snatches: asCount(raw.times_completed) ?? 0,
 			category: asText(raw.catname) ?? asText(raw.category) ?? '',
 			mainCategory: asCount(raw.main_cat),
-			// The site's API pages name no field of the language; clients have seen either.
+			// The site's API pages do not name the field of the language; clients have seen both.
 			language: asText(raw.lang_code) ?? asText(raw.language),
 			addedAt: asIsoTime(raw.added),
 			isFree: freeleech || personalFreeleech || freeAsVip,

@@ -67,7 +67,7 @@ export function readTurn(credential: { turnToken?: unknown }): Turn {
 /** A database that needs longer for one row does not run workflows either. */
 const MAX_WRITE_MS = 10_000;
 
-/** A slow write counts less and less. */
+/** With each write, the slowest one so far counts less. */
 export const FADING = 0.9;
 
 let slowestWriteMs = 0;
@@ -85,7 +85,7 @@ export class StoredCredential {
 	/** What was read last. */
 	private last: ICredentialDataDecryptedObject | null = null;
 
-	/** n8n's own words when it does not give the credential: none is set, it is gone, or may not be used here. */
+	/** n8n's own words when it refuses the credential: none is set, it was deleted, or it may not be used here. */
 	private refusal: string | null = null;
 
 	constructor(

@@ -7,12 +7,12 @@ export interface Identity {
 /** Longer than the six hours between two runs of the slowest shipped workflow. */
 const USE_LASTS_MS = 7 * 3_600_000;
 
-/** The credential that this process uses each pasted value with, and when it last did. */
+/** By fingerprint of a pasted value: the credential that this process uses it with, and when it last did. */
 const uses = new Map<string, Identity & { at: number }>();
 
 /**
  * Notes that `own` is about to use a pasted value. Returns the other credential that uses it, or null: a credential
- * of which nothing was heard for seven hours no longer counts. Only uses of this process are known.
+ * that was not used for seven hours no longer counts. Only uses of this process are known.
  */
 export function claimPasted(fingerprint: string, own: Identity, now: number): Identity | null {
 	const known = uses.get(fingerprint);

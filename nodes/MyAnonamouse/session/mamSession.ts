@@ -75,7 +75,7 @@ function intervalOf(seconds: unknown): number {
 export class MamSession {
 	private readonly turn: Turn;
 
-	/** Requests that have left for the site: what fails before one leaves has booked nothing. */
+	/** Requests sent to the site: what fails before one is sent has bought nothing. */
 	sentRequests = 0;
 
 	/** Whether an answer was stored since the turn was taken. */
@@ -173,7 +173,7 @@ export class MamSession {
 
 	/**
 	 * What was read and noted in this turn must still hold when something is spent: the turn, the pasted value, and
-	 * the note, which an editor's save may have taken out of the stored state.
+	 * the note, which an editor's save may have removed from the stored state.
 	 */
 	private async requireUnchanged(used: TokenState): Promise<void> {
 		if (used.pastedFingerprint !== this.pastedFingerprint) this.refuse(SESSION_TAKEN);
@@ -305,7 +305,7 @@ function requireOneCredential(
 	throw failure(context.getNode(), {
 		cause,
 		sentence: `The credentials "${other.name}" and "${own.name}" hold the same mam_id, and every answer to one ends the session of the other; nothing was sent with "${own.name}".`,
-		action: `${action} Without a new one, "${own.name}" is used again 7 hours after "${other.name}" was used last.`,
+		action: `${action} Without a new one, "${own.name}" is used again 7 hours after "${other.name}" was last used.`,
 	});
 }
 

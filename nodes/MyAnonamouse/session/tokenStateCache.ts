@@ -8,7 +8,7 @@ import {
 /** The newest state that this process knows, by fingerprint of the pasted value. */
 const newest = new Map<string, TokenState>();
 
-/** Pasted values in whose place this process has seen another one, by fingerprint. */
+/** Fingerprints of the pasted values that this process has seen replaced. */
 const replaced = new Set<string>();
 
 /** More values than one n8n will ever have pasted between two restarts. */
@@ -34,7 +34,7 @@ export function cacheTokenState(state: TokenState): void {
 	if (newest.size > MAX_VALUES) newest.delete(newest.keys().next().value as string);
 }
 
-/** Notes which pasted value stands in a credential that was just read, and in whose place. */
+/** Notes which pasted value a credential that was just read holds, and which one it replaced. */
 export function notePasted(credential: SessionFields): void {
 	const { pastedFingerprint } = readTokenState(credential);
 	const before = storedFingerprint(credential.tokenState);
@@ -43,7 +43,7 @@ export function notePasted(credential: SessionFields): void {
 	if (replaced.size > MAX_VALUES) replaced.delete(replaced.values().next().value as string);
 }
 
-/** Whether another value was pasted in the place of this one since it was read. */
+/** Whether this value has been replaced since it was read. */
 export function isReplaced({ pastedFingerprint }: TokenState): boolean {
 	return replaced.has(pastedFingerprint);
 }

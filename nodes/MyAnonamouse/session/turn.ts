@@ -14,13 +14,13 @@ const MAX_WAIT_MS = 60_000;
 const MAX_FLOOR_MS = 1000;
 const MIN_FLOOR_MS = 300;
 
-/** A database that needs longer to store a claim lets nobody have a turn. */
+/** With a database that needs longer to store a claim, nobody gets a turn. */
 const MAX_CLAIM_WAIT_MS = 5000;
 
 /** A failed write is noticed by reading back, and tried again this often. */
 const MAX_FREE_ATTEMPTS = 5;
 
-/** A long wait renews its claim that often, so that a claim, a request of 30 s and its storing fit into its 45 s. */
+/** A long wait renews its claim this often, so that a claim, a request of 30 s and its storing fit into its 45 s. */
 export const RENEW_EVERY_MS = 5000;
 
 const PROCESS = randomBytes(6).toString('hex');
@@ -60,7 +60,7 @@ export class Turn {
 		private readonly intervalMs: number,
 	) {}
 
-	/** What every process waits at least, in ms. */
+	/** The minimum wait of every process, in ms. */
 	private get shortestWaitMs(): number {
 		return Math.min(MAX_FLOOR_MS, Math.max(MIN_FLOOR_MS, this.intervalMs));
 	}
@@ -97,9 +97,9 @@ export class Turn {
 	}
 
 	/**
-	 * Claims a free turn; 0 when it was given, otherwise the ms that were spent. The wait is what stood in the row,
-	 * the same for every process that saw the turn free: a claim that took longer to write may have replaced one
-	 * that another process relies on. What this process needs itself holds from the next turn on.
+	 * Claims a free turn; returns 0 if it was given, otherwise the ms that were spent. The wait comes from the row, so it
+	 * is the same for every process that saw the turn free: a claim that took longer to write may have replaced one
+	 * that another process relies on. What this process itself needs applies from the next turn on.
 	 */
 	private async claim(free: Claim, began: number): Promise<number> {
 		const wait = Math.min(MAX_CLAIM_WAIT_MS, Math.max(this.shortestWaitMs, free.waitMs));
@@ -114,7 +114,7 @@ export class Turn {
 		return 0;
 	}
 
-	/** What is stored after `stored`, for `claim`. */
+	/** What to store next, for `claim`. */
 	private next({ n, waitMs }: Claim, claim: string): Claim {
 		return { claim, n: n + 1, waitMs: Math.round(Math.max(this.claimWaitMs, FADING * waitMs)) };
 	}

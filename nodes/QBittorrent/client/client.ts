@@ -153,7 +153,7 @@ export class Client {
 		return sessionMark(await this.login());
 	}
 
-	/** The node that reads, for what is remembered from run to run; null in a manual run, which stays without effect. */
+	/** The node that reads, for what is remembered between runs; null in a manual run, which has no effect. */
 	get reader(): string | null {
 		const { context } = this;
 		if (context.getMode?.() === 'manual') return null;
@@ -193,7 +193,7 @@ export class Client {
 		return await this.request(await this.login(), request);
 	}
 
-	/** A new session may be one with another client: one that was updated takes the same request for something else. */
+	/** A new session may be with another version of the client, to which the same request means something else. */
 	private async refuseAnotherVersion({ path }: ClientRequest): Promise<void> {
 		const { webApiVersion } = this.capabilities;
 		if (webApiVersion === '' || path === VERSION_PATH) return;
@@ -280,13 +280,13 @@ export class Client {
 	}
 }
 
-/** For how long a version is believed without being asked again, in milliseconds: a run of a workflow. */
+/** How long a version is trusted without asking again, in milliseconds: a run of a workflow. */
 const VERSION_LIFETIME_MS = 60_000;
 
-/** The versions that this process has asked for, by session: an updated client knows no old one. */
+/** The versions that this process has read, by client and session; an updated client does not know old sessions. */
 const versions = new Map<string, { version: string; at: number }>();
 
-/** The version that was asked for a moment ago in the same session; undefined where it must be asked: without one, too. */
+/** The version that was read a moment ago in the same session; undefined if it must be read again, as it must without a session. */
 function recallVersion(login: LoginFields): string | undefined {
 	const mark = sessionMark(login);
 	const known = mark === null ? undefined : versions.get(mark);

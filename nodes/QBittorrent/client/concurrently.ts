@@ -1,7 +1,7 @@
-/** How many requests are under way at the same time: qBittorrent answers one after the other, only the way takes time. */
+/** How many requests are sent at the same time: qBittorrent answers them one by one, so only the network time is saved. */
 const AT_ONCE = 4;
 
-/** Does `work` for each of `list`, some at the same time. The first failure ends it. */
+/** Does `work` for each of `list`, several at a time. The first failure ends it. */
 export async function concurrently<T>(list: T[], work: (one: T) => Promise<void>): Promise<void> {
 	const rest = [...list];
 	const worker = async () => {

@@ -18,7 +18,7 @@ export async function serverState(client: Client): Promise<IDataObject> {
 }
 
 /**
- * Free bytes on the disk of the folder `path`, which may still have to be created; null when the client does not
+ * Free bytes on the disk of the folder `path`, which need not exist yet; null when the client does not
  * know. Only for versions with the capability `freeSpaceOfPath`.
  */
 export async function freeSpaceAt(client: Client, path: string): Promise<number | null> {

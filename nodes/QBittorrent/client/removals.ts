@@ -72,7 +72,7 @@ export class RemovalLog {
 	}
 }
 
-/** Which of `names` a message is about: it quotes the name and, of a failure, then the error; a name may have quotes in it. */
+/** Which of `names` a message is about: it quotes the name and then, for a failure, the error; a name may contain quotes. */
 function quotedName(message: string, names: Set<string>): string | undefined {
 	const start = message.indexOf('"') + 1;
 	for (let end = message.lastIndexOf('"'); end > start; end = message.lastIndexOf('"', end - 1)) {

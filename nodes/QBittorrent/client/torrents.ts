@@ -81,7 +81,7 @@ export async function trackersOf(client: Client, hash: string): Promise<TrackerR
 	return client.parse<TrackerRecord[]>(answer, path).map(readTracker);
 }
 
-/** A padding file (BEP 47): part of some torrents, which no client downloads. */
+/** A padding file (BEP 47): listed in some torrents, downloaded by no client. */
 const PADDING = /(^|[\\/])\.pad[\\/]/;
 
 /** How many of a torrent's files are deselected; null when the client does not say. */
@@ -92,16 +92,16 @@ export function countDeselected(files: IDataObject[] | null): number | null {
 }
 
 /**
- * Whether files of the torrent may be deselected: less is wanted than there is. That alone proves nothing, as
- * padding files count in the total, too.
+ * Whether files of the torrent may be deselected: less is wanted than there is. That alone proves nothing:
+ * padding files count in the total too.
  */
 export function mayBePartial({ size, total_size: total }: RawTorrent): boolean {
 	return !(Number(size) >= Number(total));
 }
 
 /**
- * Adds `deselected_files` to `torrents`: how many are deselected, and null where it was not asked, because that takes
- * a request per torrent. At most {@link MAX_FILES_CALLS} are asked, others the next time.
+ * Adds `deselected_files` to `torrents`: how many are deselected, or null where the client was not asked: that takes a
+ * request per torrent, so at most {@link MAX_FILES_CALLS} are sent, for others the next time.
  */
 export async function addDeselected(client: Client, torrents: RawTorrent[]): Promise<void> {
 	for (const torrent of torrents) torrent.deselected_files = mayBePartial(torrent) ? null : 0;

@@ -4,12 +4,12 @@ import type { RawTorrent } from '../parse/torrent';
 const HOUR_MS = 3_600_000;
 const DAY = 86_400;
 
-/** How many torrents one run asks for: a sixteenth of them, so that a run every 15 minutes asks for each within 4 hours. */
+/** One run asks for a sixteenth of the torrents, so that a run every 15 minutes asks for each within 4 hours. */
 const SHARE = 16;
 const MIN_ASKED = 30;
 const MAX_ASKED = 100;
 
-/** How long a torrent that was asked for lets the others go first. The janitor counts at most 6 hours between two looks. */
+/** For how long a torrent that was asked for lets the others go first. The janitor counts at most 6 hours between two looks. */
 const TURN_MS = 4 * HOUR_MS;
 
 /** MAM's 72 hours and the janitor's margin of a day, in seconds of seeding. */
@@ -50,7 +50,7 @@ function mayGo(torrent: RawTorrent, now: number): boolean {
 /** Fractional part of the golden ratio: its multiples spread evenly over [0, 1). */
 const GOLDEN = 0.618033988749895;
 
-/** `list` begun at another place every minute, so that every part of it has its turn at the front on any schedule. */
+/** `list` started at another place every minute, so that every part of it comes first at times, on any schedule. */
 export function rotated<T>(list: T[], now: number): T[] {
 	const start = Math.floor(((Math.floor(now / 60_000) * GOLDEN) % 1) * list.length);
 	return [...list.slice(start), ...list.slice(0, start)];
@@ -59,7 +59,7 @@ export function rotated<T>(list: T[], now: number): T[] {
 /**
  * Those of `torrents` whose trackers `reader` asks for in this run. Of those that have not had their turn for hours, first
  * the completed ones inside the Hit & Run window, then those that would be deleted, then the rest; in each group and after
- * them, those asked for longest ago. Without a reader it is nobody's turn, and nothing is remembered.
+ * them, those asked for longest ago. Without a reader no torrent is due first, and nothing is remembered.
  */
 export function takeTurns(
 	torrents: RawTorrent[],

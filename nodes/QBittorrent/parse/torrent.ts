@@ -9,7 +9,7 @@ export type Fields = 'essential' | 'all';
 /** A torrent as `torrents/info` gives it: fields differ between versions. */
 export type RawTorrent = Record<string, unknown> & { hash: string };
 
-/** The fields of {@link ClientTorrent} that each torrent has for itself; the name comes first, where the editor's table shows it. */
+/** The fields of {@link ClientTorrent} that belong to one torrent alone; the name comes first, where the editor's table shows it. */
 export const ESSENTIAL_FIELDS = [
 	'name',
 	'hash',
@@ -43,13 +43,13 @@ export const ISO_TIMES: Record<string, string> = {
 /** The last second that a date can have. */
 const LAST_SECOND = 8.64e12;
 
-/** The ISO time of `seconds`; null for what never happened, which is 0 or -1 by the version. */
+/** The ISO time of `seconds`; null for what never happened, which is 0 or -1 depending on the version. */
 function isoTime(seconds: unknown): string | null {
 	if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= LAST_SECOND)) return null;
 	return new Date(seconds * 1000).toISOString();
 }
 
-/** Takes requests of its own, so it is only there where it is wanted. */
+/** Takes extra requests, so it is only there when it is wanted. */
 export const DESELECTED_FILES = 'deselected_files' satisfies keyof ClientTorrent;
 
 /** Says in a word what the paths are needed for: whether another listed torrent has content at the same place. */

@@ -99,7 +99,7 @@ export const SAVE_PATH: INodeProperties = {
 	description: 'Folder as qBittorrent sees it; empty = its default',
 };
 
-/** Whether `path` starts at a root: qBittorrent puts any other below its default folder. */
+/** Whether `path` starts at a root: qBittorrent puts any other path below its default folder. */
 function isAbsolute(path: string): boolean {
 	return /^(\/|[a-z]:[\\/]|\\\\)/i.test(path);
 }
@@ -111,7 +111,7 @@ export function readFullPath(parameters: Parameters, field: Field): string {
 	return parameters.refuse(field, 'enter a full path, e.g. /downloads/books.');
 }
 
-/** qBittorrent keeps bytes per second in 31 bits; what is larger becomes another limit. */
+/** qBittorrent keeps bytes per second in 31 bits; a larger value would become another limit. */
 const MAX_SPEED_KIBS = 2_097_151;
 
 function speedLimit(displayName: string, name: string, what: string): INodeProperties {

@@ -139,7 +139,7 @@ async function sample(client: Client, wanted: Wanted): Promise<INodeExecutionDat
 	return fitting === undefined ? null : [[{ json: { event, ...fitting } as IDataObject }]];
 }
 
-/** The triggers whose poll is under way: n8n starts the next one at its time, even while a slow client still answers. */
+/** The triggers whose poll is under way: n8n starts the next one on schedule, even while a slow client is still answering. */
 const polling = new Set<string>();
 
 /**

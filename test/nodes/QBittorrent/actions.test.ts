@@ -381,7 +381,7 @@ describe('categories and tags', () => {
 			expect(await runNodeJson({ ...UNUSED, prefix: 'xmam-' })).toEqual([{ deleted: ['xmam-1'] }]);
 		});
 
-		it('not of a torrent that is only just being added', async () => {
+		it('but not that of a torrent that is just being added', async () => {
 			const client = withTags('mam-1', 'mam-2');
 			let lists = 0;
 			client.onRequest = (path) => {

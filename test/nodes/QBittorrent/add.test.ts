@@ -251,7 +251,7 @@ describe('torrent: add with options', () => {
 		});
 	});
 
-	it('without them the client decides', async () => {
+	it('leaves them to the client unless they are set', async () => {
 		const client = new TestClient();
 		await add({});
 		const [{ fields }] = client.callsOf('torrents/add');

@@ -210,7 +210,7 @@ describe('torrent: delete', () => {
 		},
 	);
 
-	it('keeps a torrent with deselected files, unless the item tells of them', async () => {
+	it('keeps a torrent with deselected files, unless the item mentions them', async () => {
 		const client = new TestClient();
 		const smaller = { size: 50, total_size: 100 };
 		const partial = (digit: number, priority: number | null, name = 'b') =>

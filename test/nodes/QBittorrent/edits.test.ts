@@ -106,7 +106,7 @@ describe('files and names of torrents', () => {
 		}
 	});
 
-	it('says which files there are not, and that a magnet link has none yet', async () => {
+	it('says which files do not exist, and that a magnet link has none yet', async () => {
 		const client = newClient();
 		client.list(hash(3), { state: 'metaDL', progress: 0, total_size: -1 });
 		const set = torrent('setFilePriority', { fileIndexes: '0, 9', priority: 'skip' });

@@ -230,7 +230,7 @@ describe('the trackers of the list', () => {
 		expect(whole.trackers).toEqual(told);
 	});
 
-	it('are asked of 30 torrents, of others in the next run, and out of turn in a manual run', async () => {
+	it('are read for 30 torrents, for others in the next run, and out of turn in a manual run', async () => {
 		const client = new TestClient();
 		for (let at = 0; at < 60; at++) client.list(hash(0xa00 + at));
 		const askedIn = async (mode?: 'manual') =>
@@ -274,7 +274,7 @@ describe('the deselected files of the list', () => {
 		expect(countsOf(await runNodeJson(get, { items }))).toEqual([2]);
 	});
 
-	it('are asked of nobody when nobody wants to know', async () => {
+	it('are not read unless they are wanted', async () => {
 		const client = new TestClient();
 		client.list(hash(1), smaller);
 		await runNodeJson({ ...SELECTED, selectedFields: ['hash'] });
@@ -283,7 +283,7 @@ describe('the deselected files of the list', () => {
 
 	afterEach(() => jest.useRealTimers());
 
-	it('are asked of 20 torrents at most per run, and within 12 runs of all', async () => {
+	it('are read for at most 20 torrents per run, and for all of them within 12 runs', async () => {
 		const client = new TestClient();
 		const listed = Array.from({ length: 60 }, (_, at) => hash(at));
 		for (const one of listed) client.list(one, { ...smaller, files: [file('a', 1)] });

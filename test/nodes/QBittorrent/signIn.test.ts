@@ -31,7 +31,7 @@ describe('signing in', () => {
 		expect(client.callsOf('auth/login')).toHaveLength(2);
 	});
 
-	it('asks the version once for all nodes of a run, and again in another session or a minute later', async () => {
+	it('asks for the version once for all nodes of a run, and again in another session or a minute later', async () => {
 		const client = new TestClient();
 		const credential = newCredential();
 		const LIST = { resource: 'torrent', operation: 'getAll', returnAll: true };
@@ -49,7 +49,7 @@ describe('signing in', () => {
 		clock.mockRestore();
 	});
 
-	it('does not take an updated client for the old one', async () => {
+	it('does not mistake an updated client for the old one', async () => {
 		const client = new TestClient('5.1.0');
 		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
 		const credential = newCredential();
@@ -57,7 +57,7 @@ describe('signing in', () => {
 		await runNodeJson(LIST, { credential });
 		client.overrides.clear();
 		client.endSessions();
-		// To a newer client, the old word for stopped means everything.
+		// To a newer client, the old name of the stopped filter means all torrents.
 		const [refused] = await runNodeJson(LIST, { credential });
 		expect(refused).toMatchObject({ error: expect.stringContaining('another version') });
 		expect(client.callsOf('torrents/info').map(({ fields }) => fields.filter)).toEqual([

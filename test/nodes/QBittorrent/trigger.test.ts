@@ -189,7 +189,7 @@ describe('the trigger', () => {
 		expect(await trigger.poll()).toMatchObject([{ event: 'added', hash: hash(1) }]);
 	});
 
-	it('reports once what two polls at the same time would see', async () => {
+	it('reports only once what two simultaneous polls would see', async () => {
 		const client = new TestClient();
 		const trigger = new PublishedTrigger({ events: ['added'], options: {} });
 		await trigger.pollAgain();

@@ -133,7 +133,7 @@ const impossibleClock: Rule = (c) =>
 			)
 		: null;
 
-/** The client calls it complete, but it announces that a part is missing: the site counts no seed time. */
+/** The client shows it as complete but announces that a part is missing, so the site counts no seed time. */
 const partialSelection: Rule = ({ seen: { selection } }) => {
 	if (selection === null) {
 		return keep(

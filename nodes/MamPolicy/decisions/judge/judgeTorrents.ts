@@ -256,7 +256,7 @@ export function judgeTorrents(
 	const { at: retiredAt = Infinity, hashes: retired = [] } = memory.retired ?? {};
 	const space: Space = {
 		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),
-		// One of the same second may have come after that list.
+		// One added in the same second may have come after that list.
 		addedSince: sizeOf(torrents.filter(({ added_on }) => added_on >= retiredAt)),
 		undeleted: sizeOf(torrents.filter(({ hash }) => retired.includes(hash))),
 		memory: memory.retired,

@@ -29,7 +29,7 @@ export interface Seen {
 	selection: Selection | null;
 }
 
-/** What a torrent is to download. A size in the short form of {@link sizeMark}: another size is another selection. */
+/** Whether files are deselected. The size is in the short form of {@link sizeMark}: a new size means a new selection. */
 interface Selection {
 	isPartial: boolean;
 	size: string;
@@ -37,7 +37,7 @@ interface Selection {
 
 /** What retiring for space has done. */
 export interface Retired {
-	/** When, with which space, how many bytes were to be freed by the last run that retired, and which torrents of the day. */
+	/** The last run that retired: when, with how much free space, how many bytes to free; and the torrents of the day. */
 	at: number;
 	space: number;
 	freed: number;
@@ -79,11 +79,11 @@ export function readJudgeMemory(staticData: Record<string, unknown>): JudgeMemor
 
 const PROVEN = '+';
 
-/** They begin what is remembered of the selected files, at the end of a line. */
+/** They start what is remembered about the selected files, at the end of a line. */
 const WHOLE = '.';
 const PARTIAL = '!';
 
-/** Four digits: of 1.7 million changes of a size, one goes unnoticed. */
+/** Four digits: one in 1.7 million changes of a size goes unnoticed. */
 function sizeMark(size: number): string {
 	return (size % 36 ** 4).toString(36);
 }
@@ -159,7 +159,7 @@ function startOver(seen: Seen, seeding: number): Seen {
 	return { ...unseen(added), first: first === null ? null : seeding, selection };
 }
 
-/** What is known of the selected files: what this list says, or else an earlier one, as long as the size stays. */
+/** What is known about the selected files: from this list, otherwise from an earlier one while the size stays. */
 function selectionOf(
 	seen: Seen,
 	{ deselected_files: deselected = null, size }: ClientTorrent,

@@ -99,7 +99,7 @@ export function retireUnderPressure(
 			: retireBelowFreeGiB * GIB - space.bytes - sizeOf([...chosen]);
 	const isStuck = missing > 0 && hasFreedNothing(space);
 	const { count, hashes } = dayOf(space);
-	// What the client did not delete would be chosen again in each run, and use up the day.
+	// What the client did not delete would be chosen again in each run and use up the day's limit.
 	const isTried = ({ torrent }: Judged) => hashes.includes(torrent.hash);
 	const forSpace = isStuck
 		? []
@@ -122,7 +122,7 @@ export function retireUnderPressure(
 	};
 }
 
-/** The day that is counted, how many were retired for their space in it, and which. */
+/** The day that is counted, how many were retired for their space in it, and which ones. */
 function dayOf({ memory, now }: Space): Pick<Retired, 'since' | 'count' | 'hashes'> {
 	const isSameDay = memory !== null && now >= memory.since && now - memory.since < DAY;
 	return isSameDay ? memory : { since: now, count: 0, hashes: [] };
@@ -143,7 +143,7 @@ export function rememberRetired(
 	return {
 		at: space.now,
 		space: space.bytes ?? 0,
-		// Those that were tried in vain are still missing in what was freed.
+		// Those that were tried in vain still have to be freed.
 		freed: sizeOf(deleted) + (hashes.length === 0 ? 0 : space.undeleted),
 		hashes: [...hashes, ...deleted.map(({ torrent }) => torrent.hash)],
 		since,
@@ -153,7 +153,7 @@ export function rememberRetired(
 
 const TRIED = keep(
 	'active',
-	'A run of the last 24 h was to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after that.',
+	'A run in the last 24 h tried to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after those 24 h.',
 );
 
 function freedNothing(space: Space): Decision {

@@ -181,14 +181,14 @@ function staleAccount({ lastPurchase }: AccountRecord, now: Date): Decision | nu
 	);
 }
 
-/** When the last purchase was made, where the account has not shown it for a day; null otherwise. */
+/** When the last purchase was made, if the account has not shown it for a day; null otherwise. */
 export function unprovenPurchase(records: unknown[], now: Date): string | null {
 	const { lastPurchase } = records.find(isAccount) ?? {};
 	if (!lastPurchase || lastPurchase.shown) return null;
 	return now.getTime() - Date.parse(lastPurchase.at) >= DAY_MS ? lastPurchase.at : null;
 }
 
-/** Holds the run that tells of a purchase that the account never showed; the next one plans without it. */
+/** Holds the run that reports a purchase that the account never showed; the next run plans without it. */
 export function tellUnproven(
 	at: string,
 	records: unknown[],

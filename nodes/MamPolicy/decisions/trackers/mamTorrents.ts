@@ -6,7 +6,7 @@ import { trackerEvidence, type TrackerEvidence } from './trackerEvidence';
 /** The site counts a torrent as unsatisfied until it was seeded for this long. */
 const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
 
-/** `mam`, `mam-7`, `mam_books`: not a longer word that begins alike. */
+/** `mam`, `mam-7`, `mam_books`: but not a longer word with the same start. */
 const SITE_TAG = /^mam(?![\p{L}\p{N}])/u;
 
 /** Whether a torrent is MAM's: of the category, tagged `mam…`, or announced there. */

@@ -34,7 +34,7 @@ const SILENT: Record<string, HoldReason> = {
 	error: 'error_in_hnr_window',
 };
 
-/** States that may come with a progress of 0, whatever the torrent had before. */
+/** States that may show a progress of 0, whatever had been downloaded. */
 const LOST: readonly string[] = ['missingFiles', 'error'];
 
 /** Whether the torrent is complete, or was until its files were lost: only what was complete has seeded. */

@@ -14,10 +14,10 @@ const PREFIX: INodeProperties = {
 	required: true,
 	default: 'mam-',
 	description:
-		'Only tags that consist of this and a number are deleted; mam- is that of the tag which Rank Candidates gives each torrent',
+		'Only tags that consist of this and a number are deleted; mam- is the prefix of the tag that Rank Candidates gives each torrent',
 };
 
-/** The client makes a new tag just before it lists the torrent that has it. */
+/** The client creates a new tag just before it lists the torrent with it. */
 const PAUSE_MS = 1000;
 
 /** Those of `tags` that no torrent of the client has. */
@@ -30,7 +30,7 @@ async function unusedOf(client: Client, tags: string[]): Promise<string[]> {
 	return tags.filter((tag) => !used.has(tag));
 }
 
-/** The tags of `prefix` and a number that no torrent has, by two looks at all torrents. */
+/** The tags of `prefix` and a number that no torrent has, after looking at all torrents twice. */
 async function findUnused(client: Client, prefix: string): Promise<string[]> {
 	const isOfShape = (tag: string) =>
 		tag.startsWith(prefix) && /^\d+$/.test(tag.slice(prefix.length));

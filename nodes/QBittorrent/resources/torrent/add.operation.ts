@@ -111,7 +111,7 @@ const AUTO_MANAGEMENT: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		"Whether qBittorrent keeps the data in the folder of the category. Without this option the client's default applies, or off with a Save Path.",
+		"Whether qBittorrent keeps the data in the folder of the category. Without this option the client's default applies, or off if Save Path is set.",
 };
 
 const COOKIE: INodeProperties = {
@@ -122,7 +122,7 @@ const COOKIE: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. uid=1; pass=…',
 	description:
-		'Cookies that qBittorrent sends to the address of the .torrent file (before 5.1). Never the session of MAM: it would no longer work here.',
+		'Cookies that qBittorrent sends to the URL of the .torrent file (before 5.1). Never enter your MAM session: it would stop working in n8n.',
 };
 
 const FIRST_LAST_PIECE: INodeProperties = {
@@ -261,13 +261,13 @@ function checkSettings(client: Client, settings: Record<string, string>): void {
 	};
 	if ('cookie' in settings && !cookieOfAdd)
 		refuse(
-			'This version of qBittorrent takes no cookie with a torrent; nothing was added.',
-			'From 5.1 on, enter the cookie in qBittorrent itself (Tools > Manage Cookies), and leave Cookie out.',
+			'This version of qBittorrent does not take a cookie with a torrent; nothing was added.',
+			'From 5.1 on, enter the cookie in qBittorrent itself (Tools > Manage Cookies), and remove the option Cookie.',
 		);
 	if ('inactiveSeedingTimeLimit' in settings && !inactiveSeedingLimit)
 		refuse(
 			'This version of qBittorrent has no Inactive Seeding Time Limit for single torrents; nothing was added.',
-			'Update qBittorrent to 4.6 or newer, or leave this out.',
+			'Update qBittorrent to 4.6 or newer, or remove that option.',
 		);
 }
 
@@ -295,7 +295,7 @@ async function find(client: Client, hashes: string[]): Promise<RawTorrent | null
 	return torrent ?? null;
 }
 
-/** Looks until the torrent is listed and qBittorrent is through with its first look at the files. */
+/** Looks until the torrent is listed and qBittorrent has finished its first look at the files. */
 async function lookFor(client: Client, hashes: string[]): Promise<RawTorrent | null> {
 	let found: RawTorrent | null = null;
 	for (let poll = 0; poll < MAX_POLLS && hashes.length > 0; poll++) {

@@ -33,8 +33,8 @@ export interface Batch {
 	simulated: (target: Target) => IDataObject;
 }
 
-/** Hashes in one request: keeps its form near 100 KiB, of the 1 MiB that a proxy takes by default. */
-export const MAX_HASHES_IN_FORM = 2500;
+/** Maximum hashes in one request: keeps its form near 100 KiB; proxies take 1 MiB by default. */
+const MAX_HASHES_IN_FORM = 2500;
 
 /** Targets that go in one request, with hashes that occur once. */
 export interface TargetRequest {
@@ -124,13 +124,13 @@ export interface TorrentAction
 	extends Pick<Operation, 'value' | 'name' | 'action' | 'description'> {
 	/** Beside the torrent. */
 	fields?: INodeProperties[];
-	/** What carries out `form`, one after the other. */
+	/** The requests that carry out `form`, in order. */
 	posts: (form: Form, client: Client) => Post[];
 	/** Whether qBittorrent takes one torrent at a time, as `hash`. */
 	oneByOne?: boolean;
 	/** The form of one item. */
 	read?: (parameters: Parameters) => Form;
-	/** What a simulation shows of the form; all of it unless a passkey is in it. */
+	/** What a simulation shows of the form, if it may hold a passkey; otherwise all of it. */
 	shown?: (form: Form) => Form;
 	/** Why this version cannot do it at all, and which one can; null if it can. */
 	missing?: (capabilities: Capabilities) => Refusal | null;

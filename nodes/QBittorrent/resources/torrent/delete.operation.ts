@@ -42,7 +42,7 @@ const ONLY_IF_UNCHANGED: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, those with deselected files of which the item does not tell, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
+		'Whether to list the torrents again just before and keep those whose category, tags, kind of state, progress or downloaded bytes differ from the input item, those with deselected files that the item does not mention, and, with Delete Files, those sharing files with another torrent. Files are compared by their paths: a symbolic link or a folder mounted twice is not recognised.',
 };
 
 const UNCHANGED_WARNING = warning(
@@ -188,7 +188,7 @@ class TorrentFiles {
 	}
 }
 
-/** How old the list may be by which a torrent is deleted, in milliseconds: comparing files may take long. */
+/** Maximum age of the list by which a torrent is deleted, in milliseconds: comparing files may take long. */
 const MAX_LOOK_AGE_MS = 1000;
 
 /** The client's torrents at one moment. */
@@ -231,7 +231,7 @@ class Deletion {
 				const reason = await this.reasonToKeep(target, look);
 				if (reason !== null) kept.set(target, reason);
 			}
-			// The files that were asked for are known by now, so it does not take long again.
+			// The files that were asked for are known by now, so the next look is short.
 		} while (Date.now() - look.at > MAX_LOOK_AGE_MS && this.files.takeNews());
 		const { listed } = look;
 		const outcome: Outcome = new Map(
@@ -270,7 +270,7 @@ class Deletion {
 		return isShared ? 'shared_content' : null;
 	}
 
-	/** Whether files are deselected, or may be, of which the input item does not tell. */
+	/** Whether files are deselected, or may be, and the input item does not say so. */
 	private async isUnknownPartial(json: IDataObject, torrent: RawTorrent): Promise<boolean> {
 		if (!mayBePartial(torrent)) return false;
 		const deselected = countDeselected(await this.files.of(torrent));

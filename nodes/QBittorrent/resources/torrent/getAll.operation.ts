@@ -52,7 +52,7 @@ const SELECTED_FIELDS: INodeProperties = {
 	default: ['name', 'hash', 'state'],
 	displayOptions: { show: { fields: ['selected'] } },
 	description:
-		'The fields to return. Shares Content, in place of the paths, says whether another listed torrent has content at the same place. Deselected Files takes a request for each torrent of which less is wanted than there is: at most 20 per run, and others in the next run.',
+		'The fields to return. Shares Content, in place of the paths, says whether another listed torrent has content at the same place. Deselected Files takes a request for each torrent whose wanted size is below its total size: at most 20 per run, and others in the next run.',
 };
 
 const CATEGORY_FILTER: INodeProperties = {
@@ -213,7 +213,7 @@ function readQuery(parameters: Parameters): TorrentQuery {
 	return query;
 }
 
-/** The torrents of the query whose name contains `name`, which the client itself cannot look for. */
+/** The torrents of the query whose name contains `name`, which the client itself cannot search for. */
 async function listByName(
 	client: Client,
 	{ limit, ...query }: TorrentQuery,

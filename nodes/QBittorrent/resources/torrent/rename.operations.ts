@@ -28,7 +28,7 @@ const NEW_PATH: INodeProperties = {
 	...OLD_PATH,
 	displayName: 'New Path',
 	name: 'newPath',
-	description: 'Path below the save path; it may name other folders',
+	description: 'Path below the save path; it may be in another folder',
 };
 
 /** A path that stays below the save path: qBittorrent itself follows `..` out of it. */

@@ -42,7 +42,7 @@ export const setFilePriority = torrentAction({
 	value: 'setFilePriority',
 	name: 'Set File Priority',
 	action: 'Set priority of files',
-	description: 'Set the priority of files of the torrents of all input items, or skip them',
+	description: 'Set the priority of files in the torrents of all input items, or skip files',
 	fields: [FILES, PRIORITY, PARTIAL_WARNING],
 	oneByOne: true,
 	posts: postTo('torrents/filePrio'),

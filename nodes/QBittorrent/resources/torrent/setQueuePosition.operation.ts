@@ -32,7 +32,7 @@ export const setQueuePosition = torrentAction({
 	fields: [POSITION],
 	posts: ({ position }) => [{ path: PATHS[position], form: {} }],
 	read: (parameters) => ({ position: parameters.choice(POSITION) }),
-	// qBittorrent answers a success and does nothing.
+	// qBittorrent reports success and does nothing.
 	impossible: ({ progress }) => (progress === 1 ? 'complete' : null),
 	refusals: () => ({
 		409: {

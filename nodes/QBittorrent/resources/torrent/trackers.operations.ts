@@ -29,13 +29,13 @@ const NEW_URL: INodeProperties = {
 	...CURRENT_URL,
 	displayName: 'New URL',
 	name: 'newTrackerUrl',
-	description: 'The announce address to put in its place',
+	description: 'The announce address that replaces it',
 };
 
 /** Addresses that a client can announce to. qBittorrent silently drops others, and splits at `|`. */
 const ANNOUNCE = /^(https?|udp|wss?):\/\/[^\s|]+$/i;
 
-/** The announce addresses in `field`. What is wrong with one is said without the address: it may hold a passkey. */
+/** The announce addresses in `field`. An error does not show the address: it may hold a passkey. */
 function readUrls(parameters: Parameters, field: Field): string[] {
 	const urls = parameters.text(field).split(/\s+/);
 	if (!urls.every((url) => ANNOUNCE.test(url)))
@@ -61,13 +61,13 @@ function withoutPasskeys(form: Form): Form {
 	);
 }
 
-/** Adds trackers to the torrents of all items; those that a torrent has already stay as they are. */
+/** Adds trackers to the torrents of all items; those that a torrent already has stay as they are. */
 export const addTrackers = torrentAction({
 	value: 'addTrackers',
 	name: 'Add Trackers',
 	action: 'Add trackers to torrents',
 	description:
-		'Add trackers to the torrents of all input items; private sites forbid other trackers than theirs',
+		'Add trackers to the torrents of all input items; private sites forbid any tracker but their own',
 	fields: [URLS],
 	oneByOne: true,
 	posts: postTo('torrents/addTrackers'),
@@ -75,7 +75,7 @@ export const addTrackers = torrentAction({
 	shown: withoutPasskeys,
 });
 
-/** Replaces one tracker of the torrents of all items by another address. */
+/** Replaces the address of one tracker of the torrents of all items. */
 export const editTracker = torrentAction({
 	value: 'editTracker',
 	name: 'Edit Tracker',
@@ -95,7 +95,7 @@ export const editTracker = torrentAction({
 	refusals: () => ({
 		409: {
 			sentence:
-				'qBittorrent changed no tracker: the torrent has none with the current URL, or it has the new one already.',
+				'qBittorrent changed no tracker: the torrent has none with the current URL, or already has the new one.',
 			action: 'Take the current URL from Get Trackers of this torrent with Fields set to All.',
 		},
 	}),

@@ -13,14 +13,14 @@ const FREE_SPACE_PATH: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. /downloads/books',
 	description:
-		'Folder whose free space is wanted, as qBittorrent sees it; empty = the default save path. Before 5.3 qBittorrent knows that of its default save path only.',
+		'Folder whose free space to return, as qBittorrent sees it; empty = the default save path. Before 5.3 qBittorrent only knows the free space of its default save path.',
 };
 
 /** The fields of `transfer/info` in all versions, and the free space. */
 const FIELDS =
 	/^(connection_status|dht_nodes|(dl|up)_(info_data|info_speed|rate_limit)|last_external_address_v[46]|free_space_on_disk)$/;
 
-/** All in one answer, as long as the free space of no other folder is wanted. */
+/** All in one answer, unless the free space of another folder is wanted. */
 async function readState(client: Client): Promise<IDataObject> {
 	const entries = Object.entries(await serverState(client)).filter(([name]) => FIELDS.test(name));
 	return { ...Object.fromEntries(entries), free_space_path: null };
@@ -31,7 +31,7 @@ async function readFreeSpace(context: IExecuteFunctions, client: Client, path: s
 	const { bytes, measuredAt, isOfPath } = await freeSpaceFor(client, path);
 	if (!isOfPath) {
 		context.addExecutionHints({
-			message: `The free space is that of "${measuredAt}", the default save path: before 5.3 qBittorrent does not know that of "${path}". If they are on different disks, set the limit by another figure.`,
+			message: `The free space is that of "${measuredAt}", the default save path: before 5.3 qBittorrent does not know that of "${path}". If the two are on different disks, do not rely on this figure.`,
 			type: 'warning',
 			location: 'outputPane',
 		});

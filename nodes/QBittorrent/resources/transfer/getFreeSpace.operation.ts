@@ -13,7 +13,7 @@ const PATH: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. /downloads/books',
-	description: 'Folder as qBittorrent sees it; it may still have to be created',
+	description: 'Folder as qBittorrent sees it; it need not exist yet',
 };
 
 /** One item: `path` and `freeSpaceBytes` on its disk, null when qBittorrent cannot tell. */

@@ -53,7 +53,7 @@ test('a seeder ceiling of 25, 50, 100, 200 over the candidates of today', async 
 	]);
 });
 
-test('what only waits for a later run is counted apart, and long lists are cut', async () => {
+test('what only waits for a later run is counted separately, and long lists are cut', async () => {
 	const many = Array.from({ length: 30 }, (_, at) =>
 		candidate(at + 1, { title: `Book ${at + 1}`, seeders: 100 }),
 	);
@@ -123,7 +123,7 @@ test('a parameter of another policy is refused', async () => {
 	);
 });
 
-test('a failure of an earlier step is the failure of the question', async () => {
+test('a failure of an earlier step fails What If too', async () => {
 	await expect(ask([FAILURE], { ...RANK, values: '1' })).rejects.toMatchObject({
 		message: FAILURE.error,
 		description: FAILURE.message,

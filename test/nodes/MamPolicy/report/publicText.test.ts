@@ -19,7 +19,7 @@ const FIELDS: LoginFields = {
 	tokenState: '',
 };
 
-/** What a sign-in that is answered so fails with. */
+/** The failure of a sign-in that is answered like this. */
 async function refused(statusCode: number, body: string, headers: object = {}) {
 	const http = { httpRequest: async () => ({ statusCode, headers, body: Buffer.from(body) }) };
 	return (await signIn(http as never, FIELDS)).refusal!;

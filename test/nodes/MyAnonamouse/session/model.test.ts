@@ -52,7 +52,7 @@ function plan(seed: number): World {
 	if (random.chance(0.3)) {
 		const [killed, at] = [one(), when()];
 		time.after(at, () => world.kill(killed));
-		// The process that n8n starts in its place knows nothing.
+		// The process that n8n starts in its place remembers nothing.
 		const next = world.process(PROCESSES);
 		processes.push(next);
 		world.start(at + random.between(500, 20_000), world.work(next, random.chance(0.5)), next);
@@ -69,7 +69,7 @@ function plan(seed: number): World {
 	return world;
 }
 
-/** Reads the account with each process in turn, the ones first that know the valid value; counts who could. */
+/** Reads the account with each process in turn, starting with those that know the valid value; counts the successes. */
 async function readWithAll(world: World, processes: Process[]): Promise<number> {
 	let read = 0;
 	for (const process of processes) {
@@ -97,13 +97,13 @@ test(
 			await world.run();
 			expect([seed, site.purchases <= 1, site.points >= RESERVE]).toEqual([seed, true, true]);
 			const windows = [...world.windows].sort().join('+');
-			// Refused is a value that was replaced; without a window it never happens.
+			// A refusal means that the value was replaced; without a window that never happens.
 			const losable: Window[] = ['kill', 'test', 'answer'];
 			if (site.refused > 0) {
 				refused[windows] = (refused[windows] ?? 0) + 1;
 				expect([seed, windows]).not.toEqual([seed, '']);
 			}
-			// What is left alive finds the session, or it went through a window that can lose it for good.
+			// Whatever is still alive finds the session, unless the run went through a window that can lose it for good.
 			world.row.brokenUntil = 0;
 			site.odd = 0;
 			Object.assign(world.row.database, { failures: 0, stalls: 0 });

@@ -157,14 +157,14 @@ describe('one mam_id in two credentials', () => {
 		expect([site.accepted, site.refused]).toEqual([1, 0]);
 	});
 
-	test('one that was not used for seven hours blocks no other', async () => {
+	test('one that was not used for seven hours does not block the other', async () => {
 		const { failures, site } = await readWithBoth(async (world) => {
 			world.time.setClock(7 * 3_600_000);
 		});
 		expect([failures, site.accepted, site.refused]).toEqual([[], 2, 0]);
 	});
 
-	test('one that was deleted blocks no other as soon as a run misses it', async () => {
+	test('one that was deleted no longer blocks the other once a run has missed it', async () => {
 		const { failures, site } = await readWithBoth(async (world, first) => {
 			first.isDeleted = true;
 			world.start(0, async () => await first.readAccount());

@@ -17,7 +17,7 @@ it('does the work for all, four at a time', async () => {
 	expect(most).toBe(4);
 });
 
-it('ends with the first failure, when nothing is under way any more', async () => {
+it('fails with the first failure, once nothing is under way any more', async () => {
 	const started: number[] = [];
 	let underWay = 0;
 	const work = concurrently([1, 2, 3, 4, 5, 6, 7, 8, 9], async (one) => {

@@ -84,7 +84,7 @@ it.each([
 	}
 });
 
-it('gives every reader turns of its own, and asks for the same again without one', () => {
+it('gives every reader turns of its own, and without one asks for the same again', () => {
 	const [one, other] = [newReader(), newReader()];
 	const first = takeTurns(seeding, one, NOW);
 	expect(takeTurns(seeding, other, NOW)).toEqual(first);
@@ -93,7 +93,7 @@ it('gives every reader turns of its own, and asks for the same again without one
 	expect(second.filter((torrent) => first.includes(torrent))).toEqual([]);
 });
 
-it('goes on when the clock is set back', () => {
+it('continues when the clock is set back', () => {
 	const reader = newReader();
 	takeTurns(window, reader, NOW + 30 * DAY * 1000);
 	const chosen = takeTurns([...seeding, ...window], reader, NOW);

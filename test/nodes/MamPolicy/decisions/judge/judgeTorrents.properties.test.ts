@@ -67,7 +67,7 @@ test('nothing protected, busy or foreign goes', () => {
 	});
 });
 
-test('nothing goes with deselected files, or while it is not known whether some are', () => {
+test('nothing with deselected files is deleted, nor while it is not known whether some are deselected', () => {
 	everyRun((deleted) => {
 		for (const torrent of deleted) expect(torrent.deselected_files).toBe(0);
 	});

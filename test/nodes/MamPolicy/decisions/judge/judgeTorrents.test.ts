@@ -425,7 +425,7 @@ describe('what the trackers say', () => {
 		expect(result.act).toHaveLength(reason === 'never_started' ? 1 : 0);
 	});
 
-	test('a tracker that is down is noted, also when nothing would be deleted', () => {
+	test('a tracker that is down is noted, even when nothing would be deleted', () => {
 		const healthy = Array.from({ length: 5 }, () => torrent({ seeding_time: DAY }));
 		const silent = healthy.map((one) => ({ ...one, trackers: [TIMED_OUT] }));
 		expect(judge(healthy).summary.numbers.tracker_down).toBe(0);

@@ -439,7 +439,7 @@ describe('a torrent with deselected files', () => {
 		}
 	});
 
-	test('proves nothing while they are: it has its whole window before it once all are selected', () => {
+	test('proves nothing meanwhile: its whole window starts once all files are selected', () => {
 		const janitor = new Janitor();
 		const record = partial();
 		expect(janitor.seed([record], 200).reasons).toEqual(['partial_selection']);
@@ -466,7 +466,7 @@ describe('a torrent with deselected files', () => {
 		]);
 	});
 
-	test('may be one that no run has asked, so that is kept, and its time does not count', () => {
+	test('may be one that no run has asked about, so that one is kept, and its time does not count', () => {
 		const janitor = new Janitor();
 		const record = long({ deselected_files: null });
 		const result = janitor.seed([record], 96);
@@ -575,7 +575,7 @@ describe('retiring under pressure', () => {
 			expect(janitor.run(rest, { freeSpaceBytes: 15 * GIB }).act).toHaveLength(5);
 		});
 
-		test('what the client did not delete was not to free anything: others go in its place', () => {
+		test('what the client did not delete is not expected to free anything: others are deleted in its place', () => {
 			const janitor = new Janitor(space);
 			const records = many();
 			const planned = janitor.run(records).act.map(({ index }) => index);
@@ -620,7 +620,7 @@ describe('retiring under pressure', () => {
 			expect(janitor.run(records).act).toHaveLength(1);
 			janitor.now += HOUR;
 			expect(detailOf(janitor.run(records))).toBe(
-				'A run of the last 24 h was to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after that.',
+				'A run in the last 24 h tried to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after those 24 h.',
 			);
 		});
 

@@ -43,7 +43,7 @@ export class World {
 		this.processes = Array.from({ length: processes }, (_, at) => this.process(at));
 	}
 
-	/** Lets all processes see the clock of the world. */
+	/** Gives all processes the clock of the world. */
 	static fakeClock(): void {
 		jest.useFakeTimers({
 			doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'performance'],
@@ -92,15 +92,12 @@ export class World {
 	async pressTest(process: Process): Promise<void> {
 		if (this.processes.some((one) => one !== process && one.underWay > 0)) this.windows.add('test');
 		this.testing.add(process);
-		try {
-			await process.pressTest();
-		} catch (error) {
-			// n8n stores what a Test returns once, and does not try again.
+		const pressed = process.pressTest();
+		// n8n stores what a Test returns once, and does not try again.
+		pressed.catch((error) => {
 			if (String(error).includes('SQLITE_BUSY')) this.windows.add('database');
-			throw error;
-		} finally {
-			this.testing.delete(process);
-		}
+		});
+		await pressed.finally(() => this.testing.delete(process));
 	}
 
 	/** Saves in the editor; a window when that puts an older state into the row. */

@@ -160,15 +160,19 @@ export class MamSession {
 	 * turn that is lost may no longer be true, so nothing is spent after it.
 	 */
 	private async ownTurn(spends: boolean): Promise<void> {
-		const wasHeld = this.turn.isHeld;
-		if (!wasHeld || !(await this.turn.renew())) {
-			if (wasHeld && spends) this.refuse(SESSION_TAKEN);
-			await this.waitForInterval(this.turn.claimWaitMs);
-			if (!(await this.turn.take())) this.refuse(refusalFacts('session_busy'));
-			await this.credential.storeNewest(null);
-		}
-		await this.waitForInterval(0);
-		this.stopIfCancelled();
+		let wasHeld = this.turn.isHeld;
+		do {
+			if (!wasHeld || !(await this.turn.renew())) {
+				if (wasHeld && spends) this.refuse(SESSION_TAKEN);
+				await this.waitForInterval(this.turn.claimWaitMs);
+				if (!(await this.turn.take())) this.refuse(refusalFacts('session_busy'));
+				await this.credential.storeNewest(null);
+			}
+			wasHeld = true;
+			await this.waitForInterval(0);
+			this.stopIfCancelled();
+			// An editor's save during the wait may have given the turn to another process.
+		} while (!(await this.turn.isMine()));
 	}
 
 	/**

@@ -1,19 +1,28 @@
+import { sleep } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
 import { comparablePath } from '../../shared/sharedContent';
 import { textOf } from './answer';
 import type { Client } from './client';
+import { POLL_PAUSES_MS } from './removals';
 
 /** Bytes, or null where qBittorrent does not know (-1, or no number at all). */
 function knownBytes(value: unknown): number | null {
 	return typeof value === 'number' && value >= 0 ? value : null;
 }
 
-/** The client's own state: all that `transfer/info` tells, and the free bytes at the default save path, null when it does not know them. */
+/**
+ * The client's own state: all that `transfer/info` tells, and the free bytes at the default save path, null when it does
+ * not know them. It says 0 until it has measured, which begins with its start or, in old versions, with each session.
+ */
 export async function serverState(client: Client): Promise<IDataObject> {
-	const { server_state: state = {} } = await client.json<{ server_state?: IDataObject }>(
-		'sync/maindata',
-	);
+	let state: IDataObject = {};
+	for (const pause of POLL_PAUSES_MS) {
+		if (pause > 0) await sleep(pause);
+		const main = await client.json<{ server_state?: IDataObject }>('sync/maindata');
+		state = main.server_state ?? {};
+		if (state.free_space_on_disk !== 0) break;
+	}
 	return { ...state, free_space_on_disk: knownBytes(state.free_space_on_disk) };
 }
 

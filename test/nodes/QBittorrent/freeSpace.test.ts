@@ -23,6 +23,18 @@ describe('transfer: get', () => {
 		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: null }]);
 	});
 
+	it('does not take the 0 of a client that has not measured yet for a full disk', async () => {
+		const client = new TestClient();
+		client.freeSpace = 0;
+		client.onRequest = () => {
+			if (client.callsOf('sync/maindata').length > 1) client.freeSpace = 5_000_000_000;
+		};
+		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: 5_000_000_000 }]);
+		client.onRequest = () => {};
+		client.freeSpace = 0;
+		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: 0 }]);
+	});
+
 	it('measures the disk of the folder that is asked for, on 5.3', async () => {
 		const client = new TestClient('5.3.0');
 		client.freeSpace = 5_000_000_000;

@@ -199,3 +199,18 @@ test('a write that takes longer than the wait of the others claims nothing', asy
 	await world.run();
 	expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
 });
+
+test('a turn that is lost in a long interval is taken again before the next request', async () => {
+	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+	const [waiting, other] = world.processes;
+	world.row.data.requestIntervalSeconds = 20;
+	world.site.delays.push(100, 25_000);
+	world.start(0, async () => await waiting.readAccountTwice());
+	// A save in the editor puts the free turn back, and another process takes it.
+	world.time.after(6000, () => {
+		world.row.data.turnToken = JSON.stringify({ claim: '', n: 0, waitMs: 0 });
+	});
+	world.start(6100, async () => await other.readAccount());
+	await world.run();
+	expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
+});

@@ -198,6 +198,15 @@ export class Process {
 		return account;
 	}
 
+	/** Reads the account twice in one turn, as a search reads its pages. */
+	async readAccountTwice(): Promise<void> {
+		const { sessions, accounts } = this.loaded;
+		await sessions.withMamSession(this.context(), 0, async (session) => {
+			await accounts.fetchAccount(session);
+			await accounts.fetchAccount(session);
+		});
+	}
+
 	/** Buys what is planned from the account as it is read now, if anything is. */
 	async planAndBuy(reservePoints: number, costPoints: number): Promise<string> {
 		const account = await this.readAccount();

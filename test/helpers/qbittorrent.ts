@@ -53,6 +53,9 @@ export class TestClient {
 	/** The path under which a proxy serves the client; '' without one. */
 	prefix = '';
 
+	/** Whether it asks this address for no sign-in: whoever has no session is given one with the answer. */
+	trustsAddress = false;
+
 	/** `user:password` that a proxy in front asks for; '' without one. */
 	basicAuth = '';
 
@@ -194,13 +197,32 @@ export class TestClient {
 		delete headers['content-length'];
 		// nock gives a body that is not text as hex digits.
 		const isHex = isMultipart && /^[\da-f]+$/.test(body);
-		const answered = await this.standIn.app.inject({
-			method: request.method as 'GET' | 'POST',
-			url,
-			headers,
-			payload: Buffer.from(body, isHex ? 'hex' : 'utf8'),
+		const inject = async (extra: Record<string, string>) =>
+			await this.standIn.app.inject({
+				method: request.method as 'GET' | 'POST',
+				url,
+				headers: { ...headers, ...extra },
+				payload: Buffer.from(body, isHex ? 'hex' : 'utf8'),
+			});
+		let answered = await inject({});
+		let given = {};
+		if (this.trustsAddress && answered.statusCode === 403) {
+			const session = await this.newSession();
+			answered = await inject({ cookie: session });
+			given = { 'set-cookie': session };
+		}
+		const { statusCode, rawPayload } = answered;
+		return [statusCode, rawPayload, { ...(answered.headers as Record<string, string>), ...given }];
+	}
+
+	private async newSession(): Promise<string> {
+		const { headers } = await this.standIn.app.inject({
+			method: 'POST',
+			url: '/api/v2/auth/login',
+			headers: { host: 'qbt.test:8080', 'content-type': 'application/x-www-form-urlencoded' },
+			payload: `username=admin&password=${this.login.password}`,
 		});
-		return [answered.statusCode, answered.rawPayload, answered.headers as Record<string, string>];
+		return String(headers['set-cookie']).split(';')[0];
 	}
 }
 

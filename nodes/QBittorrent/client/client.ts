@@ -25,7 +25,6 @@ import {
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
 	addressMark,
-	clientMark,
 	fingerprint,
 	holdsBack,
 	loginFields,
@@ -83,6 +82,9 @@ export class Client {
 	/** What the version of this client can do. */
 	capabilities: Capabilities = capabilitiesOf('');
 
+	/** Whether this run has asked the version itself. */
+	private hasAskedVersion = false;
+
 	/** Connects: asks the version, unless another node has just done so in the same session. */
 	static async connect(context: ClientContext): Promise<Client> {
 		const client = new Client(context);
@@ -97,6 +99,7 @@ export class Client {
 		const version = textOf(await this.send({ path: VERSION_PATH }));
 		const login = await this.login();
 		if (!/^\d+(\.\d+)+$/.test(version)) throw this.failure(noWebApiFacts(login.url));
+		this.hasAskedVersion = true;
 		rememberVersion(login, version);
 		return version;
 	}
@@ -178,7 +181,12 @@ export class Client {
 		const { cookie } = this.usableSession(login);
 		if (cookie !== null) {
 			const answer = await this.request(login, request);
-			if (!isSessionEnd(answer)) return answer;
+			if (!isSessionEnd(answer)) {
+				// A client that asks for no sign-in silently begins another session after a restart.
+				if (answer.cookies.length > 0 && !this.hasAskedVersion)
+					await this.refuseAnotherVersion(request);
+				return answer;
+			}
 		}
 		await oneAtATime(fingerprint(login), async () => await this.signIn(cookie));
 		await this.refuseAnotherVersion(request);
@@ -275,18 +283,20 @@ export class Client {
 /** How long a version is trusted without asking again, in milliseconds: a run of a workflow. */
 const VERSION_LIFETIME_MS = 60_000;
 
-/** The versions that this process has read, by client and session; an updated client does not know old sessions. */
+/** The versions that this process has read, by session: an updated client does not know old sessions. */
 const versions = new Map<string, { version: string; at: number }>();
 
-/** The version that was read a moment ago in the same session; undefined if it must be read again. */
+/** The version that was read a moment ago in the same session; undefined if it must be read again, as without a session. */
 function recallVersion(login: LoginFields): string | undefined {
-	const known = versions.get(clientMark(login));
+	const mark = sessionMark(login);
+	const known = mark === null ? undefined : versions.get(mark);
 	return known !== undefined && isRecent(known.at) ? known.version : undefined;
 }
 
 function rememberVersion(login: LoginFields, version: string): void {
 	for (const [mark, { at }] of versions) if (!isRecent(at)) versions.delete(mark);
-	versions.set(clientMark(login), { version, at: Date.now() });
+	const mark = sessionMark(login);
+	if (mark !== null) versions.set(mark, { version, at: Date.now() });
 }
 
 function isRecent(at: number): boolean {

@@ -141,12 +141,6 @@ export function sessionMark(fields: LoginFields): string | null {
 	return fields.apiKey !== '' || !cookie ? null : shortHash(login, cookie);
 }
 
-/** Changes with the login and with the session: the same mark means the same process of the client. */
-export function clientMark(fields: LoginFields): string {
-	const { login, cookie } = readSession(fields);
-	return shortHash(login, cookie ?? '');
-}
-
 /** Identifies the address of a client without revealing it. */
 export function addressMark({ url }: LoginFields): string {
 	return shortHash(url);

@@ -226,16 +226,18 @@ describe('torrent: delete', () => {
 			{ ...partial(2, 0), deselected_files: 0 },
 			{ ...partial(3, 0), deselected_files: null },
 			{ ...partial(4, null), deselected_files: 0 },
+			// Neither the item nor the client tells.
+			{ ...partial(8, null), deselected_files: null },
 			{ ...partial(5, 0), deselected_files: 1 },
 			{ ...partial(6, 0, '.pad/50'), deselected_files: null },
 			{ ...client.list(hash(7)) },
 		]);
 		const results = await runNodeJson({ ...DELETE, onlyIfUnchanged: true }, { items });
 		expect(results.map(({ result }) => result)).toEqual([
-			...Array<string>(4).fill('partial_selection'),
+			...Array<string>(5).fill('partial_selection'),
 			...Array<string>(3).fill('deleted'),
 		]);
-		expect(client.callsOf('torrents/files')).toHaveLength(6);
+		expect(client.callsOf('torrents/files')).toHaveLength(7);
 	});
 
 	it('compares the real files where the paths of torrents meet', async () => {

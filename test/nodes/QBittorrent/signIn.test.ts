@@ -68,6 +68,35 @@ describe('signing in', () => {
 		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
 	});
 
+	it('does not take an updated client for the old one where it asks for no sign-in', async () => {
+		const client = new TestClient('5.1.0');
+		client.trustsAddress = true;
+		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
+		const credential = newCredential();
+		const LIST = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
+		await runNodeJson(LIST, { credential });
+		client.overrides.clear();
+		// It has been restarted, and begins another session in silence.
+		client.endSessions();
+		const [refused] = await runNodeJson(LIST, { credential });
+		expect(refused).toMatchObject({ error: expect.stringContaining('another version') });
+		await runNodeJson(LIST, { credential });
+		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
+	});
+
+	it('asks the version again where there is no session by which to know the client', async () => {
+		const client = new TestClient('5.1.0');
+		client.overrides.set('auth/login', [200, 'Ok.']);
+		client.overrides.set('torrents/info', [200, '[]']);
+		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
+		const credential = newCredential();
+		const LIST = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
+		await runNodeJson(LIST, { credential });
+		client.overrides.set('app/webapiVersion', [200, '2.11.4']);
+		await runNodeJson(LIST, { credential });
+		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
+	});
+
 	it.each(['4.5.2', '5.3.0'] as const)(
 		'%s: sends a wrong password once, however many runs',
 		async (version) => {

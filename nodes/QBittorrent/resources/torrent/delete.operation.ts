@@ -274,7 +274,7 @@ class Deletion {
 	private async isUnknownPartial(json: IDataObject, torrent: RawTorrent): Promise<boolean> {
 		if (!mayBePartial(torrent)) return false;
 		const deselected = countDeselected(await this.files.of(torrent));
-		return deselected !== 0 && deselected !== json.deselected_files;
+		return deselected === null || (deselected > 0 && deselected !== json.deselected_files);
 	}
 
 	private async deleteAndVerify(

@@ -199,7 +199,7 @@ export class Messages {
 		this.memory = messagesOf(outcome, readEventMemory(this.memory, at), wishes).memory;
 	}
 
-	/** Whether an event is on that the owner was told of, or will be once it has lasted long enough. */
+	/** Whether the owner was told of an event that holds, or will be once it has lasted long enough. */
 	isKnown(event: string): boolean {
 		return event in this.memory;
 	}

@@ -286,7 +286,7 @@ export class N8nApi {
 		return (answer as { results: Array<{ name: string }> }).results.map(({ name }) => name);
 	}
 
-	/** The data table of a name; null when there is none. */
+	/** The data table with a name; null when there is none. */
 	async dataTable(name: string): Promise<DataTable | null> {
 		const answer = await this.call('GET', '/data-tables-global');
 		const { data } = answer as { data: Array<{ id: string; name: string; projectId: string }> };

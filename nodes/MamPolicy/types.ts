@@ -259,7 +259,7 @@ export interface RankNumbers {
 	unsatisfiedSite: number;
 	unsatisfiedUncounted: number;
 	unsatisfiedLimit: number;
-	/** 1 while the tracker refuses the client, whether or not there is anything to grab; not there when too few torrents had an answer. */
+	/** 1 while the tracker refuses the client, whether or not there is anything to grab; absent with too few answers to tell. */
 	clientRefused?: number;
 }
 

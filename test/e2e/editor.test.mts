@@ -239,7 +239,7 @@ test('what-if.json: imported and executed, it shows a row for each value and cha
 	assert.deepEqual(mam.requestsTo('/tor/download.php'), []);
 });
 
-/** What a page has of this; TypeScript does not know it here. */
+/** The part of the DOM that is read; TypeScript does not know it here. */
 interface Styles {
 	getComputedStyle(element: unknown): { backgroundImage: string };
 }

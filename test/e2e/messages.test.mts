@@ -41,7 +41,7 @@ const REFUSAL = 'Unrecognized host/PassKey. (127.0.0.1)';
 let home: Home;
 let scenario: Scenario;
 let receiver: Receiver;
-/** By the last runs. */
+/** What the last runs sent. */
 let said: NtfyMessage[] = [];
 
 /** The messages since the last call. */

@@ -379,7 +379,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 				ratioLimit: 1.5,
 				seedingTimeLimitMinutes: 600,
 				sequential: true,
-				firstLastPieceFirst: true,
+				firstLastPiece: true,
 				...(version === '4.5.2' ? {} : { inactiveSeedingTimeLimitMinutes: 60 }),
 			};
 			const managed = only(

@@ -9,7 +9,7 @@ import whatIf from '../../workflows/what-if.json';
 
 export type WorkflowFile = Pick<IWorkflowBase, 'id' | 'name' | 'nodes' | 'connections' | 'settings'>;
 
-/** A shipped flow and what is promised of it. */
+/** A shipped flow and what is expected of it. */
 export interface Shipped {
 	file: string;
 	workflow: WorkflowFile;

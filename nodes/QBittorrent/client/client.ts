@@ -182,7 +182,7 @@ export class Client {
 		if (cookie !== null) {
 			const answer = await this.request(login, request);
 			if (!isSessionEnd(answer)) {
-				// Where it asks for no sign-in, a client that was restarted begins another session in silence.
+				// A client that asks for no sign-in silently begins another session after a restart.
 				if (answer.cookies.length > 0 && !this.hasAskedVersion)
 					await this.refuseAnotherVersion(request);
 				return answer;
@@ -283,10 +283,10 @@ export class Client {
 /** How long a version is trusted without asking again, in milliseconds: a run of a workflow. */
 const VERSION_LIFETIME_MS = 60_000;
 
-/** The versions that this process has read, by client and session; an updated client does not know old sessions. */
+/** The versions that this process has read, by session: an updated client does not know old sessions. */
 const versions = new Map<string, { version: string; at: number }>();
 
-/** The version that was read a moment ago in the same session; undefined if it must be read again, as it must without a session. */
+/** The version that was read a moment ago in the same session; undefined if it must be read again, as without a session. */
 function recallVersion(login: LoginFields): string | undefined {
 	const mark = sessionMark(login);
 	const known = mark === null ? undefined : versions.get(mark);

@@ -232,7 +232,7 @@ describe('torrent: add with options', () => {
 		const client = new TestClient(version);
 		const [result] = await add({
 			autoManagement: true,
-			firstLastPieceFirst: true,
+			firstLastPiece: true,
 			inactiveSeedingTimeLimitMinutes: 60,
 			ratioLimit: 1.5,
 			rename: 'A Book',

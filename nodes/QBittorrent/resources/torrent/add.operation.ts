@@ -127,7 +127,7 @@ const COOKIE: INodeProperties = {
 
 const FIRST_LAST_PIECE: INodeProperties = {
 	displayName: 'First and Last Pieces First',
-	name: 'firstLastPieceFirst',
+	name: 'firstLastPiece',
 	type: 'boolean',
 	default: false,
 	description: 'Whether to download the first and last pieces of each file first',

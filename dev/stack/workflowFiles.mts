@@ -9,6 +9,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export interface WorkflowNode {
 	name: string;
 	type: string;
+	disabled?: boolean;
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string | null; name: string }>;
 }

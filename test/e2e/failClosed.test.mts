@@ -31,6 +31,9 @@ const ACTING: Record<string, Partial<AccountState>> = {
 /** VIP is switched off in the shipped workflow, so that branch is not reached. */
 const NOT_REACHED = ['Buy VIP'];
 
+/** No later step reads what it gives: with another node in its place, nothing is missing. */
+const SIDE_STEPS = ['Delete Unused Tags'];
+
 /** Index of the output of Report Run that marks the run as failed. */
 const FAILED = 3;
 
@@ -51,6 +54,7 @@ const CALLS: Record<string, string> = {
 	'bonus:buyUpload': '/json/bonusBuy.php',
 	'torrent:getAll': '/torrents/info',
 	'transfer:get': '/sync/maindata',
+	'tag:deleteUnused': '/torrents/tags',
 	'torrent:add': '/torrents/add',
 	'torrent:delete': '/torrents/delete',
 	'torrent:reannounce': '/torrents/reannounce',
@@ -196,7 +200,7 @@ function waysOf(node: WorkflowNode): Record<string, Way> {
 		return {
 			...SERVICE,
 			...BAD_PARAMETERS,
-			...THROWN,
+			...(!SIDE_STEPS.includes(node.name) && THROWN),
 			...(LAST_ACTS.includes(node.name) && EMPTY),
 		};
 	if (node.type.endsWith('.mamPolicy')) return { ...BAD_THRESHOLD, ...THROWN };
@@ -213,8 +217,9 @@ function beforeTheAct({ nodes, connections }: WorkflowFile, act: string): Workfl
 		}
 	}
 	return nodes.filter(
-		({ name, type }) =>
+		({ name, type, disabled }) =>
 			leadsTo.has(name) &&
+			disabled !== true &&
 			!type.endsWith('Trigger') &&
 			!NOT_REACHED.includes(name) &&
 			// The lines to these read no setting.

@@ -24,6 +24,8 @@ export interface Capabilities {
 	setTags: boolean;
 	/** Whether `torrents/add` takes a cookie for the address to fetch; newer versions silently ignore it. */
 	cookieOfAdd: boolean;
+	/** Whether it measures its free space by itself; others begin to when they are asked for it. */
+	measuresFreeSpace: boolean;
 	/** Whether the free space of any folder can be asked for, not only that of the default save path. */
 	freeSpaceOfPath: boolean;
 }
@@ -64,6 +66,8 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		setTags: isAtLeast(webApiVersion, '2.11.4'),
 		// qBittorrent 5.1 has cookies of its own instead.
 		cookieOfAdd: !isAtLeast(webApiVersion, '2.11.3'),
+		// qBittorrent 4.6.1.
+		measuresFreeSpace: isAtLeast(webApiVersion, '2.9.3'),
 		// qBittorrent 5.3.
 		freeSpaceOfPath: isAtLeast(webApiVersion, '2.15.2'),
 	};

@@ -13,15 +13,18 @@ function knownBytes(value: unknown): number | null {
 
 /**
  * The client's own state: all that `transfer/info` tells, and the free bytes at the default save path, null when it does
- * not know them. It says 0 until it has measured, which begins with its start or, in old versions, with each session.
+ * not know them. It says 0 until it has measured: after its start, and before 4.6.1 at the beginning of each session.
+ * Before 4.6.1 a request also only begins to measure, and its answer is what was measured for the request before.
  */
 export async function serverState(client: Client): Promise<IDataObject> {
 	let state: IDataObject = {};
+	let isOld = !client.capabilities.measuresFreeSpace;
 	for (const pause of POLL_PAUSES_MS) {
 		if (pause > 0) await sleep(pause);
 		const main = await client.json<{ server_state?: IDataObject }>('sync/maindata');
 		state = main.server_state ?? {};
-		if (state.free_space_on_disk !== 0) break;
+		if (state.free_space_on_disk !== 0 && !isOld) break;
+		isOld = false;
 	}
 	return { ...state, free_space_on_disk: knownBytes(state.free_space_on_disk) };
 }

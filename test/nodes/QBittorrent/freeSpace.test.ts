@@ -35,6 +35,21 @@ describe('transfer: get', () => {
 		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: 0 }]);
 	});
 
+	it('gives the space of now on 4.5, whose first answer is what it measured for the request before', async () => {
+		const client = new TestClient('4.5.2');
+		client.freeSpace = 5_000_000_000;
+		client.onRequest = () => {
+			if (client.callsOf('sync/maindata').length > 1) client.freeSpace = 7_000_000_000;
+		};
+		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: 7_000_000_000 }]);
+	});
+
+	it('asks once on 5.1, which measures by itself', async () => {
+		const client = new TestClient('5.1.0');
+		await runNodeJson(GET);
+		expect(client.callsOf('sync/maindata')).toHaveLength(1);
+	});
+
 	it('measures the disk of the folder that is asked for, on 5.3', async () => {
 		const client = new TestClient('5.3.0');
 		client.freeSpace = 5_000_000_000;

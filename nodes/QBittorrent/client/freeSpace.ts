@@ -13,7 +13,7 @@ function knownBytes(value: unknown): number | null {
 
 /**
  * The client's own state: all that `transfer/info` tells, and the free bytes at the default save path, null when it does
- * not know them. It says 0 until it has measured, which begins with its start or, in old versions, with each session.
+ * not know them. It says 0 until it has measured, which it starts to do at its start or, in old versions, in each session.
  */
 export async function serverState(client: Client): Promise<IDataObject> {
 	let state: IDataObject = {};

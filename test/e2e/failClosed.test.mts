@@ -31,7 +31,7 @@ const ACTING: Record<string, Partial<AccountState>> = {
 /** VIP is switched off in the shipped workflow, so that branch is not reached. */
 const NOT_REACHED = ['Buy VIP'];
 
-/** No later step reads what it gives: with another node in its place, nothing is missing. */
+/** Steps whose output no later step reads: with another node in their place, nothing is missing. */
 const SIDE_STEPS = ['Delete Unused Tags'];
 
 /** Index of the output of Report Run that marks the run as failed. */

@@ -3,6 +3,8 @@ import nock from 'nock';
 import { CLIENT_URL, TestClient } from '../../helpers/qbittorrent';
 import { newCredential, runNodeJson } from './runNode';
 
+const LIST_STOPPED = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
+
 const GET_VERSION = { resource: 'application', operation: 'getVersion' };
 
 const stored = (credential: { tokenState?: unknown }) => JSON.parse(String(credential.tokenState));
@@ -49,51 +51,38 @@ describe('signing in', () => {
 		clock.mockRestore();
 	});
 
-	it('does not mistake an updated client for the old one', async () => {
+	it.each([
+		['', false],
+		[' where it asks for no sign-in', true],
+	])('does not mistake an updated client for the old one%s', async (_where, trustsAddress) => {
 		const client = new TestClient('5.1.0');
+		client.trustsAddress = trustsAddress;
 		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
 		const credential = newCredential();
-		const LIST = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
-		await runNodeJson(LIST, { credential });
+		await runNodeJson(LIST_STOPPED, { credential });
 		client.overrides.clear();
+		// It was updated and restarted.
 		client.endSessions();
 		// To a newer client, the old name of the stopped filter means all torrents.
-		const [refused] = await runNodeJson(LIST, { credential });
+		const [refused] = await runNodeJson(LIST_STOPPED, { credential });
 		expect(refused).toMatchObject({ error: expect.stringContaining('another version') });
 		expect(client.callsOf('torrents/info').map(({ fields }) => fields.filter)).toEqual([
 			'paused',
 			'paused',
 		]);
-		await runNodeJson(LIST, { credential });
+		await runNodeJson(LIST_STOPPED, { credential });
 		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
 	});
 
-	it('does not take an updated client for the old one where it asks for no sign-in', async () => {
-		const client = new TestClient('5.1.0');
-		client.trustsAddress = true;
-		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
-		const credential = newCredential();
-		const LIST = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
-		await runNodeJson(LIST, { credential });
-		client.overrides.clear();
-		// It has been restarted, and begins another session in silence.
-		client.endSessions();
-		const [refused] = await runNodeJson(LIST, { credential });
-		expect(refused).toMatchObject({ error: expect.stringContaining('another version') });
-		await runNodeJson(LIST, { credential });
-		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
-	});
-
-	it('asks the version again where there is no session by which to know the client', async () => {
+	it('asks for the version again if there is no session to know the client by', async () => {
 		const client = new TestClient('5.1.0');
 		client.overrides.set('auth/login', [200, 'Ok.']);
 		client.overrides.set('torrents/info', [200, '[]']);
 		client.overrides.set('app/webapiVersion', [200, '2.8.19']);
 		const credential = newCredential();
-		const LIST = { resource: 'torrent', operation: 'getAll', options: { filter: 'stopped' } };
-		await runNodeJson(LIST, { credential });
+		await runNodeJson(LIST_STOPPED, { credential });
 		client.overrides.set('app/webapiVersion', [200, '2.11.4']);
-		await runNodeJson(LIST, { credential });
+		await runNodeJson(LIST_STOPPED, { credential });
 		expect(client.callsOf('torrents/info').at(-1)?.fields.filter).toBe('stopped');
 	});
 

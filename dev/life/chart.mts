@@ -77,28 +77,30 @@ export function daysChart(title: string, lives: Named[]): string {
 	return svg(bottom + 70, title, [...rows, ...axis, ...legend]);
 }
 
-/** A bar for each life under each of some rules, on a logarithmic scale. */
-export function pointsChart(title: string, rules: Array<{ name: string; lives: Named[] }>): string {
-	const all = rules.flatMap(({ lives }) => lives.map(({ life }) => life.farmPoints));
-	const most = Math.max(...all, 10);
+/** The points of each named life under each of some rules as bars, on a logarithmic scale. */
+export function pointsChart(
+	title: string,
+	names: string[],
+	rules: Array<{ name: string; points: number[] }>,
+): string {
+	const most = Math.max(...rules.flatMap(({ points }) => points), 10);
 	const length = (points: number) =>
 		((WIDTH - LEFT - 120) * Math.log10(Math.max(1, points))) / Math.log10(most);
 	const high = 10 * rules.length + 10;
-	const rows = rules[0].lives.flatMap(({ name }, row) => {
+	const rows = names.flatMap((name, row) => {
 		const y = 36 + row * high;
 		return [
 			text(LEFT - 8, y + high / 2, name, 'end'),
-			...rules.flatMap(({ lives }, at) => {
-				const { farmPoints } = lives[row].life;
-				const wide = length(farmPoints);
+			...rules.flatMap(({ points }, at) => {
+				const wide = length(points[row]);
 				return [
 					`<rect x="${LEFT}" y="${y + 10 * at}" width="${wide.toFixed(1)}" height="9" fill="${RULES[at]}"/>`,
-					`<g font-size="10">${text(LEFT + wide + 6, y + 10 * at + 9, Math.round(farmPoints).toLocaleString('en-US'))}</g>`,
+					`<g font-size="10">${text(LEFT + wide + 6, y + 10 * at + 9, Math.round(points[row]).toLocaleString('en-US'))}</g>`,
 				];
 			}),
 		];
 	});
-	const bottom = 40 + rules[0].lives.length * high;
+	const bottom = 40 + names.length * high;
 	const legend = rules.flatMap(({ name }, at) => [
 		`<rect x="${LEFT + at * 160}" y="${bottom}" width="12" height="12" fill="${RULES[at]}"/>`,
 		text(LEFT + at * 160 + 18, bottom + 11, name),

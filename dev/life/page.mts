@@ -48,8 +48,8 @@ function figure(value: number): string {
 	return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
-function mean(lives: Life[], of: (life: Life) => number): string {
-	return figure(lives.reduce((sum, life) => sum + of(life), 0) / lives.length);
+function mean(lives: Life[], of: (life: Life) => number): number {
+	return lives.reduce((sum, life) => sum + of(life), 0) / lives.length;
 }
 
 /** A row per scenario; in each cell the means over its seeds, rule after rule. */
@@ -58,7 +58,7 @@ export function table(rules: Lived[]): string {
 	const rows = SCENARIOS.map(({ name }, scenario) => [
 		name,
 		...FIGURES.map(([, of]) => {
-			const cells = rules.map(({ lives }) => mean(lives[scenario], of));
+			const cells = rules.map(({ lives }) => figure(mean(lives[scenario], of)));
 			return new Set(cells).size === 1 ? cells[0] : cells.join(' / ');
 		}),
 	]);
@@ -79,7 +79,7 @@ export async function write(rules: Lived[], days: number, isForDocs: boolean): P
 		lives.map(([life], at) => ({ name: SCENARIOS[at].name, life }));
 	const charts: Array<[string, string, string]> = [
 		...rules.map((rule): [string, string, string] => {
-			const title = `What the grabber did each day: ${rule.name}`;
+			const title = `What the grabber did each day: ${rule.name} (first seed)`;
 			return [`life-${rule.id}.svg`, title, daysChart(title, first(rule))];
 		}),
 		[
@@ -87,7 +87,11 @@ export async function write(rules: Lived[], days: number, isForDocs: boolean): P
 			`Bonus points that the farm earned in ${days} days (logarithmic)`,
 			pointsChart(
 				`Bonus points that the farm earned in ${days} days (logarithmic)`,
-				rules.map((rule) => ({ name: rule.name, lives: first(rule) })),
+				SCENARIOS.map(({ name }) => name),
+				rules.map(({ name, lives }) => ({
+					name,
+					points: lives.map((all) => mean(all, ({ farmPoints }) => farmPoints)),
+				})),
 			),
 		],
 	];

@@ -120,8 +120,10 @@ test('a torrent with deselected files stays, however long the client says that i
 		parameters.options = {};
 	});
 	const { client } = scenario;
-	for (const { hash, progress } of await client.torrents()) {
-		assert.equal(progress, 1);
+	await waitFor('the end of the check', async () =>
+		(await client.torrents()).every(({ progress }) => progress === 1),
+	);
+	for (const { hash } of await client.torrents()) {
 		await waitFor('the announce', async () => {
 			return (await client.trackers(hash)).some(
 				({ status, tier }) => status === WORKING && tier === 0,

@@ -114,7 +114,9 @@ test('all are imported unpublished, with their credentials, beside a running n8n
 	assert.equal(stored.length, files.length);
 	for (const { id, active } of stored) {
 		assert.equal(active, false, id);
-		for (const node of (await api.workflow(id)).nodes)
+		// n8n leaves a step that is switched off without its credential.
+		const nodes = (await api.workflow(id)).nodes.filter(({ disabled }) => disabled !== true);
+		for (const node of nodes)
 			for (const [type, credential] of Object.entries(node.credentials ?? {}))
 				assert.equal(credential.id, credentials[type], `${id}: ${node.name}`);
 	}

@@ -46,8 +46,10 @@ test('accident 8: importing the workflows by command line twice leaves one of ea
 	assert.deepEqual(workflows.map(({ name }) => name).sort(), [
 		'Buy upload credit with bonus points',
 		'Clean up MAM torrents',
+		'Daily report',
 		'Grab freeleech torrents in demand',
 		'Keep qBittorrent announcing',
+		'What if a threshold changed',
 	]);
 	assert.ok(workflows.every(({ active }) => !active));
 });
@@ -59,7 +61,8 @@ test('imported by command line, the workflows take the credentials of their name
 	const own = await createCredentials(api, addresses);
 	await n8n.cli(['import:workflow', '--separate', `--input=${join(REPOSITORY, 'workflows')}`]);
 	for (const { id } of await api.workflows()) {
-		const { nodes } = await api.workflow(id);
+		// n8n leaves a step that is switched off without its credential.
+		const nodes = (await api.workflow(id)).nodes.filter(({ disabled }) => disabled !== true);
 		for (const [type, taken] of nodes.flatMap((node) => Object.entries(node.credentials ?? {})))
 			assert.equal(taken.id, own[type]);
 	}

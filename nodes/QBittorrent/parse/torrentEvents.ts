@@ -106,7 +106,8 @@ function isAnother(before: unknown, after: unknown): boolean {
 export function applyMainData(before: Snapshot, answer: MainData): Snapshot {
 	const after: Snapshot = answer.full_update === true ? {} : { ...before };
 	const { torrents_removed: removed } = answer;
-	for (const hash of Array.isArray(removed) ? removed : []) delete after[hash];
+	for (const hash of Array.isArray(removed) ? removed : [])
+		if (typeof hash === 'string') delete after[hash];
 	for (const [hash, changes] of Object.entries(answer.torrents ?? {})) {
 		const known = answer.full_update === true ? before[hash] : after[hash];
 		const next = merged(known ?? NEW_TORRENT, changes ?? {});

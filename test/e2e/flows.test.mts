@@ -342,7 +342,8 @@ describe('janitor', () => {
 				await client.post('app/setPreferences', { json: JSON.stringify(found.preferences) });
 			const before = await waitFor(`501 torrents ${found.what}`, async () => {
 				const listed = await client.torrents();
-				return (await found.isReady(listed)) ? listed : null;
+				const isSettled = listed.every(({ state }) => found.states.includes(String(state)));
+				return isSettled && (await found.isReady(listed)) ? listed : null;
 			});
 			const now = Date.now() / 1000;
 			const never = before.filter(

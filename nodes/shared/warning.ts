@@ -4,8 +4,11 @@ type Hiding = NonNullable<
 	NonNullable<NonNullable<INodeProperties['displayOptions']>['hide']>[string]
 >;
 
-/** An expression; its value is only known at run time. */
-const EXPRESSION: Hiding[number] = { _cnd: { regex: '^=' } };
+/**
+ * An expression; its value is only known at run time. A range and not `^=`: n8n runs regular expressions with a
+ * time limit, and on a busy machine would call the node invalid.
+ */
+const EXPRESSION: Hiding[number] = { _cnd: { between: { from: '=', to: '=\uffff' } } };
 
 /**
  * A warning among the fields of a node, shown as soon as one of them is set to something dangerous. `safe` has,

@@ -51,7 +51,7 @@ export const guardAccount = policy({
 		warning(
 			'mouseWarning',
 			'Mouse is not blocked: the tracker refuses peers to a Mouse, so what it grabs can neither be finished nor seeded back.',
-			{ blockedClasses: [{ _cnd: { regex: '[Mm][Oo][Uu][Ss][Ee]' } }] },
+			{ blockedClasses: ['Mouse', 'mouse', 'MOUSE'].map((name) => ({ _cnd: { includes: name } })) },
 		),
 		RATIO_FLOOR,
 		warning(

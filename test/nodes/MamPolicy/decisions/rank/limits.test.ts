@@ -289,9 +289,15 @@ describe('while the tracker refuses the client', () => {
 describe('Summary.blocked', () => {
 	const full = { account: account({ unsatisfied: { count: 50, limit: 50 } }) };
 
-	test('names the one limit that stopped all that there was to grab', () => {
+	test('names the limit that stopped all that there was to grab', () => {
 		const list = [...candidates(3), candidate(9, { leechers: 0 })];
 		expect(rank({}, full, list).summary.blocked?.reason).toBe('unsatisfied_limit');
+	});
+
+	test('names the limit of the best candidate where each has its own', () => {
+		const list = [candidate(1, { sizeBytes: 500 * MIB }), candidate(2, { leechers: 3 })];
+		const tight = { maxCategoryGiB: 0.2, freeSpaceBytes: 10 * GIB };
+		expect(rank(tight, {}, list).summary.blocked?.reason).toBe('category_quota');
 	});
 
 	test.each<[string, Partial<RankParameters>, Partial<RankContext>, object[]]>([
@@ -299,12 +305,6 @@ describe('Summary.blocked', () => {
 		['there was nothing to grab', {}, full, [candidate(1, { leechers: 0 })]],
 		['nothing was found', {}, full, [EMPTY_MARKER]],
 		['nothing is to be grabbed', { grabPerRun: 0 }, {}, candidates(4)],
-		[
-			'several limits did',
-			{ maxCategoryGiB: 0.2, freeSpaceBytes: 10 * GIB },
-			{},
-			[candidate(1, { sizeBytes: 500 * MIB }), candidate(2, { sizeBytes: 100 * MIB })],
-		],
 	])('is absent when %s', (_what, parameters, known, list) => {
 		const { summary } = rankCandidates(list, context(known), { ...RANK, ...parameters }, ENFORCED);
 		expect(summary).not.toHaveProperty('blocked');

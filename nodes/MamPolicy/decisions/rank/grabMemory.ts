@@ -62,12 +62,15 @@ export function readGrabMemory(stored: unknown): GrabMemory {
 	return { added: timesOf(memory.added), tried: timesOf(memory.tried) };
 }
 
+/** A time that lies further ahead was noted by a clock that was wrong. */
 function youngerThan(
 	times: Record<string, number>,
 	seconds: number,
 	now: number,
 ): Record<string, number> {
-	return Object.fromEntries(Object.entries(times).filter(([, at]) => now - at <= seconds));
+	return Object.fromEntries(
+		Object.entries(times).filter(([, at]) => Math.abs(now - at) <= seconds),
+	);
 }
 
 /**

@@ -39,7 +39,7 @@ describe('grabOutcome', () => {
 		},
 	);
 
-	it.each(['duplicate', 'invalid'])('notes a torrent that ended as %s as tried', (result) => {
+	it.each(['duplicate', 'invalid', 'pending'])('notes a torrent that ended as %s as tried', (result) => {
 		expect(grabOutcome({ id: 7, infoHash: 'aa', result })?.list).toBe('tried');
 	});
 

@@ -17,10 +17,11 @@ export type ClientList =
 /** Whether a record that cannot be read may be one of ours: what it does not say, it may be. */
 function mayBeOurs(record: unknown, category: string): boolean {
 	if (!isRecord(record) || record.error) return true;
-	const { category: own, tags, tracker = '' } = record;
+	const { category: own, tags, tracker = '', trackers: given } = record;
 	if (typeof own !== 'string' || typeof tags !== 'string' || typeof tracker !== 'string')
 		return true;
-	return belongsToMam({ category: own, tags, tracker }, category);
+	const trackers = Array.isArray(given) ? (given.filter(isRecord) as never) : undefined;
+	return belongsToMam({ category: own, tags, tracker, trackers }, category);
 }
 
 /** All torrents of the client. One that cannot be read is ignored only if it is somebody else's. */

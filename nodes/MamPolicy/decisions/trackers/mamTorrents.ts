@@ -9,15 +9,25 @@ const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
 /** `mam`, `mam-7`, `mam_books`: but not a longer word with the same start. */
 const SITE_TAG = /^mam(?![\p{L}\p{N}])/u;
 
+/** The list names one tracker, and none before it has worked; all of them stand in `trackers`, where they are given. */
+function isAnnouncedThere({
+	tracker,
+	trackers,
+}: Pick<ClientTorrent, 'tracker' | 'trackers'>): boolean {
+	return (
+		isHostOf(tracker, SITE_DOMAIN) || (trackers ?? []).some(({ url }) => isHostOf(url, SITE_DOMAIN))
+	);
+}
+
 /** Whether a torrent is MAM's: of the category, tagged `mam…`, or announced there. */
 export function belongsToMam(
-	torrent: Pick<ClientTorrent, 'category' | 'tags' | 'tracker'>,
+	torrent: Pick<ClientTorrent, 'category' | 'tags' | 'tracker' | 'trackers'>,
 	category: string,
 ): boolean {
 	return (
 		torrent.category === category ||
 		tagsOf(torrent).some((tag) => SITE_TAG.test(tag)) ||
-		isHostOf(torrent.tracker, SITE_DOMAIN)
+		isAnnouncedThere(torrent)
 	);
 }
 

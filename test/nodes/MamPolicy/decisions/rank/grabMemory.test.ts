@@ -39,9 +39,12 @@ describe('grabOutcome', () => {
 		},
 	);
 
-	it.each(['duplicate', 'invalid', 'pending'])('notes a torrent that ended as %s as tried', (result) => {
-		expect(grabOutcome({ id: 7, infoHash: 'aa', result })?.list).toBe('tried');
-	});
+	it.each(['duplicate', 'invalid', 'pending'])(
+		'notes a torrent that ended as %s as tried',
+		(result) => {
+			expect(grabOutcome({ id: 7, infoHash: 'aa', result })?.list).toBe('tried');
+		},
+	);
 
 	it.each(['vip_only', 'gone', 'bad_torrent'])(
 		'notes a download refused as %s as tried',

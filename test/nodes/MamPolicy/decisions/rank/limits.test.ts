@@ -193,7 +193,7 @@ describe('the free space', () => {
 
 describe('a torrent of somebody else that cannot be read', () => {
 	const odd = {
-		...torrent({ category: 'films', tags: '', tracker: 'http://x.test/' }),
+		...torrent({ category: 'films', tags: '', tracker: 'http://x.test/', trackers: [] }),
 		added_on: -1,
 	};
 
@@ -208,6 +208,7 @@ describe('a torrent of somebody else that cannot be read', () => {
 		['of ours by its category', { category: 'mam-farming' }],
 		['of ours by its tag', { tags: 'mam-7' }],
 		['of ours by its tracker', { tracker: 'https://t.myanonamouse.net/' }],
+		['of ours by a tracker that has not worked yet', { trackers: [null, tracker()] }],
 		['that does not say whose it is', { category: undefined }],
 		['that does not say its tags', { tags: undefined }],
 		['that does not say its tracker', { tracker: 7 }],
@@ -234,6 +235,12 @@ describe('a torrent of somebody else that cannot be read', () => {
 describe('while the tracker refuses the client', () => {
 	const refused = (change = {}) =>
 		old({ trackers: [tracker({ status: 4, msg: 'Unrecognized Host/PassKey' })], ...change });
+	const refusedElsewhere = refused({
+		category: 'x',
+		tags: '',
+		tracker: '',
+		trackers: [tracker({ url: 'https://other.test/announce', status: 4, msg: 'Passkey' })],
+	});
 	const heard = () => old();
 
 	test.each<[string, object[], string]>([
@@ -262,10 +269,11 @@ describe('while the tracker refuses the client', () => {
 			'client_refused',
 		],
 		[
-			'3 of others',
+			'3 of the household',
 			Array.from({ length: 3 }, () => refused({ category: 'x', tags: '', tracker: '' })),
-			'selected',
+			'client_refused',
 		],
+		['3 of another tracker', Array.from({ length: 3 }, () => refusedElsewhere), 'selected'],
 		['3 unreachable', Array.from({ length: 3 }, () => old({ trackers: [TIMED_OUT] })), 'selected'],
 	])('%s', (_what, clientTorrents, reason) => {
 		const known = { clientTorrents, account: account({ unsatisfied: { count: 0, limit: 100 } }) };

@@ -204,9 +204,19 @@ describe('the limits', () => {
 		[
 			'announced elsewhere',
 			0,
-			{ category: '', tags: 'linux', tracker: 'https://notmyanonamouse.net/x', seeding_time: 0 },
+			{
+				category: '',
+				tags: 'linux',
+				tracker: 'https://notmyanonamouse.net/x',
+				trackers: [],
+				seeding_time: 0,
+			},
 		],
-		['announced nowhere', 0, { category: '', tags: '', tracker: '', seeding_time: 0 }],
+		[
+			'announced nowhere',
+			0,
+			{ category: '', tags: '', tracker: '', trackers: [], seeding_time: 0 },
+		],
 	])('a torrent of the client, queued, %s, counts as %p unsatisfied', (_name, counted, change) => {
 		const clientTorrents = [torrent({ state: 'queuedUP', ...change })];
 		const { numbers } = rank([candidate(1)], { clientTorrents }).summary;

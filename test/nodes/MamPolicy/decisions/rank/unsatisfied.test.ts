@@ -13,7 +13,7 @@ import {
 	unstarted,
 } from '../builders';
 
-const elsewhere = { category: 'books', tags: '', tracker: '' };
+const elsewhere = { category: 'books', tags: '', tracker: '', trackers: [] };
 const refused = [tracker({ status: 4, msg: 'Unrecognized host/PassKey' })];
 
 test.each<[string, Partial<ClientTorrent>, boolean]>([
@@ -25,6 +25,7 @@ test.each<[string, Partial<ClientTorrent>, boolean]>([
 	['a tag that only ends so', { tags: 'from-mam' }, false],
 	['the tracker', { tracker: 'https://t.myanonamouse.net/k/announce' }, true],
 	['the tracker over udp', { tracker: 'udp://t.myanonamouse.net:80/announce' }, true],
+	['a tracker that has not worked yet', { trackers: refused }, true],
 	['a host that only ends so', { tracker: 'https://notmyanonamouse.net/announce' }, false],
 	['a host that only begins so', { tracker: 'https://myanonamouse.net.test/announce' }, false],
 	['the name in the path only', { tracker: 'https://x.test/t.myanonamouse.net' }, false],
@@ -42,6 +43,7 @@ test.each<[string, ClientTorrent, number]>([
 	['just added and complete', torrent({ ...added(60), seeding_time: 30 }), 1],
 	['just added, and satisfied already', torrent({ ...added(60), seeding_time: 72 * HOUR }), 0],
 	['of somebody else, just added', unstarted(0, elsewhere), 0],
+	['of the household, and refused', torrent({ ...elsewhere, trackers: refused }), 1],
 	['waiting in the queue for days', unstarted(80, { state: 'queuedDL' }), 1],
 	['complete and waiting in the queue', torrent({ state: 'queuedUP', seeding_time: 0 }), 1],
 	['satisfied in the queue', torrent({ state: 'queuedUP', seeding_time: 72 * HOUR }), 0],

@@ -21,7 +21,13 @@ import {
 } from '../builders';
 import type { ClientTorrent } from '../../../../../nodes/shared/records';
 
-const elsewhere = { category: 'books', tags: '', tracker: 'https://other.test/announce' };
+const other = 'https://other.test/announce';
+const elsewhere = {
+	category: 'books',
+	tags: '',
+	tracker: other,
+	trackers: [tracker({ url: other })],
+};
 
 function summarized(records: unknown[], transfer: unknown = TRANSFER, evaluation = ENFORCED) {
 	return summarizeTrackers(records, transfer, SUMMARIZE, evaluation);
@@ -117,6 +123,11 @@ describe('a complete torrent that the tracker does not hear of', () => {
 		['seeding inside the window', silent('stalledUP'), 'announced'],
 		['not quite complete', silent('queuedUP', { progress: 0.99 }), 'not_announcing'],
 		['of another tracker', silent('queuedUP', elsewhere), 'not_ours'],
+		[
+			'of the household, which the client has not announced since its start',
+			silent('queuedUP', { category: 'books', tags: '', tracker: '' }),
+			'queued_in_hnr_window',
+		],
 	])('%s', (_name, record, reason) => {
 		expect(reasons(summarized([record]))).toEqual([reason]);
 	});

@@ -71,6 +71,7 @@ export const HOLD_REASONS = [
 	'disk_space',
 	'projected_ratio',
 	'client_refused',
+	'files_in_error',
 	// judgeTorrents
 	'protected',
 	'busy',

@@ -55,6 +55,9 @@ const KINDS = {
 	seeding: [...SEEDING_STATES, 'queuedUP'],
 };
 
+/** Whose files cannot be read or written. */
+export const BROKEN_STATES: readonly string[] = ['error', 'missingFiles'];
+
 /** Coarser than the state: does not change when peers come and go. */
 export type StateKind = keyof typeof KINDS | 'busy';
 

@@ -1,5 +1,5 @@
 import type { AccountRecord, ClientTorrent, MamTorrentRecord } from '../../../shared/records';
-import { STOPPED_STATES } from '../../../shared/torrentStates';
+import { BROKEN_STATES, STOPPED_STATES } from '../../../shared/torrentStates';
 import type { Decision, GrabMemory } from '../../types';
 import { decimal, GIB, gib } from '../format';
 import { spaceAfterDownloads } from '../records';
@@ -9,6 +9,12 @@ import type { RankParameters } from './parameters';
 import { countUncounted } from './unsatisfied';
 
 const DAY = 86_400;
+
+/** How many of the newest torrents of the category tell of its disk. */
+const LAST_ADDED = 5;
+
+/** With this many of them broken, the disk fails. */
+const TOO_MANY_BROKEN = 3;
 
 /** What the budget is computed from, beside the account. */
 export interface Funds {
@@ -46,6 +52,9 @@ export class Budget {
 
 	private readonly bytesOfDay: number;
 
+	/** The torrents that the category got last. */
+	private readonly lastAdded: ClientTorrent[];
+
 	/** Free bytes that may be filled; null: unknown; Infinity: not judged. */
 	private readonly space: number | null;
 
@@ -67,6 +76,7 @@ export class Budget {
 		this.active = ours.filter(
 			({ progress, state }) => progress < 1 && !STOPPED_STATES.includes(state),
 		).length;
+		this.lastAdded = [...ours].sort((a, b) => b.added_on - a.added_on).slice(0, LAST_ADDED);
 		this.grabsOfDay = Math.max(ofDay.length, remembered.length);
 		this.bytesOfDay = sizeOf(ofDay);
 		this.uncounted = countUncounted(torrents, category, now);
@@ -90,6 +100,16 @@ export class Budget {
 		};
 	}
 
+	private brokenRefusal(): Decision | null {
+		const { lastAdded } = this;
+		const broken = lastAdded.filter(({ state }) => BROKEN_STATES.includes(state)).length;
+		if (broken < TOO_MANY_BROKEN) return null;
+		return hold(
+			'files_in_error',
+			`Of the ${lastAdded.length} torrents that the category got last, ${broken} are in error or miss their files: check that the disk is there and that qBittorrent can write to the save path, then recheck or delete them.`,
+		);
+	}
+
 	/** By a limit of number, whatever the candidate is. */
 	private countRefusal(): Decision | null {
 		const { parameters, taken, clientAnswers } = this;
@@ -100,6 +120,8 @@ export class Budget {
 				`The tracker refuses ${clientAnswers.refused} of the ${clientAnswers.answers} MAM torrents that it answered for: register the client's public address on the site, or check its VPN.`,
 			);
 		}
+		const broken = this.brokenRefusal();
+		if (broken !== null) return broken;
 		if (taken >= grabPerRun) {
 			return hold(
 				'beyond_run_limit',

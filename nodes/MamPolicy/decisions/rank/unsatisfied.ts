@@ -1,5 +1,5 @@
 import type { ClientTorrent } from '../../../shared/records';
-import { QUEUED_STATES, STOPPED_STATES } from '../../../shared/torrentStates';
+import { BROKEN_STATES, QUEUED_STATES, STOPPED_STATES } from '../../../shared/torrentStates';
 import { belongsToMam, isUnsatisfied, siteEvidence } from '../trackers/mamTorrents';
 import type { TrackerEvidence } from '../trackers/trackerEvidence';
 
@@ -10,7 +10,7 @@ const LAG_SECONDS = 3600;
 const COUNTED_SECONDS = 30 * 86_400;
 
 /** States in which nothing is announced, so that the site does not come to count the torrent. */
-const SILENT_STATES: readonly string[] = [...STOPPED_STATES, 'error', 'missingFiles'];
+const SILENT_STATES: readonly string[] = [...STOPPED_STATES, ...BROKEN_STATES];
 
 /**
  * Whether the tracker may never have heard of a torrent: nothing has come, because it named no peers. Where it was not

@@ -15,6 +15,7 @@ import { trackerFigures } from './trackerFigures';
 import { belongsToMam } from './mamTorrents';
 import type { ClientTorrent, TransferRecord } from '../../../shared/records';
 import { SITE_DOMAIN } from '../../../shared/site';
+import { BROKEN_STATES } from '../../../shared/torrentStates';
 
 /** What counts as MAM's, as in danger, and as worth another announce. */
 export interface SummarizeParameters {
@@ -34,12 +35,9 @@ const SILENT: Record<string, HoldReason> = {
 	error: 'error_in_hnr_window',
 };
 
-/** States that may show a progress of 0, whatever had been downloaded. */
-const LOST: readonly string[] = ['missingFiles', 'error'];
-
-/** Whether the torrent is complete, or was until its files were lost: only what was complete has seeded. */
+/** Whether the torrent is complete, or was: without its files it may show a progress of 0, but only what was complete has seeded. */
 function wasComplete({ progress, state, seeding_time: seeded }: ClientTorrent): boolean {
-	return progress === 1 || (LOST.includes(state) && seeded > 0);
+	return progress === 1 || (BROKEN_STATES.includes(state) && seeded > 0);
 }
 
 /** States in which a torrent cannot announce, or is not to be disturbed. */

@@ -232,6 +232,59 @@ describe('a torrent of somebody else that cannot be read', () => {
 	});
 });
 
+describe('a disk that fails', () => {
+	const broken = (state: string, ago: number, change = {}) =>
+		torrent({ state, added_on: NOW_SECONDS - ago, ...change });
+	const lastFive = (...states: string[]) => states.map((state, at) => broken(state, at * HOUR));
+	const seeding = Array.from({ length: 9 }, () => old());
+
+	test('a folder that cannot be written is not filled with grabs, run after run', () => {
+		const clientTorrents: ClientTorrent[] = [];
+		for (let run = 0; run < 10; run++) {
+			const { act } = rank(
+				{},
+				{ clientTorrents: [EMPTY_MARKER, ...clientTorrents] },
+				candidates(90),
+			);
+			for (const { index } of act)
+				clientTorrents.push(unstarted(0, { state: 'error', tags: `mam-${index + 1}` }));
+		}
+		expect(clientTorrents).toHaveLength(RANK.grabPerRun);
+	});
+
+	test.each<[string, object[], string]>([
+		[
+			'3 of the last 5 broken',
+			lastFive('error', 'missingFiles', 'x', 'error', 'y'),
+			'files_in_error',
+		],
+		['2 of them', lastFive('error', 'uploading', 'uploading', 'missingFiles', 'y'), 'selected'],
+		[
+			'older ones',
+			[
+				...lastFive('x', 'x', 'x', 'x', 'x'),
+				broken('error', DAY),
+				broken('error', DAY),
+				broken('error', DAY),
+			],
+			'selected',
+		],
+		['those of others', seeding.map(() => broken('error', 0, { category: 'x' })), 'selected'],
+	])('%s: %#', (_what, clientTorrents, reason) => {
+		const known = { clientTorrents: [...seeding, ...clientTorrents] };
+		expect(reasons(rank({}, known, [candidate(1)]))).toEqual([reason]);
+	});
+
+	test('is named with the way out', () => {
+		const { summary } = rank({}, { clientTorrents: lastFive('error', 'error', 'error') });
+		expect(summary.blocked).toEqual({
+			reason: 'files_in_error',
+			detail:
+				'Of the 3 torrents that the category got last, 3 are in error or miss their files: check that the disk is there and that qBittorrent can write to the save path, then recheck or delete them.',
+		});
+	});
+});
+
 describe('while the tracker refuses the client', () => {
 	const refused = (change = {}) =>
 		old({ trackers: [tracker({ status: 4, msg: 'Unrecognized Host/PassKey' })], ...change });

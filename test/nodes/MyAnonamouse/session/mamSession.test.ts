@@ -250,10 +250,20 @@ test('neither items nor errors show a session value', async () => {
 	const site = new StrictSite(first);
 	const stored = mamCredentials(first);
 	const good = await getAccount(stored, 2);
+	const sent = site.current;
+	site.on('/jsonLoad.php', () => ({
+		body: { ...ACCOUNT, note: `${sent} is now ${site.current}` },
+	}));
+	const echoed = await runNode({
+		type: 'myAnonamouse',
+		parameters: { ...GET_ACCOUNT, simplify: false },
+		start: { credentials: stored },
+	});
+	expect(echoed.items('Node')[0].raw).toMatchObject({ note: '(hidden) is now (hidden)' });
 	site.on('/jsonLoad.php', () => ({ status: 403, body: `Forbidden mam_id=${site.current}` }));
 	const bad = await getAccount(stored, 1, 'continueErrorOutput');
 	const thrown = await getAccount(stored);
-	const shown = JSON.stringify([good, bad, thrown]);
+	const shown = JSON.stringify([good, echoed, bad, thrown]);
 	expect(shown).toContain(String(ACCOUNT.uid));
 	expect(shown).not.toMatch(/session-\d|rotated-\d/);
 });

@@ -6,6 +6,8 @@ import { runNode } from '../../../helpers/oneNode';
 import { VirtualClock } from '../../../helpers/virtualClock';
 import { readTokenState } from '../../../../nodes/MyAnonamouse/session/tokenState';
 
+const { Readable } = jest.requireActual<typeof import('node:stream')>('node:stream');
+
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
 
 let clock: VirtualClock;
@@ -416,6 +418,18 @@ test('the rotation is stored although the answer is too large to be read', async
 	const stored = mamCredentials(first);
 	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	expect(item.error).toContain('more than 32 MiB');
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
+});
+
+test('the rotation is stored although the answer never ends', async () => {
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
+	const first = newSession();
+	const body = new Readable({ read() {} });
+	body.push('{');
+	const site = new StrictSite(first).on('/jsonLoad.php', () => ({ body }));
+	const stored = mamCredentials(first);
+	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(item.details).toMatchObject({ cause: 'timeout' });
 	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
 });
 

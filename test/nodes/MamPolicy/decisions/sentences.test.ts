@@ -157,7 +157,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 	test('of content that another torrent has too, and of the most completed ones a run deletes', () => {
 		const shared = [old({ content_path: '/same' }), old({ content_path: '/same' })];
 		expect(sentence(judgeTorrents(shared, JUDGE, ENFORCED))).toBe(
-			'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
+			'Another torrent of the client has the same content path, or one is inside the other: deleting this one would delete its files too.',
 		);
 		const result = judgeTorrents([old(), old()], { ...JUDGE, maxCompletedPerRun: 1 }, ENFORCED);
 		expect(sentence(result, 1)).toBe(

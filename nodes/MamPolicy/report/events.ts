@@ -129,7 +129,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 				: isMouse(outcome)
 					? {
 							title: 'the account is a Mouse',
-							message: `The ratio is ${ratioText(outcome.account.ratio)} and the tracker gives no peers to a Mouse. Buy upload credit; nothing is grabbed until then.`,
+							message: `The ratio is ${ratioText(outcome.account.ratio)} and the tracker gives a Mouse no peers. Buy upload credit; nothing is grabbed until then.`,
 						}
 					: null,
 		over: {

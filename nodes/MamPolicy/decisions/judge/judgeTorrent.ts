@@ -228,7 +228,7 @@ const neverStarted: Rule = (c) => {
 function mouse(decision: Decision): Decision {
 	return keep(
 		'tracker_unproven',
-		`The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
+		`The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
 	);
 }
 

@@ -77,11 +77,11 @@ describe('the janitor says why, with the numbers that decided', () => {
 			old({ trackers: [unregistered(LONG)] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: stalled_old).',
+			'The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: stalled_old).',
 			incomplete(80, 0.05, { trackers: [MOUSE_REFUSAL] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: graceful_retire).',
+			'The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: graceful_retire).',
 			old({ trackers: [MOUSE_REFUSAL] }),
 		],
 		[
@@ -273,7 +273,7 @@ describe('the ranking says why, with the numbers that decided', () => {
 describe('the guard says why, with the numbers that decided', () => {
 	test.each<[string, Partial<AccountRecord>, Partial<GuardParameters>?]>([
 		[
-			'The class is Mouse, which grabs nothing: the tracker refuses peers to a Mouse, so a new torrent could not help the ratio.',
+			'The class is Mouse, which grabs nothing: the tracker gives a Mouse no peers, so a new torrent could not help the ratio.',
 			MOUSE,
 		],
 		[

@@ -61,7 +61,7 @@ export const profile: Row = {
 				['mam_unsatisfied_not_seeding', 'torrents'],
 			),
 			stat(
-				'Reachable for the site',
+				'Reachable from the site',
 				'short',
 				[[0, 'text']],
 				['mam_connectable', 'reachable'],

@@ -120,7 +120,7 @@ const ZERO_DEMAND_DAYS = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 7,
-	description: 'Delete completed torrents that have uploaded nothing in this many days',
+	description: 'Delete completed torrents that have uploaded nothing at all after this many days',
 } satisfies INodeProperties;
 
 const SATISFIED_DAYS = {
@@ -130,7 +130,7 @@ const SATISFIED_DAYS = {
 	typeOptions: { minValue: 0 },
 	default: 3,
 	description:
-		'Delete completed torrents seeded for more than this many days, if they have enough other seeders',
+		'Delete completed torrents seeded for more than this many days, if they have enough seeders',
 } satisfies INodeProperties;
 
 const SATISFIED_SEEDER_FLOOR = {

@@ -121,7 +121,7 @@ const sharesContent: Rule = ({ isShared }) =>
 	isShared
 		? keep(
 				'shared_content',
-				'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
+				'Another torrent of the client has the same content path, or one is inside the other: deleting this one would delete its files too.',
 			)
 		: null;
 
@@ -206,7 +206,7 @@ function unprovenDownload(c: Case): Decision | null {
 	if (c.hoursAfterOutage === null) return null;
 	return keep(
 		'after_outage',
-		`The tracker was away or refused many torrents ${hours(c.hoursAfterOutage * HOUR)} ago; this torrent gets ${c.parameters.neverStartedHours} h again.`,
+		`The tracker was away or refused many torrents ${hours(c.hoursAfterOutage * HOUR)} ago; this torrent gets another ${c.parameters.neverStartedHours} h.`,
 	);
 }
 
@@ -228,7 +228,7 @@ const neverStarted: Rule = (c) => {
 function mouse(decision: Decision): Decision {
 	return keep(
 		'tracker_unproven',
-		`The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
+		`The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
 	);
 }
 

@@ -72,9 +72,9 @@ function wordsRefusal(
 ): Decision | null {
 	const lower = String(title).toLowerCase();
 	if (includeWords.length > 0 && !includeWords.some((word) => lower.includes(word)))
-		return hold('wrong_words', `The title has none of: ${includeWords.join(', ')}.`);
+		return hold('wrong_words', `The title contains none of: ${includeWords.join(', ')}.`);
 	const excluded = excludeWords.find((word) => lower.includes(word));
-	if (excluded !== undefined) return hold('wrong_words', `The title has "${excluded}".`);
+	if (excluded !== undefined) return hold('wrong_words', `The title contains "${excluded}".`);
 	const own = String(category).toLowerCase();
 	if (categories.length > 0 && !categories.some((name) => own.includes(name))) {
 		return hold(

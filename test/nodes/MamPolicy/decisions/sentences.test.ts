@@ -81,11 +81,11 @@ describe('the janitor says why, with the numbers that decided', () => {
 			old({ trackers: [unregistered(LONG)] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: stalled_old).',
+			'The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: stalled_old).',
 			incomplete(80, 0.05, { trackers: [MOUSE_REFUSAL] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: graceful_retire).',
+			'The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: graceful_retire).',
 			old({ trackers: [MOUSE_REFUSAL] }),
 		],
 		[
@@ -161,7 +161,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 	test('of content that another torrent has too, and of the most completed ones a run deletes', () => {
 		const shared = [old({ content_path: '/same' }), old({ content_path: '/same' })];
 		expect(sentence(judgeTorrents(shared, JUDGE, ENFORCED))).toBe(
-			'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
+			'Another torrent of the client has the same content path, or one is inside the other: deleting this one would delete its files too.',
 		);
 		const result = judgeTorrents([old(), old()], { ...JUDGE, maxCompletedPerRun: 1 }, ENFORCED);
 		expect(sentence(result, 1)).toBe(
@@ -322,7 +322,7 @@ describe('the ranking says why, with the numbers that decided', () => {
 describe('the guard says why, with the numbers that decided', () => {
 	test.each<[string, Partial<AccountRecord>, Partial<GuardParameters>?]>([
 		[
-			'The class is Mouse, which grabs nothing: the tracker refuses peers to a Mouse, so a new torrent could not help the ratio.',
+			'The class is Mouse, which grabs nothing: the tracker gives a Mouse no peers, so a new torrent could not help the ratio.',
 			MOUSE,
 		],
 		[

@@ -358,7 +358,7 @@ describe('after an outage', () => {
 		const soon = janitor.run(back);
 		expect(soon.reasons).toEqual(['after_outage', 'after_outage']);
 		expect(detailOf(soon)).toBe(
-			'The tracker was away or refused many torrents 23.0 h ago; this torrent gets 24 h again.',
+			'The tracker was away or refused many torrents 23.0 h ago; this torrent gets another 24 h.',
 		);
 		janitor.now += HOUR;
 		expect(janitor.run(back).reasons).toEqual(['never_started', 'stalled_old']);

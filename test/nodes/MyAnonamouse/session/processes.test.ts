@@ -182,6 +182,34 @@ test.each([4000, 60_000])(
 	},
 );
 
+test('a database that cannot be read for seconds when a turn is claimed delays the call by no more than that', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	const read = async () => await world.processes[0].readAccount();
+	world.row.data.requestIntervalSeconds = 20;
+	world.start(0, read);
+	await world.run();
+	const began = world.time.now;
+	world.start(0, read);
+	// Most of the interval has passed when it claims its turn.
+	world.time.after(16_000, () => world.breakDatabase(4500));
+	await world.run();
+	expect([world.site.accepted, world.failures]).toEqual([2, []]);
+	expect(world.time.now - began).toBeLessThan(40_000);
+});
+
+test('a database that cannot be written is not asked more often than once a second', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	let writes = 0;
+	world.row.write = async () => {
+		writes += 1;
+		throw new Error('attempt to write a readonly database');
+	};
+	world.start(0, async () => await world.processes[0].readAccount());
+	await world.run();
+	expect(world.failures).toEqual([expect.stringContaining('nothing was sent')]);
+	expect(writes).toBeLessThan(100);
+});
+
 test('a turn that another process keeps for more than a minute is said to be busy', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
 	let n = 0;

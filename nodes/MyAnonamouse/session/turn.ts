@@ -54,6 +54,9 @@ export class Turn {
 	/** The claim while this turn is held. */
 	private held: Claim | null = null;
 
+	/** Whether a claim stood there while this one waited. */
+	wasClaimed = false;
+
 	/** `intervalMs` is the user's request interval, which pays for the wait. */
 	constructor(
 		private readonly credential: StoredCredential,
@@ -74,7 +77,7 @@ export class Turn {
 		return this.held !== null;
 	}
 
-	/** Takes the turn. False when other processes had it for a minute. */
+	/** Takes the turn. False when others had it for a minute, or when no claim could be stored for so long. */
 	async take(): Promise<boolean> {
 		let waited = 0;
 		let unchanged = 0;
@@ -86,6 +89,7 @@ export class Turn {
 			last = key;
 			const isFree =
 				current.claim === '' || abandoned.has(current.claim) || unchanged >= CLAIM_ENDS_MS;
+			this.wasClaimed ||= !isFree;
 			const spent = isFree ? await this.claim(current) : null;
 			if (spent === 0) return true;
 			await sleep(this.shortestWaitMs);

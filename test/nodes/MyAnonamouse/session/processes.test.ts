@@ -197,7 +197,7 @@ test('a database that cannot be read for seconds when a turn is claimed delays t
 	expect(world.time.now - began).toBeLessThan(40_000);
 });
 
-test('a database that cannot be written is not asked more often than once a second', async () => {
+test('a database that cannot be written is named, and not asked more often than once a second', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
 	let writes = 0;
 	world.row.write = async () => {
@@ -206,7 +206,9 @@ test('a database that cannot be written is not asked more often than once a seco
 	};
 	world.start(0, async () => await world.processes[0].readAccount());
 	await world.run();
-	expect(world.failures).toEqual([expect.stringContaining('nothing was sent')]);
+	expect(world.failures).toEqual([
+		expect.stringContaining('could not write the MyAnonamouse credential; nothing was sent'),
+	]);
 	expect(writes).toBeLessThan(100);
 });
 

@@ -46,6 +46,11 @@ const NOT_STORED: FailureFacts = {
 	action: "Check that n8n's database can be written; the next run tries again.",
 };
 
+const NO_TURN: FailureFacts = {
+	...NOT_STORED,
+	sentence: 'n8n could not write the MyAnonamouse credential; nothing was sent.',
+};
+
 const STORED_LATE =
 	"n8n could not store the new MyAnonamouse session. It is kept in memory and stored with the next call: check that n8n's database can be written before n8n is restarted.";
 
@@ -169,7 +174,8 @@ export class MamSession {
 			if (!wasHeld || !(await this.turn.renew())) {
 				if (wasHeld && spends) this.refuse(SESSION_TAKEN);
 				await this.waitForInterval(this.turn.claimWaitMs);
-				if (!(await this.turn.take())) this.refuse(refusalFacts('session_busy'));
+				if (!(await this.turn.take()))
+					this.refuse(this.turn.wasClaimed ? refusalFacts('session_busy') : NO_TURN);
 				await this.credential.storeNewest(null);
 			}
 			wasHeld = true;

@@ -182,6 +182,36 @@ test.each([4000, 60_000])(
 	},
 );
 
+test('a database that cannot be read for seconds when a turn is claimed delays the call by no more than that', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	const read = async () => await world.processes[0].readAccount();
+	world.row.data.requestIntervalSeconds = 20;
+	world.start(0, read);
+	await world.run();
+	const began = world.time.now;
+	world.start(0, read);
+	// Most of the interval has passed when it claims its turn.
+	world.time.after(16_000, () => world.breakDatabase(4500));
+	await world.run();
+	expect([world.site.accepted, world.failures]).toEqual([2, []]);
+	expect(world.time.now - began).toBeLessThan(40_000);
+});
+
+test('a database that cannot be written is named, and not asked more often than once a second', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	let writes = 0;
+	world.row.write = async () => {
+		writes += 1;
+		throw new Error('attempt to write a readonly database');
+	};
+	world.start(0, async () => await world.processes[0].readAccount());
+	await world.run();
+	expect(world.failures).toEqual([
+		expect.stringContaining('could not write the MyAnonamouse credential; nothing was sent'),
+	]);
+	expect(writes).toBeLessThan(100);
+});
+
 test('a turn that another process keeps for more than a minute is said to be busy', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
 	let n = 0;
@@ -264,17 +294,35 @@ test('a write that takes longer than the wait of the others claims nothing', asy
 	expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
 });
 
-test('a turn that is lost in a long interval is taken again before the next request', async () => {
+test('a first write that is slow claims nothing, although it replaced the claim of a process that has its turn', async () => {
+	forgetProcesses();
 	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
-	const [waiting, other] = world.processes;
-	world.row.data.requestIntervalSeconds = 20;
-	world.site.delays.push(100, 25_000);
-	world.start(0, async () => await waiting.readAccountTwice());
-	// A save in the editor puts the free turn back, and another process takes it.
-	world.time.after(6000, () => {
-		world.row.data.turnToken = JSON.stringify({ claim: '', n: 0, waitMs: 0 });
-	});
-	world.start(6100, async () => await other.readAccount());
+	const [slow, quick] = world.processes;
+	world.row.delays.push(4000);
+	world.site.delays.push(25_000);
+	world.start(0, async () => await slow.readAccount());
+	world.start(2500, async () => await quick.readAccount());
 	await world.run();
 	expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
 });
+
+test.each([
+	['before it is renewed', 6000],
+	['after it was renewed for the last time', 17_500],
+])(
+	'a turn that is lost in a long interval, %s, is taken again before the next request',
+	async (_when, at) => {
+		const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+		const [waiting, other] = world.processes;
+		world.row.data.requestIntervalSeconds = 20;
+		world.site.delays.push(100, 25_000);
+		world.start(0, async () => await waiting.readAccountTwice());
+		// A save in the editor puts the free turn back, and another process takes it.
+		world.time.after(at, () => {
+			world.row.data.turnToken = JSON.stringify({ claim: '', n: 0, waitMs: 0 });
+		});
+		world.start(at + 100, async () => await other.readAccount());
+		await world.run();
+		expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
+	},
+);

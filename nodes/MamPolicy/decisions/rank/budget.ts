@@ -16,6 +16,8 @@ export interface Funds {
 	memory: GrabMemory;
 	/** Unix seconds. */
 	now: number;
+	/** By the site's count. */
+	unsatisfied: NonNullable<AccountRecord['unsatisfied']>;
 }
 
 function sizeOf(torrents: ClientTorrent[]): number {
@@ -53,9 +55,10 @@ export class Budget {
 
 	constructor(
 		private readonly account: AccountRecord,
-		{ torrents, memory, now }: Funds,
+		private readonly funds: Funds,
 		private readonly parameters: RankParameters,
 	) {
+		const { torrents, memory, now } = funds;
 		const { category, freeSpaceBytes: free, freeSpaceReserveGiB, refusedMessages } = parameters;
 		const ours = torrents.filter((torrent) => torrent.category === category);
 		const ofDay = ours.filter(({ added_on: added }) => now - added < DAY);
@@ -128,7 +131,7 @@ export class Budget {
 	}
 
 	private unsatisfiedRefusal(): Decision | null {
-		const { count, limit } = this.account.unsatisfied ?? { count: 0, limit: 0 };
+		const { count, limit } = this.funds.unsatisfied;
 		const { unsatisfiedReserve } = this.parameters;
 		if (this.taken < limit - unsatisfiedReserve - count - this.uncounted) return null;
 		return hold(

@@ -54,6 +54,11 @@ test.each<[string, ClientTorrent, number]>([
 	['refused, whatever it has seeded', torrent({ trackers: refused, seeding_time: 90 * HOUR }), 1],
 	['refused, added less than 30 d ago', torrent({ trackers: refused, ...added(30 * DAY - 1) }), 1],
 	['refused for longer than the site waits', torrent({ trackers: refused, ...added(30 * DAY) }), 0],
+	[
+		'refused by another tracker only',
+		torrent({ trackers: [tracker(), { ...refused[0], url: 'https://other.test/announce' }] }),
+		0,
+	],
 	['whose tracker does not answer', torrent({ trackers: [TIMED_OUT], seeding_time: HOUR }), 0],
 	['refused as a Mouse', torrent({ trackers: [MOUSE_REFUSAL], seeding_time: HOUR }), 0],
 	['whose tracker was not asked', torrent({ trackers: undefined, seeding_time: HOUR }), 0],

@@ -186,7 +186,7 @@ interface SummaryFields<P extends PolicyName> {
 	account?: AccountRecord;
 	/** Set when the run must be marked failed: the failure that arrived, unchanged, or this policy's own. */
 	failure?: FailureItem;
-	/** Set when there was something to do and one limit stopped all of it. */
+	/** Set when a limit stopped everything that there was to do: that of the best candidate. */
 	blocked?: Blocked;
 	dryRun: boolean;
 	/** ISO time of the evaluation. */
@@ -201,7 +201,7 @@ export type SummaryOf<P extends PolicyName> = {
 /** The one item of a policy's Summary output; `summary` says whose it is. */
 export type Summary = SummaryOf<PolicyName>;
 
-/** The limit that stopped everything that there was to do. */
+/** A limit that stops everything. */
 export interface Blocked {
 	reason: HoldReason;
 	/** What the limit is, and the way out. */

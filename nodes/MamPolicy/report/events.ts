@@ -4,7 +4,7 @@ import { SESSION_CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
 import type { FlowName } from './definitions';
-import { numbersOf, silentByState, summaryOf, sumOf } from './items';
+import { blockedOf, numbersOf, silentByState, summaryOf, sumOf } from './items';
 import type { RunFailure } from './items';
 import { oneLine } from './lines';
 import type { RunOutcome } from './runReport';
@@ -228,15 +228,15 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		severity: 'warning',
 		afterMs: DAY_MS,
 		look: ({ summaries }) => {
-			const rank = summaryOf(summaries, 'rankCandidates');
-			if (rank === undefined || rank.failure !== undefined) return undefined;
+			const blocked = blockedOf(summaries);
 			// A run without anything to grab says nothing about the limit.
-			if (rank.blocked === undefined) return (rank.numbers.selected ?? 0) > 0 ? null : undefined;
+			if (blocked === undefined)
+				return (numbersOf(summaries, 'rankCandidates').selected ?? 0) > 0 ? null : undefined;
 			// The refused client has a message of its own.
-			if (rank.blocked.reason === 'client_refused') return undefined;
+			if (blocked.reason === 'client_refused') return undefined;
 			return {
 				title: 'nothing grabbed for a day',
-				message: `One limit has stopped all grabs for a day. ${rank.blocked.detail}`,
+				message: `A limit has stopped all grabs for a day. ${blocked.detail}`,
 			};
 		},
 		over: {

@@ -138,14 +138,14 @@ function addFields({ id }: MamTorrentRecord, { category, tags, savePath }: RankP
 	return { category, tags: [...tags, `mam-${id}`].join(','), savePath };
 }
 
-/** The limit that stopped all of `best`; undefined when something was selected, or it is the limit per run. */
+/** The limit that stopped the best, and nothing else was selected either; undefined when it is the limit per run. */
 function blockedBy(best: Decided[]): Blocked | undefined {
 	const [first] = best;
 	if (first === undefined) return undefined;
-	const { verdict, reason, detail } = first.decision;
-	if (verdict === 'act' || reason === 'beyond_run_limit') return undefined;
-	const isAll = best.every(({ decision }) => decision.reason === reason);
-	return isAll ? { reason: reason as HoldReason, detail } : undefined;
+	const { reason, detail } = first.decision;
+	if (reason === 'beyond_run_limit' || best.some(({ decision }) => decision.verdict === 'act'))
+		return undefined;
+	return { reason: reason as HoldReason, detail };
 }
 
 interface Ranked {

@@ -81,18 +81,19 @@ function afterLastPurchase(
 	if (note === null) return null;
 	const at = Date.parse(note.at);
 	// A note from a clock that was ahead is not believed for longer than its rule.
-	if (Math.abs(now.getTime() - at) < DAY_MS && !isShown(note, account, now)) {
-		if (note.outcome === 'open') return unknownOutcome(note, 'no clear answer came');
-		return {
-			cause: 'stale_account',
-			sentence: `The account does not show the purchase of ${note.at} yet, so its figures are old. Nothing was bought.`,
-			action: 'Nothing to do: the next run plans with the new figures.',
-			until: new Date(at + DAY_MS).toISOString(),
-		};
+	if (!(Math.abs(now.getTime() - at) < DAY_MS)) return null;
+	if (isShown(note, account, now)) {
+		return purchase.plannedAt.getTime() < at
+			? stalePlan(`The plan is older than the last purchase (${note.at}).`)
+			: null;
 	}
-	return purchase.plannedAt.getTime() < at
-		? stalePlan(`The plan is older than the last purchase (${note.at}).`)
-		: null;
+	if (note.outcome === 'open') return unknownOutcome(note, 'no clear answer came');
+	return {
+		cause: 'stale_account',
+		sentence: `The account does not show the purchase of ${note.at} yet, so its figures are old. Nothing was bought.`,
+		action: 'Nothing to do: the next run plans with the new figures.',
+		until: new Date(at + DAY_MS).toISOString(),
+	};
 }
 
 /** What "max" will cost: all the VIP that fits, counted up. Null when less than one week fits that the site sells. */

@@ -338,7 +338,7 @@ describe('the guard says why, with the numbers that decided', () => {
 			{ maxHitAndRuns: 2 },
 		],
 		[
-			'The site cannot reach the client, or does not say that it can.',
+			"The site cannot reach the client, or does not say that it can: forward the client's port, or switch Require Connectable off.",
 			{ connectable: null },
 			{ requireConnectable: true },
 		],

@@ -2,6 +2,7 @@ import type {
 	RankContext,
 	RankParameters,
 } from '../../../../../nodes/MamPolicy/decisions/rank/parameters';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
 import { rankCandidates } from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
 import {
 	account,
@@ -21,6 +22,7 @@ import {
 	TIMED_OUT,
 	torrent,
 	tracker,
+	unstarted,
 } from '../builders';
 
 const candidates = (many: number, change = {}) =>
@@ -37,6 +39,28 @@ function rank(
 const old = (change = {}) => torrent({ added_on: NOW_SECONDS - 3 * DAY, ...change });
 const new_ = (change = {}) => torrent({ added_on: NOW_SECONDS - HOUR, ...change });
 const off = { ...RANK, grabPerRun: 9 };
+
+test('a tracker that is away for a night lets no grab pass the limit of unsatisfied torrents', () => {
+	const limit = 20;
+	const clientTorrents: ClientTorrent[] = [];
+	for (let run = 0; run < 16; run++) {
+		const now = NOW_SECONDS + run * (HOUR / 2);
+		const { act } = rankCandidates(
+			candidates(100),
+			context({
+				account: account({ unsatisfied: { count: 0, limit } }),
+				clientTorrents: [EMPTY_MARKER, ...clientTorrents],
+			}),
+			RANK,
+			{ dryRun: false, now: new Date(now * 1000) },
+		);
+		for (const { index } of act) {
+			const tags = `mam,mam-${index + 1}`;
+			clientTorrents.push(unstarted(0, { tags, added_on: now, trackers: [TIMED_OUT] }));
+		}
+	}
+	expect(clientTorrents).toHaveLength(limit - RANK.unsatisfiedReserve);
+});
 
 describe('limits that are off unless they are set', () => {
 	test.each<[string, Partial<RankParameters>, Partial<RankContext>, number, string]>([
@@ -285,9 +309,15 @@ describe('while the tracker refuses the client', () => {
 describe('Summary.blocked', () => {
 	const full = { account: account({ unsatisfied: { count: 50, limit: 50 } }) };
 
-	test('names the one limit that stopped all that there was to grab', () => {
+	test('names the limit that stopped all that there was to grab', () => {
 		const list = [...candidates(3), candidate(9, { leechers: 0 })];
 		expect(rank({}, full, list).summary.blocked?.reason).toBe('unsatisfied_limit');
+	});
+
+	test('names the limit of the best candidate where each has its own', () => {
+		const list = [candidate(1, { sizeBytes: 500 * MIB }), candidate(2, { leechers: 3 })];
+		const tight = { maxCategoryGiB: 0.2, freeSpaceBytes: 10 * GIB };
+		expect(rank(tight, {}, list).summary.blocked?.reason).toBe('category_quota');
 	});
 
 	test.each<[string, Partial<RankParameters>, Partial<RankContext>, object[]]>([
@@ -296,12 +326,6 @@ describe('Summary.blocked', () => {
 		['there was nothing to grab', {}, full, [candidate(1, { leechers: 0 })]],
 		['nothing was found', {}, full, [EMPTY_MARKER]],
 		['nothing is to be grabbed', { grabPerRun: 0 }, {}, candidates(4)],
-		[
-			'several limits did',
-			{ maxCategoryGiB: 0.2, freeSpaceBytes: 10 * GIB },
-			{},
-			[candidate(1, { sizeBytes: 500 * MIB }), candidate(2, { sizeBytes: 100 * MIB })],
-		],
 	])('is absent when %s', (_what, parameters, known, list) => {
 		const { summary } = rankCandidates(list, context(known), { ...RANK, ...parameters }, ENFORCED);
 		expect(summary).not.toHaveProperty('blocked');

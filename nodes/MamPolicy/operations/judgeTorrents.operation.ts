@@ -44,7 +44,7 @@ const MAX_SIGHT_GAP_HOURS = {
 	displayName: 'Max Sight Gap (Hours)',
 	name: 'maxSightGapHours',
 	type: 'number',
-	typeOptions: { minValue: 0 },
+	typeOptions: { minValue: 1 },
 	default: 6,
 	description: 'Maximum time between two runs that counts as seen seeding',
 } satisfies INodeProperties;
@@ -91,7 +91,7 @@ const NEVER_STARTED_HOURS = {
 	displayName: 'Never Started After (Hours)',
 	name: 'neverStartedHours',
 	type: 'number',
-	typeOptions: { minValue: 0 },
+	typeOptions: { minValue: 1 },
 	default: 24,
 	description: 'Delete torrents that have downloaded nothing after this many hours',
 } satisfies INodeProperties;
@@ -100,7 +100,7 @@ const STALLED_DAYS = {
 	displayName: 'Stalled After (Days)',
 	name: 'stalledDays',
 	type: 'number',
-	typeOptions: { minValue: 0 },
+	typeOptions: { minValue: 1 },
 	default: 3,
 	description: 'Delete torrents stalled at low progress after this many days',
 } satisfies INodeProperties;

@@ -61,8 +61,10 @@ export class Budget {
 		const { torrents, memory, now } = funds;
 		const { category, freeSpaceBytes: free, freeSpaceReserveGiB, refusedMessages } = parameters;
 		const ours = torrents.filter((torrent) => torrent.category === category);
-		const ofDay = ours.filter(({ added_on: added }) => now - added < DAY);
-		const remembered = Object.values(memory.added).filter((at) => now - at < DAY);
+		// What lies days ahead was noted by a clock that was wrong.
+		const isOfDay = (at: number) => Math.abs(now - at) < DAY;
+		const ofDay = ours.filter(({ added_on }) => isOfDay(added_on));
+		const remembered = Object.values(memory.added).filter(isOfDay);
 		this.categoryTorrents = ours.length;
 		this.categorySizeBytes = sizeOf(ours);
 		this.active = ours.filter(

@@ -92,8 +92,9 @@ function wordsRefusal(
 	return null;
 }
 
+/** Seconds since a time, or until one that was noted by a clock that was ahead. */
 function since(times: Record<string, number>, id: number, now: Date): number {
-	return now.getTime() / 1000 - (times[String(id)] ?? Number.NEGATIVE_INFINITY);
+	return Math.abs(now.getTime() / 1000 - (times[String(id)] ?? Number.NEGATIVE_INFINITY));
 }
 
 function alreadyHandled(

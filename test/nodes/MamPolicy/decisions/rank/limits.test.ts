@@ -101,6 +101,16 @@ describe('limits that are off unless they are set', () => {
 			'daily_limit',
 		],
 		[
+			'two a day, while both grabs are of a clock that was ahead',
+			{ maxGrabsPerDay: 2, maxGiBPerDay: 1 },
+			{
+				clientTorrents: [new_({ size: GIB, added_on: NOW_SECONDS + 9 * DAY })],
+				memory: { added: { 91: NOW_SECONDS + 9 * DAY, 92: NOW_SECONDS + 9 * DAY }, tried: {} },
+			},
+			2,
+			'daily_limit',
+		],
+		[
 			'three a day, two remembered',
 			{ maxGrabsPerDay: 3 },
 			{

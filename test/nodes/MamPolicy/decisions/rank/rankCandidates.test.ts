@@ -332,7 +332,9 @@ describe('identity', () => {
 		['added 14 days ago', 'added', 14 * DAY, 'grabbed_recently'],
 		['added a second more ago', 'added', 14 * DAY + 1, 'selected'],
 		['added in what is now the future', 'added', -DAY, 'grabbed_recently'],
+		['added by a clock that was weeks ahead', 'added', -15 * DAY, 'selected'],
 		['tried 24 h ago', 'tried', DAY, 'tried_recently'],
+		['tried by a clock that was days ahead', 'tried', -2 * DAY, 'selected'],
 		['tried a second more ago', 'tried', DAY + 1, 'selected'],
 	])('accident 19: %s', (_name, list, ago, reason) => {
 		const memory = { added: {}, tried: {}, [list]: { '1': NOW_SECONDS - ago } };

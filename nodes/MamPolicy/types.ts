@@ -90,6 +90,7 @@ export const HOLD_REASONS = [
 	'active',
 	'unregistered_capped',
 	'run_capped',
+	'not_deleted',
 	'freed_nothing',
 	// planSpend
 	'stale_account',
@@ -117,6 +118,7 @@ export const STALE_REASONS = [
 	'data_missing',
 	'tracker_refused',
 	'partial_selection',
+	'not_deleted',
 ] as const;
 
 export type StaleReason = (typeof STALE_REASONS)[number];

@@ -66,20 +66,26 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
 	else list.push(value);
 }
 
-/** A torrent without a folder of its own: its content path is its save path, whatever else lies there. */
-function isLoose({ content_path, save_path }: Place): boolean {
-	return (
-		comparablePath(content_path) === comparablePath(typeof save_path === 'string' ? save_path : '')
-	);
-}
-
 /**
  * The content paths of `records` at which another record may have files, too: the same path, or one inside the
  * other's folder. A torrent without a folder of its own says nothing by its path; deleting compares the files.
  */
 export function sharedContent(records: unknown[]): Set<string> {
-	const places = records.filter(isPlace).filter((place) => !isLoose(place));
-	const paths = new ContentPaths(places);
-	const shared = places.filter((place) => paths.around(place).length > 0);
-	return new Set(shared.map(({ content_path }) => content_path));
+	const shared = new Set<string>();
+	/** The first content path as it is listed, by how it is compared. */
+	const listed = new Map<string, string>();
+	const share = (one: string, other: string | undefined) => {
+		if (other !== undefined) shared.add(one).add(other);
+	};
+	for (const record of records) {
+		if (!isPlace(record)) continue;
+		const { content_path, save_path } = record;
+		const path = comparablePath(content_path);
+		if (path === comparablePath(typeof save_path === 'string' ? save_path : '')) continue;
+		share(content_path, listed.get(path));
+		if (!listed.has(path)) listed.set(path, content_path);
+	}
+	for (const [path, content_path] of listed)
+		for (const folder of foldersAbove(path)) share(content_path, listed.get(folder));
+	return shared;
 }

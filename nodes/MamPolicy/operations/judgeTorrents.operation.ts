@@ -299,15 +299,7 @@ export const JUDGE_TORRENTS: Policy<'judgeTorrents'> = {
 			{ ...evaluation, now: asOf },
 			{ memory, listedAt: evaluation.now },
 		);
-		if (mayRemember && asOf === evaluation.now) {
-			const { seen, lastOutage, retired } = result.memory;
-			Object.assign(staticData, {
-				seen,
-				lastOutage,
-				// A dry run frees nothing.
-				retired: evaluation.dryRun ? memory.retired : retired,
-			});
-		}
+		if (mayRemember && asOf === evaluation.now) Object.assign(staticData, result.memory);
 		return result;
 	},
 };

@@ -33,12 +33,20 @@ const SETTLED_STATES: readonly string[] = [
 	'forcedUP',
 ];
 
-/** A judged torrent. */
-export interface Judged {
+/** A torrent of the category with what is known of it before any is judged. */
+export interface Observed {
 	/** Index of the input item. */
 	index: number;
 	torrent: ClientTorrent;
 	tracker: TrackerEvidence;
+	/** What the janitor has seen of it. */
+	seen: Seen;
+	/** When a run last wanted to delete it, in Unix seconds; null when none did. */
+	triedAt: number | null;
+}
+
+/** A judged torrent. */
+export interface Judged extends Observed {
 	/** Whether it was ever complete. */
 	wasComplete: boolean;
 	decision: Decision;
@@ -330,7 +338,7 @@ const retire: Rule = (c) => {
 const active: Rule = ({ torrent: { seeding_time: seeded, uploaded } }) =>
 	keep('active', `Seeded for ${days(seeded)}, ${mib(uploaded)} uploaded.`);
 
-const BEFORE_PROGRESS: Rule[] = [
+const BEFORE_PROGRESS: readonly Rule[] = [
 	isProtected,
 	isBusy,
 	sharesContent,
@@ -339,14 +347,18 @@ const BEFORE_PROGRESS: Rule[] = [
 	isUnregistered,
 	hasFailingTracker,
 ];
-const WHILE_INCOMPLETE: Rule[] = [neverStarted, stalledOld, dataMissing, incomplete];
-const WHEN_COMPLETE: Rule[] = [hnrWindow, retire, active];
+const WHILE_INCOMPLETE: readonly Rule[] = [
+	...BEFORE_PROGRESS,
+	neverStarted,
+	stalledOld,
+	dataMissing,
+	incomplete,
+];
+const WHEN_COMPLETE: readonly Rule[] = [...BEFORE_PROGRESS, hnrWindow, retire, active];
 
 /** Judges one torrent of the category: the first rule that says something decides. */
 export function judgeTorrent(c: Case): Decision {
-	const { progress } = c.torrent;
-	const rules = [...BEFORE_PROGRESS, ...(progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE)];
-	for (const rule of rules) {
+	for (const rule of c.torrent.progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE) {
 		const decision = rule(c);
 		if (decision !== null) return decision;
 	}
@@ -354,7 +366,8 @@ export function judgeTorrent(c: Case): Decision {
 }
 
 /** Why a kept torrent does not get better by itself; null when it may. */
-export function staleReason({ torrent: { state }, decision }: Judged): StaleReason | null {
+export function staleReason({ torrent: { state }, triedAt, decision }: Judged): StaleReason | null {
+	if (decision.verdict === 'delete') return triedAt === null ? null : 'not_deleted';
 	switch (decision.reason) {
 		case 'busy':
 			return state === 'error' || state === 'missingFiles' ? state : null;
@@ -363,8 +376,9 @@ export function staleReason({ torrent: { state }, decision }: Judged): StaleReas
 		case 'data_missing':
 		case 'tracker_refused':
 		case 'partial_selection':
+		case 'not_deleted':
 			return decision.reason;
 		default:
-			return decision.verdict === 'keep' && STOPPED_STATES.includes(state) ? 'stopped' : null;
+			return STOPPED_STATES.includes(state) ? 'stopped' : null;
 	}
 }

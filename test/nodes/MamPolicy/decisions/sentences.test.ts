@@ -225,8 +225,8 @@ describe('the ranking says why, with the numbers that decided', () => {
 			{ maxGiBPerDay: 1 },
 			{ clientTorrents: [unstarted(2, { size: 1000 * MIB })] },
 		],
-		['The title has none of: epic, dragon.', {}, { includeWords: ['epic', 'dragon'] }],
-		['The title has "book".', {}, { excludeWords: ['dragon', 'book'] }],
+		['The title contains none of: epic, dragon.', {}, { includeWords: ['epic', 'dragon'] }],
+		['The title contains "book".', {}, { excludeWords: ['dragon', 'book'] }],
 		[
 			`Its category is "${'x'.repeat(100)}", not one of: a, b.`,
 			{ category: LONG },

@@ -265,7 +265,7 @@ export interface RankNumbers {
 	clientRefused?: number;
 }
 
-/** What the torrents of one tracker come to. Bytes, seconds and numbers of torrents. */
+/** The torrents of one tracker, added up. Bytes, seconds and numbers of torrents. */
 export interface TrackerFigures {
 	torrents_total: number;
 	seeding: number;
@@ -291,7 +291,7 @@ export interface KeeperNumbers {
 	dl_speed_bytes: number;
 	/** Absent when the client does not know. */
 	free_space_bytes?: number;
-	/** Torrents by what their announces come to. */
+	/** Torrents by the result of their announces. */
 	queued_in_hnr_window: number;
 	stopped_in_hnr_window: number;
 	missing_files_in_hnr_window: number;

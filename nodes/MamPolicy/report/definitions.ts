@@ -1,4 +1,4 @@
-/** The four shipped workflows, as their metrics name them: the label `job` is `mam-<job>`. */
+/** The shipped workflows that push metrics: the label `job` is `mam-<job>`. */
 export const JOBS = [
 	'bp-spender',
 	'client-keeper',

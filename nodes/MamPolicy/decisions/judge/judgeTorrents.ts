@@ -214,7 +214,7 @@ function noted(judged: Judged[], { staleDays }: JudgeParameters, now: number) {
 	return { seen, tried, stale };
 }
 
-/** The disk now, and what has come to it and not gone from it since the run that last retired for its space. */
+/** The disk now, what was added since the run that last retired for its space, and what that run could not delete. */
 function spaceOf(
 	torrents: ClientTorrent[],
 	undeleted: ClientTorrent[],

@@ -184,9 +184,9 @@ export function seenSeconds({ credit, row, first, seeding }: Seen): number {
 }
 
 /**
- * What a `line` of the memory says, with what this run saw. A sight is a complete torrent in a seeding state whose tracker works; another
- * state, a refusal, an unreachable tracker and files that are deselected (of which the tracker hears "paused") or may
- * be, end the row of sights, and a tracker that was not read does neither.
+ * What a `line` of the memory says, with what this run saw. A sight is a complete torrent in a seeding state whose
+ * tracker works; another state, a refusal, an unreachable tracker and files that are deselected (of which the tracker
+ * hears "paused") or may be, end the row of sights, and a tracker that was not read does neither.
  */
 export function observe(
 	line: unknown,

@@ -9,7 +9,7 @@ const LAG_SECONDS = 3600;
 /** After 30 days the site no longer waits for a torrent. */
 const COUNTED_SECONDS = 30 * 86_400;
 
-/** States in which nothing is announced, so that the site does not come to count the torrent. */
+/** States in which nothing is announced, so the site never counts the torrent. */
 const SILENT_STATES: readonly string[] = [...STOPPED_STATES, 'error', 'missingFiles'];
 
 /**

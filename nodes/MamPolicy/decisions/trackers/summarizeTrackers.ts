@@ -94,7 +94,7 @@ function transferNumbers(transfer: TransferRecord): Omit<KeeperNumbers, Counted>
 }
 
 /**
- * What the client's torrents come to, tracker by tracker, and which to announce again because their tracker
+ * The client's torrents added up, tracker by tracker, and which to announce again because their tracker
  * failed in a way that passes. Warns of complete torrents that do not announce inside their Hit & Run window.
  */
 export function summarizeTrackers(

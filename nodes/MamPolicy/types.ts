@@ -91,6 +91,7 @@ export const HOLD_REASONS = [
 	'active',
 	'unregistered_capped',
 	'run_capped',
+	'not_deleted',
 	'freed_nothing',
 	// planSpend
 	'stale_account',
@@ -118,6 +119,7 @@ export const STALE_REASONS = [
 	'data_missing',
 	'tracker_refused',
 	'partial_selection',
+	'not_deleted',
 ] as const;
 
 export type StaleReason = (typeof STALE_REASONS)[number];
@@ -264,7 +266,7 @@ export interface RankNumbers {
 	clientRefused?: number;
 }
 
-/** What the torrents of one tracker come to. Bytes, seconds and numbers of torrents. */
+/** The torrents of one tracker, added up. Bytes, seconds and numbers of torrents. */
 export interface TrackerFigures {
 	torrents_total: number;
 	seeding: number;
@@ -290,7 +292,7 @@ export interface KeeperNumbers {
 	dl_speed_bytes: number;
 	/** Absent when the client does not know. */
 	free_space_bytes?: number;
-	/** Torrents by what their announces come to. */
+	/** Torrents by the result of their announces. */
 	queued_in_hnr_window: number;
 	stopped_in_hnr_window: number;
 	missing_files_in_hnr_window: number;

@@ -28,6 +28,12 @@ export const ACCOUNT = {
 	},
 };
 
+/** Whether a body is sent as it is: text, bytes or a stream of them. */
+function isRaw(body: unknown): boolean {
+	const isStream = typeof (body as { pipe?: unknown } | null)?.pipe === 'function';
+	return typeof body === 'string' || Buffer.isBuffer(body) || isStream;
+}
+
 let issued = 0;
 
 /** A MAM on nock whose session values are valid once. It takes the place of an earlier one. */
@@ -88,9 +94,7 @@ export class StrictSite {
 		const reply = handler?.({ query: searchParams, body }) ?? { status: 404, body: 'Not found' };
 		return [
 			reply.status ?? 200,
-			(Buffer.isBuffer(reply.body) || typeof reply.body === 'string'
-				? reply.body
-				: JSON.stringify(reply.body)) as nock.Body,
+			(isRaw(reply.body) ? reply.body : JSON.stringify(reply.body)) as nock.Body,
 			{ 'set-cookie': `mam_id=${this.current}; Max-Age=1296000; path=/; secure; SameSite=Lax` },
 		];
 	}

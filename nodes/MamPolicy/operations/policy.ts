@@ -67,7 +67,7 @@ function refuseFailure(json: unknown): void {
 function heldFor(error: unknown) {
 	if (error instanceof EarlierFailure) {
 		const { node } = error.item.details;
-		const step = node === '' ? 'An earlier step' : `The step "${node}"`;
+		const step = node === '' ? 'An earlier step' : `The step ${node}`;
 		const facts: FailureFacts = {
 			cause: error.item.details.cause,
 			sentence: `${step} failed, so nothing was decided: ${error.item.error}`,

@@ -129,7 +129,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 				: isMouse(outcome)
 					? {
 							title: 'the account is a Mouse',
-							message: `The ratio is ${ratioText(outcome.account.ratio)} and the tracker gives no peers to a Mouse. Buy upload credit; nothing is grabbed until then.`,
+							message: `The ratio is ${ratioText(outcome.account.ratio)} and the tracker gives a Mouse no peers. Buy upload credit; nothing is grabbed until then.`,
 						}
 					: null,
 		over: {
@@ -170,7 +170,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		over: {
 			event: 'hit_and_run_over',
 			title: 'no Hit & Run left unseeded',
-			message: 'No Hit & Run is left without seeding.',
+			message: 'No Hit & Run is left unseeded.',
 		},
 	},
 	unsatisfied_not_seeding: {
@@ -324,7 +324,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			whenSome(heldForSpace(outcome), () => ({
 				title: 'deleting frees no space',
 				message:
-					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes nothing more for space until that is fixed.',
+					'Torrents were deleted, but the free space has not risen: a trash folder, hard links or another program may hold the space. Until that is fixed, the janitor deletes nothing more to make room.',
 			})),
 		over: {
 			event: 'disk_full_over',
@@ -442,7 +442,7 @@ class Notifier {
 				'recovered',
 				'info',
 				`the ${flow} works again`,
-				`The ${flow} works again. It had failed since ${earlier[0][1].since}: ${causes}.`,
+				`The ${flow} works again. It had been failing since ${earlier[0][1].since}: ${causes}.`,
 			);
 		}
 		if (failure === undefined) return;
@@ -531,6 +531,6 @@ export function messagesOf(
 export function testMessage(outcome: RunOutcome): Message {
 	const notifier = new Notifier(outcome, {}, { events: [], reminderHours: 0 });
 	const said = sentences(outcome).join(' ');
-	notifier.say('test', 'info', 'test message', `Messages of the ${outcome.flow} arrive. ${said}`);
+	notifier.say('test', 'info', 'test message', `Messages from the ${outcome.flow} arrive. ${said}`);
 	return notifier.messages[0];
 }

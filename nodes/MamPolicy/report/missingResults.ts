@@ -93,7 +93,7 @@ function missingGrabs(planned: number, items: RunItem[], badRuns: number): Found
 	if (grabs.some(({ result }) => result === 'invalid')) {
 		return found(
 			'unknown',
-			`qBittorrent took none of the selected torrents in ${badRuns} runs in a row.`,
+			`qBittorrent accepted none of the selected torrents in ${badRuns} runs in a row.`,
 			'Look at the results of the add step, and at the log of qBittorrent.',
 		);
 	}

@@ -9,10 +9,13 @@ const UNKNOWN = {
 /** The operation of the failures that the report finds itself; their sentences hold figures only. */
 const OWN_OPERATION = 'reportMetrics';
 
-/** `text` without quotes and addresses, which may contain users, credentials, titles and hosts. */
+/**
+ * `text` without quotes and addresses, which may contain users, credentials, titles and hosts. A name may hold
+ * quotation marks of its own, so everything from the first one to the last is left out.
+ */
 function withoutNames(text: string): string {
 	return text
-		.replace(/"[^"]*"?/g, '"…"')
+		.replace(/"([^]*"|[^]*$)/, '"…"')
 		.replace(/\b[a-z][\w+.-]*:\/\/\S*[^\s.,:;]/gi, '(address)')
 		.replace(/[^\s(]+@[^\s).,]+(\.[^\s).,]+)*/g, '(address)');
 }

@@ -16,6 +16,5 @@ export async function sendPurchase(
 		spends: true,
 	});
 	const read = parsePurchase(answer);
-	if (read.outcome !== 'refused') return read;
-	return { ...read, reason: quoteOf(read.reason, [(await session.state()).session]) };
+	return read.outcome === 'refused' ? { ...read, reason: quoteOf(read.reason, []) } : read;
 }

@@ -2,7 +2,6 @@ import { failure } from '../../shared/failure';
 import type { AccountRecord } from '../../shared/records';
 import { makesVipFree, parseAccount } from '../parse/account';
 import { isShown } from '../parse/lastPurchase';
-import { withoutSecrets } from '../parse/mask';
 import { refusalFacts } from '../parse/refusal';
 import type { MamSession } from '../session/mamSession';
 
@@ -29,18 +28,14 @@ export async function fetchAccount(
 		const isNoted = value === vipIsFree.value && age >= 0 && age < VIP_IS_FREE_LASTS_MS / 2;
 		return isNoted ? current : { ...current, vipIsFree };
 	});
-	const state = await session.state();
-	const { purchase } = state;
+	const { purchase } = await session.state();
 	const lastPurchase = purchase && {
 		what: purchase.what,
 		amount: purchase.amount,
 		at: purchase.at,
 		shown: isShown(purchase, parsed.record, now),
 	};
-	return {
-		account: { ...parsed.record, lastPurchase },
-		raw: withoutSecrets(answer, [state.session]),
-	};
+	return { account: { ...parsed.record, lastPurchase }, raw: answer };
 }
 
 /** Whether VIP torrents are free for the account, as it was read within the last hour; null when it was not. */

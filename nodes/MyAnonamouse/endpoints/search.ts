@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failure } from '../../shared/failure';
 import type { MamTorrentRecord } from '../../shared/records';
-import { withoutSecrets } from '../parse/mask';
 import { refusalFacts } from '../parse/refusal';
 import { parseSearchPage, type SearchPage } from '../parse/searchPage';
 import { parseTorrent } from '../parse/torrent';
@@ -37,8 +36,7 @@ export async function fetchSearchPage(
 	if ('unreadable' in parsed) {
 		throw failure(session.node, { ...refusalFacts('unknown'), sentence: parsed.unreadable });
 	}
-	const secrets = [(await session.state()).session];
-	return { ...parsed.record, raw: parsed.record.raw.map((one) => withoutSecrets(one, secrets)) };
+	return parsed.record;
 }
 
 /** One torrent of the site. */

@@ -51,14 +51,18 @@ export function quoteOf(page: string, secrets: readonly string[]): string {
 
 /** A JSON value of the site without the keys that hand out a secret, and with the secrets in its texts masked. */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+	return withoutForms(value, [...new Set(secrets.flatMap(formsOf))]);
+}
+
+function withoutForms(value: unknown, forms: readonly string[]): unknown {
 	if (typeof value === 'string') {
-		return secrets.flatMap(formsOf).reduce((text, form) => text.replaceAll(form, HIDDEN), value);
+		return forms.reduce((text, form) => text.replaceAll(form, HIDDEN), value);
 	}
-	if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, secrets));
+	if (Array.isArray(value)) return value.map((one) => withoutForms(one, forms));
 	if (!isRecord(value)) return value;
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([key]) => !SECRET_KEY.test(key))
-			.map(([key, one]) => [key, withoutSecrets(one, secrets)]),
+			.map(([key, one]) => [key, withoutForms(one, forms)]),
 	);
 }

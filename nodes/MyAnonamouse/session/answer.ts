@@ -4,7 +4,7 @@ import type { FailureFacts } from '../../shared/failure';
 import { refusalFacts, type Answer } from '../parse/refusal';
 import { USER_AGENT } from './hosts';
 
-/** A slow answer may carry a rotation, so a request is given this long and never cut short. */
+/** A slow answer may carry a rotation, so a request is given this long, its body included, and never cut short. */
 const TIMEOUT_MS = 30_000;
 
 /** The site's largest answers, pages of 1000 torrents and .torrent files, have a few MiB. */
@@ -26,6 +26,11 @@ export function requestOptions(
 	};
 }
 
+/** Aborts when the answer to a request that is sent now has to be complete: its claim lasts little longer. */
+export function answerDeadline(): AbortSignal {
+	return AbortSignal.timeout(TIMEOUT_MS);
+}
+
 /** A body that arrives in chunks. */
 type Chunks = AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
 
@@ -33,9 +38,10 @@ function isStream(body: unknown): body is Chunks {
 	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-async function readChunks(chunks: Chunks): Promise<Buffer | null> {
-	const late = AbortSignal.timeout(TIMEOUT_MS);
-	late.addEventListener('abort', () => chunks.destroy?.(new Error('timed out')));
+async function readChunks(chunks: Chunks, deadline: AbortSignal): Promise<Buffer | null> {
+	const stop = () => chunks.destroy?.(new Error('timed out'));
+	if (deadline.aborted) stop();
+	deadline.addEventListener('abort', stop, { once: true });
 	const read: Uint8Array[] = [];
 	let size = 0;
 	for await (const chunk of chunks) {
@@ -50,22 +56,25 @@ async function readChunks(chunks: Chunks): Promise<Buffer | null> {
 }
 
 /** The complete body; null when it is larger than any that the site serves. Throws when the connection breaks. */
-async function readBody(body: unknown): Promise<Buffer | null> {
-	if (isStream(body) && !Buffer.isBuffer(body)) return await readChunks(body);
+async function readBody(body: unknown, deadline: AbortSignal): Promise<Buffer | null> {
+	if (isStream(body) && !Buffer.isBuffer(body)) return await readChunks(body, deadline);
 	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));
 	return bytes.length > MAX_BODY_BYTES ? null : bytes;
 }
 
 const TOO_LARGE: FailureFacts = {
 	...refusalFacts('not_json'),
-	sentence: 'MyAnonamouse answered with more than 32 MiB, which no page of its API has.',
+	sentence: 'MyAnonamouse answered with more than 32 MiB, far more than any page of its API.',
 };
 
-/** n8n's full response as an {@link Answer}, read to its end. What cannot be read is a failure. */
-export async function toAnswer(response: IN8nHttpFullResponse): Promise<Answer | FailureFacts> {
+/** n8n's full response as an {@link Answer}, read to its end. What cannot be read before `deadline` is a failure. */
+export async function toAnswer(
+	response: IN8nHttpFullResponse,
+	deadline: AbortSignal,
+): Promise<Answer | FailureFacts> {
 	const { statusCode, headers } = response;
 	try {
-		const body = await readBody(response.body);
+		const body = await readBody(response.body, deadline);
 		return body === null ? TOO_LARGE : { statusCode, headers, body };
 	} catch (error) {
 		return noAnswerFacts(error);

@@ -85,7 +85,10 @@ export class StoredCredential {
 	/** What was read last. */
 	private last: ICredentialDataDecryptedObject | null = null;
 
-	/** n8n's own words when it refuses the credential: none is set, it was deleted, or it may not be used here. */
+	/** When that read began, in ms. */
+	readAt = 0;
+
+	/** The words of n8n when it refuses the credential: none is set, it was deleted, or it may not be used here. */
 	private refusal: string | null = null;
 
 	constructor(
@@ -169,7 +172,7 @@ export class StoredCredential {
 
 	/** Stores a claim. It may fail unseen: only reading it back proves that it was stored. */
 	async writeTurn(turn: Turn): Promise<void> {
-		await this.store({ turnToken: JSON.stringify(turn) }, await this.read());
+		await this.store({ turnToken: JSON.stringify(turn) }, this.last ?? (await this.read()));
 	}
 
 	/** Sends a request with `session`; stores nothing. */
@@ -183,11 +186,13 @@ export class StoredCredential {
 
 	private async readOnce(): Promise<ICredentialDataDecryptedObject | null> {
 		this.refusal = null;
+		const began = Date.now();
 		try {
 			this.last = await this.context.getCredentials<ICredentialDataDecryptedObject>(
 				CREDENTIAL,
 				this.itemIndex,
 			);
+			this.readAt = began;
 			notePasted(this.last);
 			return this.last;
 		} catch (error) {

@@ -3,8 +3,9 @@ import type { IExecuteFunctions, IN8nHttpFullResponse, INode } from 'n8n-workflo
 
 import { failure, type FailureFacts } from '../../shared/failure';
 import { parseJson } from '../../shared/json';
+import { withoutSecrets } from '../parse/mask';
 import { refusalFacts, refusalOf, type Answer, type Expected } from '../parse/refusal';
-import { noAnswerFacts, toAnswer } from './answer';
+import { answerDeadline, noAnswerFacts, toAnswer } from './answer';
 import { StoredCredential, type RequestParts } from './commit';
 import { isUsableSession, rotatedSession } from './cookie';
 import { claimPasted, type Identity } from './credentialsInUse';
@@ -45,6 +46,11 @@ const NOT_STORED: FailureFacts = {
 	action: "Check that n8n's database can be written; the next run tries again.",
 };
 
+const NO_TURN: FailureFacts = {
+	...NOT_STORED,
+	sentence: 'n8n could not write the MyAnonamouse credential; nothing was sent.',
+};
+
 const STORED_LATE =
 	"n8n could not store the new MyAnonamouse session. It is kept in memory and stored with the next call: check that n8n's database can be written before n8n is restarted.";
 
@@ -81,6 +87,9 @@ export class MamSession {
 	/** Whether an answer was stored since the turn was taken. */
 	private hasStored = false;
 
+	/** The values of the session in this turn, which the site may echo. */
+	private readonly secrets: string[] = [];
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly credential: StoredCredential,
@@ -111,10 +120,10 @@ export class MamSession {
 		if (!(await this.credential.commit(change))) this.refuse(NOT_STORED);
 	}
 
-	/** The JSON value that `request` is answered with. Throws the refusal as a failure. */
+	/** The JSON value that `request` is answered with, without the secrets in it. Throws the refusal as a failure. */
 	async json(request: MamRequest): Promise<unknown> {
 		const answer = await this.request({ ...request, expected: 'json' });
-		return parseJson(answer.body.toString('utf8'));
+		return withoutSecrets(parseJson(answer.body.toString('utf8')), this.secrets);
 	}
 
 	/** The bytes that `request` is answered with. Throws the refusal as a failure. */
@@ -165,7 +174,8 @@ export class MamSession {
 			if (!wasHeld || !(await this.turn.renew())) {
 				if (wasHeld && spends) this.refuse(SESSION_TAKEN);
 				await this.waitForInterval(this.turn.claimWaitMs);
-				if (!(await this.turn.take())) this.refuse(refusalFacts('session_busy'));
+				if (!(await this.turn.take()))
+					this.refuse(this.turn.wasClaimed ? refusalFacts('session_busy') : NO_TURN);
 				await this.credential.storeNewest(null);
 			}
 			wasHeld = true;
@@ -193,6 +203,8 @@ export class MamSession {
 		if (!mayCarrySession(url, String(credential.baseUrl))) this.refuse(BAD_BASE_URL);
 		lastRequestAt.set(used.pastedFingerprint, Date.now());
 		this.sentRequests += 1;
+		this.secrets.push(used.session);
+		const deadline = answerDeadline();
 		let response: IN8nHttpFullResponse;
 		try {
 			const parts = { url, method, qs, body };
@@ -203,10 +215,10 @@ export class MamSession {
 		const rotated = rotatedSession(response.headers);
 		if (rotated !== null) await this.keepRotation(rotated, used);
 		const session = rotated ?? used.session;
-		const answer = await toAnswer(response);
+		this.secrets.push(session);
+		const answer = await toAnswer(response, deadline);
 		if ('cause' in answer) return { answer: null, facts: answer, session };
-		const secrets = [used.session, session];
-		const facts = refusalOf(answer, { expected, path, secrets }, new Date());
+		const facts = refusalOf(answer, { expected, path, secrets: this.secrets }, new Date());
 		if (facts !== null) return { answer: null, facts, session };
 		await this.commitFor(used, (current) => acceptedState(current, new Date()));
 		return { answer, facts: null, session };
@@ -305,11 +317,11 @@ function requireOneCredential(
 ): void {
 	const other = claimPasted(pastedFingerprint, own, Date.now());
 	if (other === null) return;
-	const { cause, action } = refusalFacts('session_in_two_credentials');
+	const { cause, sentence, action } = refusalFacts('session_in_two_credentials');
 	throw failure(context.getNode(), {
 		cause,
-		sentence: `The credentials "${other.name}" and "${own.name}" hold the same mam_id, and every answer to one ends the session of the other; nothing was sent with "${own.name}".`,
-		action: `${action} Without a new one, "${own.name}" is used again 7 hours after "${other.name}" was last used.`,
+		sentence: `${sentence} Nothing was sent with "${own.name}": it holds the same mam_id as "${other.name}".`,
+		action: `${action} Without a new one, the second is used again 7 hours after the first was last used.`,
 	});
 }
 

@@ -3,7 +3,7 @@ import type { IHttpRequestHelper, IHttpRequestOptions, IN8nHttpFullResponse } fr
 
 import type { FailureFacts } from '../../shared/failure';
 import { refusalOf } from '../parse/refusal';
-import { noAnswerFacts, requestOptions, toAnswer } from './answer';
+import { answerDeadline, noAnswerFacts, requestOptions, toAnswer } from './answer';
 import { readTurn, type HiddenKeys } from './commit';
 import { cookieHeader, isUsableSession, rotatedSession } from './cookie';
 import { mamUrl, mayCarrySession } from './hosts';
@@ -70,6 +70,7 @@ async function send(
 	state: TokenState,
 	now: Date,
 ): Promise<TokenState> {
+	const deadline = answerDeadline();
 	let response: IN8nHttpFullResponse;
 	try {
 		response = (await httpRequest(options)) as IN8nHttpFullResponse;
@@ -81,7 +82,7 @@ async function send(
 	const rotations = state.rotations + (rotated === null ? 0 : 1);
 	// Kept before the answer is read: what comes of it may be a refusal.
 	if (rotated !== null) cacheTokenState(nextGeneration({ ...state, session, rotations }));
-	const answer = await toAnswer(response);
+	const answer = await toAnswer(response, deadline);
 	const secrets = [state.session, session];
 	const refused =
 		'cause' in answer ? answer : refusalOf(answer, { expected: 'json', path: PATH, secrets }, now);

@@ -5,7 +5,7 @@ import { sleep } from 'n8n-workflow';
 import { FADING, slowestWrite, type StoredCredential, type Turn as Claim } from './commit';
 
 /** A claim that has not changed for this long belongs to a process that has ended. */
-const CLAIM_ENDS_MS = 45_000;
+export const CLAIM_ENDS_MS = 45_000;
 
 /** How long a call waits for the turns of other processes. */
 const MAX_WAIT_MS = 60_000;
@@ -54,6 +54,9 @@ export class Turn {
 	/** The claim while this turn is held. */
 	private held: Claim | null = null;
 
+	/** Whether a claim stood there while this one waited. */
+	wasClaimed = false;
+
 	/** `intervalMs` is the user's request interval, which pays for the wait. */
 	constructor(
 		private readonly credential: StoredCredential,
@@ -74,39 +77,40 @@ export class Turn {
 		return this.held !== null;
 	}
 
-	/** Takes the turn. False when other processes had it for a minute. */
+	/** Takes the turn. False when others had it for a minute, or when no claim could be stored for so long. */
 	async take(): Promise<boolean> {
 		let waited = 0;
 		let unchanged = 0;
 		let last = '';
 		while (waited <= MAX_WAIT_MS) {
-			const began = Date.now();
 			const current = await this.credential.turn();
 			const key = JSON.stringify(current);
 			unchanged = key === last ? unchanged : 0;
 			last = key;
 			const isFree =
 				current.claim === '' || abandoned.has(current.claim) || unchanged >= CLAIM_ENDS_MS;
-			const wait = isFree ? await this.claim(current, began) : this.shortestWaitMs;
-			if (wait === 0) return true;
-			if (!isFree) await sleep(wait);
-			unchanged += wait;
-			waited += wait;
+			this.wasClaimed ||= !isFree;
+			const spent = isFree ? await this.claim(current) : null;
+			if (spent === 0) return true;
+			await sleep(this.shortestWaitMs);
+			unchanged += this.shortestWaitMs;
+			waited += (spent ?? 0) + this.shortestWaitMs;
 		}
 		return false;
 	}
 
 	/**
-	 * Claims a free turn; returns 0 if it was given, otherwise the ms that were spent. The wait comes from the row, so it
-	 * is the same for every process that saw the turn free: a claim that took longer to write may have replaced one
-	 * that another process relies on. What this process itself needs applies from the next turn on.
+	 * Claims a turn that was just read as free; returns 0 if it was given, otherwise the ms that were spent. The wait
+	 * comes from the row, so it is the same for every process that saw the turn free: a claim that took longer to write
+	 * may have replaced one that another process relies on. What this process itself needs applies from the next turn on.
 	 */
-	private async claim(free: Claim, began: number): Promise<number> {
+	private async claim(free: Claim): Promise<number> {
+		const { readAt } = this.credential;
 		const wait = Math.min(MAX_CLAIM_WAIT_MS, Math.max(this.shortestWaitMs, free.waitMs));
 		const mine = this.next(free, `${PROCESS}-${++claims}`);
 		await this.credential.writeTurn(mine);
+		const took = Date.now() - readAt;
 		const written = await this.credential.turn();
-		const took = Date.now() - began;
 		if (took < 0 || took > wait || written.claim !== mine.claim) return Math.max(took, 1);
 		await sleep(wait);
 		if ((await this.credential.turn()).claim !== mine.claim) return wait;

@@ -31,7 +31,7 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 		const isMouse = className.toLowerCase() === 'mouse';
 		return hold(
 			isMouse ? 'mouse_class' : 'blocked_class',
-			`The class is ${className}, which grabs nothing${isMouse ? ': the tracker refuses peers to a Mouse, so a new torrent could not help the ratio' : ''}.`,
+			`The class is ${className}, which grabs nothing${isMouse ? ': the tracker gives a Mouse no peers, so a new torrent could not help the ratio' : ''}.`,
 		);
 	}
 	if (ratio === null && account.downloadedBytes > 0) {

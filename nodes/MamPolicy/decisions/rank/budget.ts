@@ -22,6 +22,8 @@ export interface Funds {
 	memory: GrabMemory;
 	/** Unix seconds. */
 	now: number;
+	/** By the site's count. */
+	unsatisfied: NonNullable<AccountRecord['unsatisfied']>;
 }
 
 function sizeOf(torrents: ClientTorrent[]): number {
@@ -62,9 +64,10 @@ export class Budget {
 
 	constructor(
 		private readonly account: AccountRecord,
-		{ torrents, memory, now }: Funds,
+		private readonly funds: Funds,
 		private readonly parameters: RankParameters,
 	) {
+		const { torrents, memory, now } = funds;
 		const { category, freeSpaceBytes: free, freeSpaceReserveGiB, refusedMessages } = parameters;
 		const ours = torrents.filter((torrent) => torrent.category === category);
 		// What lies days ahead was noted by a clock that was wrong.
@@ -152,7 +155,7 @@ export class Budget {
 	}
 
 	private unsatisfiedRefusal(): Decision | null {
-		const { count, limit } = this.account.unsatisfied ?? { count: 0, limit: 0 };
+		const { count, limit } = this.funds.unsatisfied;
 		const { unsatisfiedReserve } = this.parameters;
 		if (this.taken < limit - unsatisfiedReserve - count - this.uncounted) return null;
 		return hold(

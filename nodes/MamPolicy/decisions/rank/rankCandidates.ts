@@ -6,7 +6,7 @@ import type {
 	PolicyResult,
 	RankNumbers,
 } from '../../types';
-import { Budget } from './budget';
+import { Budget, type Funds } from './budget';
 import { TRIED_SECONDS } from './grabMemory';
 import type { RankContext, RankParameters } from './parameters';
 import { decimal, flag, mib, MIB, tally } from '../format';
@@ -72,9 +72,9 @@ function wordsRefusal(
 ): Decision | null {
 	const lower = String(title).toLowerCase();
 	if (includeWords.length > 0 && !includeWords.some((word) => lower.includes(word)))
-		return hold('wrong_words', `The title has none of: ${includeWords.join(', ')}.`);
+		return hold('wrong_words', `The title contains none of: ${includeWords.join(', ')}.`);
 	const excluded = excludeWords.find((word) => lower.includes(word));
-	if (excluded !== undefined) return hold('wrong_words', `The title has "${excluded}".`);
+	if (excluded !== undefined) return hold('wrong_words', `The title contains "${excluded}".`);
 	const own = String(category).toLowerCase();
 	if (categories.length > 0 && !categories.some((name) => own.includes(name))) {
 		return hold(
@@ -176,10 +176,11 @@ export function rankCandidates(
 	const { torrents } = list;
 	const short = tooShort(torrents.length, parameters.expectedMinTorrents);
 	if (short !== null) return holdFor('list_too_short', short);
-	if (!account.unsatisfied) {
+	const { unsatisfied } = account;
+	if (!unsatisfied) {
 		return holdFor('no_data', 'The site does not say how many torrents are unsatisfied.');
 	}
-	return rank(records, { ...context, ...list, account }, parameters, evaluation);
+	return rank(records, { ...context, ...list, account, unsatisfied }, parameters, evaluation);
 }
 
 function rank(
@@ -188,11 +189,12 @@ function rank(
 		account: AccountRecord;
 		torrents: ClientTorrent[];
 		unreadable: number;
+		unsatisfied: Funds['unsatisfied'];
 	},
 	parameters: RankParameters,
 	evaluation: Evaluation,
 ): PolicyResult<'rankCandidates'> {
-	const { account, torrents, unreadable, memory } = context;
+	const { account, torrents, unreadable, memory, unsatisfied } = context;
 	const inClient = mamIdsInClient(torrents);
 	const seen = new Set<number>();
 	const others: Decided[] = [];
@@ -215,7 +217,7 @@ function rank(
 		else ranked.push({ index, torrent: record, score: score(record, parameters) });
 	});
 	const now = evaluation.now.getTime() / 1000;
-	const budget = new Budget(account, { torrents, memory, now }, parameters);
+	const budget = new Budget(account, { torrents, memory, now, unsatisfied }, parameters);
 	// Best first, so that a run that ends early has grabbed the best.
 	const best = ranked.sort(byScore).map(({ index, torrent, score: own }): Decided => {
 		const decision = budget.take(torrent, own);
@@ -230,10 +232,10 @@ function rank(
 		selected: budget.taken,
 		categoryTorrents: budget.categoryTorrents,
 		categorySizeBytes: budget.categorySizeBytes,
-		unsatisfiedSite: account.unsatisfied?.count ?? 0,
+		unsatisfiedSite: unsatisfied.count,
 		unreadable,
 		unsatisfiedUncounted: budget.uncounted,
-		unsatisfiedLimit: account.unsatisfied?.limit ?? 0,
+		unsatisfiedLimit: unsatisfied.limit,
 		...(isRefused !== null && { clientRefused: isRefused ? 1 : 0 }),
 	};
 	return policyResult(

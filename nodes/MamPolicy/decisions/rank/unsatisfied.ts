@@ -9,7 +9,7 @@ const LAG_SECONDS = 3600;
 /** After 30 days the site no longer waits for a torrent. */
 const COUNTED_SECONDS = 30 * 86_400;
 
-/** States in which nothing is announced, so that the site does not come to count the torrent. */
+/** States in which nothing is announced, so the site never counts the torrent. */
 const SILENT_STATES: readonly string[] = [...STOPPED_STATES, ...BROKEN_STATES];
 
 /**
@@ -30,7 +30,7 @@ function isUncounted(torrent: ClientTorrent, now: number): boolean {
 	const age = now - torrent.added_on;
 	const evidence = siteEvidence(torrent);
 	const isRefused = evidence.error !== null && !evidence.unreachable;
-	if ((isRefused && age < COUNTED_SECONDS) || isUnheard(torrent, evidence)) return true;
+	if (age < COUNTED_SECONDS && (isRefused || isUnheard(torrent, evidence))) return true;
 	return isUnsatisfied(torrent) && (age < LAG_SECONDS || QUEUED_STATES.includes(torrent.state));
 }
 

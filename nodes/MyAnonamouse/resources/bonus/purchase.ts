@@ -113,7 +113,7 @@ function costNow(purchase: Purchase, account: AccountRecord, now: Date): number 
 				`VIP lasts until ${account.vipUntil}; less than a week fits into the 90 days that the site allows.`,
 			);
 		}
-		// The plan's figure may be minutes old, in which more VIP came to fit.
+		// The plan's figure may be minutes old, and by now more VIP may fit.
 		if (computed > cost + POINTS_PER_VIP_WEEK) {
 			return stalePlan(
 				`The site sells as much VIP as fits, which costs up to ${computed} points; the plan has ${cost}.`,

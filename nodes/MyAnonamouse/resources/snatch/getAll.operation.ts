@@ -4,8 +4,9 @@ import { markEmptyOption, withEmptyMarker } from '../../../shared/markEmpty';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
 import { fetchAccount } from '../../endpoints/jsonLoad';
-import { fetchSnatches } from '../../endpoints/userDetailsTorrents';
+import { fetchSnatchPage } from '../../endpoints/userDetailsTorrents';
 import { withMamSession } from '../../session/mamSession';
+import { readPages } from '../pages';
 
 const LIST: INodeProperties = {
 	displayName: 'List',
@@ -32,7 +33,7 @@ export const getAll = operation({
 	fields: [
 		{
 			displayName:
-				'This list is not proven to be part of the documented API of the site. Use it only if the site allows you to.',
+				"This list is not known to be part of the site's documented API. Use it only if the site allows you to.",
 			name: 'notice',
 			type: 'notice',
 			default: '',
@@ -52,10 +53,15 @@ export const getAll = operation({
 			const parameters = new Parameters(this, itemIndex);
 			const list = parameters.choice(LIST);
 			const markEmpty = parameters.options.flag(markEmptyOption);
-			const snatches = await withMamSession(this, itemIndex, async (session) => {
-				const { account } = await fetchAccount(session);
-				return await fetchSnatches(session, account.uid, list);
-			});
+			const { account } = await withMamSession(this, itemIndex, fetchAccount);
+			const snatches = await readPages(
+				async (at) =>
+					await withMamSession(
+						this,
+						itemIndex,
+						async (session) => await fetchSnatchPage(session, account.uid, list, at),
+					),
+			);
 			const items = snatches.map((one) => ({ json: { ...one }, pairedItem: { item: itemIndex } }));
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},

@@ -8,6 +8,7 @@ import { fetchAccount, rememberedVipIsFree } from '../../endpoints/jsonLoad';
 import { fetchSearchPage, pageSize } from '../../endpoints/search';
 import type { SearchPage } from '../../parse/searchPage';
 import { withMamSession, type MamSession } from '../../session/mamSession';
+import { readPages } from '../pages';
 import { rawItem } from '../simplify';
 import { SIMPLIFY } from './get.operation';
 import { FILTER_FIELDS, searchFilter } from './searchFilter';
@@ -15,14 +16,11 @@ import { FILTER_FIELDS, searchFilter } from './searchFilter';
 /** The search type that the class of the account decides. */
 const FREE_FOR_ACCOUNT = 'free';
 
-/** More pages than the largest search of the site has. */
-const MAX_PAGES = 200;
-
-/** A search over all its pages. */
+/** A search over all its pages, each in a turn of its own. */
 class PagedSearch {
-	private readonly items = new Map<number, INodeExecutionData>();
-
 	readonly unreadable: string[] = [];
+
+	private startNumber = 0;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -30,32 +28,31 @@ class PagedSearch {
 		private readonly wanted: { filter: IDataObject; limit: number; simplify: boolean },
 	) {}
 
-	/**
-	 * Asks page by page, until one brings no new torrent: the site's own count may be missing or change between
-	 * pages, and so may the number of results on a page. Torrents that move between pages are returned once.
-	 */
 	async run(): Promise<INodeExecutionData[]> {
-		const { limit } = this.wanted;
-		let startNumber = 0;
-		for (let pages = 0; pages < MAX_PAGES; pages++) {
-			const page = await withMamSession(
-				this.context,
-				this.itemIndex,
-				async (session) => await this.page(session, startNumber),
-			);
-			const before = this.items.size;
-			this.add(page);
-			startNumber += page.size;
-			const isLast = this.items.size === before || startNumber >= (page.found ?? Infinity);
-			if (isLast || this.items.size >= limit) break;
-		}
-		return [...this.items.values()].slice(0, limit);
+		const found = await readPages(async () => await this.nextPage(), this.wanted.limit);
+		return found.map(({ item }) => item);
 	}
 
-	private async page(session: MamSession, startNumber: number): Promise<SearchPage> {
+	private async nextPage() {
+		const { context, itemIndex, wanted } = this;
+		const page = await withMamSession(
+			context,
+			itemIndex,
+			async (session) => await this.page(session),
+		);
+		this.startNumber += page.size;
+		this.unreadable.push(...page.unreadable);
+		const found = page.torrents.map((torrent, at) => {
+			const raw = wanted.simplify ? undefined : page.raw[at];
+			return { id: torrent.id, item: rawItem(torrent, raw, itemIndex) };
+		});
+		return { found, isLast: this.startNumber >= (page.found ?? Infinity) };
+	}
+
+	private async page(session: MamSession): Promise<SearchPage> {
 		const { filter, limit } = this.wanted;
 		let vipIsFree = await rememberedVipIsFree(session);
-		const tor: IDataObject = { ...filter, startNumber };
+		const tor: IDataObject = { ...filter, startNumber: this.startNumber };
 		if (filter.searchType === FREE_FOR_ACCOUNT) {
 			if (vipIsFree === null) {
 				await fetchAccount(session);
@@ -64,15 +61,6 @@ class PagedSearch {
 			tor.searchType = vipIsFree === true ? 'fl-VIP' : 'fl';
 		}
 		return await fetchSearchPage(session, tor, pageSize(limit), vipIsFree ?? false);
-	}
-
-	private add(page: SearchPage): void {
-		page.torrents.forEach((torrent, at) => {
-			if (this.items.has(torrent.id)) return;
-			const raw = this.wanted.simplify ? undefined : page.raw[at];
-			this.items.set(torrent.id, rawItem(torrent, raw, this.itemIndex));
-		});
-		this.unreadable.push(...page.unreadable);
 	}
 }
 

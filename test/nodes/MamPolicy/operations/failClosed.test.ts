@@ -196,7 +196,7 @@ test.each(OPERATIONS)(
 		expect(hold.map(({ decision }) => [decision.reason, decision.detail])).toEqual(
 			[1, 2].map(() => [
 				'step_failed',
-				'The step "List Torrents" failed, so nothing was decided: The client does not answer.',
+				'The step List Torrents failed, so nothing was decided: The client does not answer.',
 			]),
 		);
 		expect(summary.failure).toEqual(EARLIER);

@@ -357,6 +357,8 @@ it('the test message says what the run said', () => {
 	expect(testMessage(report('bp-spender', [{ ...plan50, dryRun: true }]))).toMatchObject({
 		event: 'test',
 		severity: 'info',
-		message: expect.stringMatching(/^Messages of the spender arrive\. Dry run: nothing was done\./),
+		message: expect.stringMatching(
+			/^Messages from the spender arrive\. Dry run: nothing was done\./,
+		),
 	});
 });

@@ -1,6 +1,9 @@
+import * as fc from 'fast-check';
+
 import { rejectedHostHeaderFacts } from '../../../../nodes/QBittorrent/client/answer';
 import { signIn, urlFacts, type LoginFields } from '../../../../nodes/QBittorrent/client/session';
 import { messagesOf } from '../../../../nodes/MamPolicy/report/events';
+import { publicFailure } from '../../../../nodes/MamPolicy/report/publicText';
 import { reportItem } from '../../../../nodes/MamPolicy/report/reportItem';
 import { failureRecord } from '../../../../nodes/shared/failure';
 import type { FailureFacts } from '../../../../nodes/shared/types';
@@ -20,9 +23,14 @@ const FIELDS: LoginFields = {
 };
 
 /** The failure of a sign-in that is answered like this. */
-async function refused(statusCode: number, body: string, headers: object = {}) {
+async function refused(
+	statusCode: number,
+	body: string,
+	headers: object = {},
+	username = FIELDS.username,
+) {
 	const http = { httpRequest: async () => ({ statusCode, headers, body: Buffer.from(body) }) };
-	return (await signIn(http as never, FIELDS)).refusal!;
+	return (await signIn(http as never, { ...FIELDS, username })).refusal!;
 }
 
 function unknown(sentence: string, action = 'Do something.'): FailureFacts {
@@ -66,3 +74,31 @@ test.each(FAILURES)(
 		}
 	},
 );
+
+/** `facts` as they leave n8n. */
+function shown({ cause, sentence, action, until = null }: FailureFacts): string {
+	const failure = { cause, message: sentence, action, until, node: '', operation: 'list' };
+	return publicFailure(failure).message;
+}
+
+/** Names with what could end a quotation early, and any other characters. */
+const NAMES = fc.string({
+	unit: fc.oneof(
+		fc.constantFrom('"', '\\', '\n', ' ', '.', '@', '://'),
+		fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+	),
+	minLength: 1,
+});
+
+test('no part of a name shows, whatever characters are in it', async () => {
+	await fc.assert(
+		fc.asyncProperty(NAMES, NAMES, async (name, other) => {
+			const user = await refused(200, 'Fails.', {}, name);
+			expect(shown(user)).toBe('qBittorrent refused the password of user "…".');
+			const two = unknown(`Nothing was sent with "${name}": it holds the same mam_id as "${other}".`);
+			expect(shown({ ...two, cause: 'session_in_two_credentials' })).toBe(
+				'Nothing was sent with "…".',
+			);
+		}),
+	);
+});

@@ -213,7 +213,7 @@ it('a client that takes no file fails the third run in a row', () => {
 	expect(failuresOf(five('invalid'))).toEqual([]);
 	expect(failuresOf(five('invalid'))).toEqual([]);
 	expect(failuresOf([failed('gone'), ...five('invalid').slice(1)])).toEqual([
-		'qBittorrent took none of the selected torrents in 3 runs in a row.',
+		'qBittorrent accepted none of the selected torrents in 3 runs in a row.',
 	]);
 	expect(failuresOf([grab(1), ...five('invalid').slice(1)])).toEqual([]);
 	expect(failuresOf(five('invalid'))).toEqual([]);

@@ -25,6 +25,7 @@ const counters = {
 	inactHnr: { count: 1, name: 'inactHnr', size: null },
 	seedHnr: { count: 2, name: 'seedHnr', size: null },
 	seedUnsat: { count: 3, name: 'seedUnsat', size: null },
+	inactUnsat: { count: 6, name: 'inactUnsat', size: null },
 	sSat: { count: 40, name: 'sSat', size: null },
 	upAct: { count: 0, name: 'upAct', size: null },
 	leeching: { count: 4, name: 'leeching', size: null },
@@ -69,6 +70,7 @@ test('both shapes of the snatch summary read the same', () => {
 	expect(record({ ...bare, ...red })).toEqual(nested);
 	expect(nested.unsatisfied).toEqual({ count: 3, limit: 50 });
 	expect(nested.hitAndRuns).toEqual({ notSeeding: 1, seeding: 2 });
+	expect(nested.inactiveUnsatisfied).toBe(6);
 	expect(nested.leeching).toBe(4);
 	expect(nested.connectable).toBe(true);
 	expect(nested.seeding).toBe(45);
@@ -118,6 +120,7 @@ test.each([null, [], 'text', 5])('%p is not an account', (answer) => {
 
 test.each([
 	['Inf.', 0, null],
+	['∞', 0, null],
 	['94,186.97', 100, 5],
 	[null, 100, 5],
 ])(
@@ -126,6 +129,22 @@ test.each([
 		expect(record({ ...bare, ratio, downloaded_bytes, uploaded_bytes: 500 }).ratio).toBe(expected);
 	},
 );
+
+test('figures that come as text, some with thousands commas, read the same as numbers', () => {
+	const texts = {
+		...bare,
+		uid: '123456',
+		uploaded_bytes: '10737418240',
+		downloaded_bytes: '1,073,741,824',
+		ratio: '∞',
+		seedbonus: '5,000.0',
+		wedges: '1',
+		unsat: { count: '3', limit: '50' },
+		leeching: '4',
+	};
+	const numbers = { ...bare, unsat: { count: 3, limit: 50 }, leeching: 4 };
+	expect(record(texts)).toEqual(record(numbers));
+});
 
 test('a class that is not known has no code: it never reads as Mouse', () => {
 	expect(record({ ...bare, classname: 'Mouseketeer' }).classCode).toBeNull();

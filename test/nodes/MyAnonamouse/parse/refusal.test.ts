@@ -45,6 +45,8 @@ test.each([
 	[403, '<html><h1>Access denied</h1></html>', 'site_unavailable'],
 	[403, '<html><input disabled id="account"><p>Sorry</p></html>', 'site_unavailable'],
 	[403, '<input disabled id="account">No.', 'session_refused'],
+	[403, '<html><p title="The account is disabled">Sorry</p></html>', 'site_unavailable'],
+	[403, '<html><script>say("not signed in")</script>Sorry</html>', 'site_unavailable'],
 	[403, 'This account is disabled.', 'account_disabled'],
 	[403, 'Only an account that never was disabled may do that', 'session_refused'],
 	[200, '<html>Down for <b>maintenance</b></html>', 'site_unavailable'],

@@ -8,14 +8,20 @@ jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep:
 
 async function updateIp(
 	expectedIp: string,
-	answer: SiteAnswer,
+	answer: SiteAnswer | ((sent: string, next: string) => SiteAnswer),
 	simulate = false,
 	input: IDataObject[] = [{}],
 ) {
 	const first = newSession();
+	let sent = first;
 	const site = new StrictSite(first, 'https://t.myanonamouse.net')
-		.on('/json/jsonIp.php', () => ({ body: { ip: '203.0.113.7', ASN: 64500, AS: 'Example' } }))
-		.on('/json/dynamicSeedbox.php', () => answer);
+		.on('/json/jsonIp.php', () => {
+			sent = site.current;
+			return { body: { ip: '203.0.113.7', ASN: 64500, AS: 'Example' } };
+		})
+		.on('/json/dynamicSeedbox.php', () =>
+			typeof answer === 'function' ? answer(sent, site.current) : answer,
+		);
 	const stored = mamCredentials(first);
 	const run = await runNode({
 		type: 'myAnonamouse',
@@ -35,6 +41,13 @@ test.each([
 	const { item, stored } = await updateIp('203.0.113.7', answer);
 	expect(item).toMatchObject({ changed });
 	expect(JSON.parse(stored.myAnonamouseApi.tokenState).pause).toBeNull();
+});
+
+test('an answer that echoes the session, the value sent or the next one, is returned without it', async () => {
+	const { item } = await updateIp('203.0.113.7', (sent, next) => ({
+		body: { Success: true, msg: `Completed for ${sent}, ${decodeURIComponent(next)}` },
+	}));
+	expect(item.message).toBe('Completed for (hidden), (hidden)');
 });
 
 test('nothing is registered when n8n and the client have different addresses', async () => {

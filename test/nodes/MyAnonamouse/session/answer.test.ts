@@ -2,10 +2,13 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { homepage, name } from '../../../../package.json';
 import {
+	answerDeadline,
 	noAnswerFacts,
 	requestOptions,
 	toAnswer,
 } from '../../../../nodes/MyAnonamouse/session/answer';
+
+const { Readable } = jest.requireActual<typeof import('node:stream')>('node:stream');
 
 async function* chunks(...parts: Buffer[]) {
 	yield* parts;
@@ -72,7 +75,7 @@ test.each<[string, unknown, string]>([
 	['nothing', undefined, ''],
 ])('a body that is %s is read as bytes', async (_name, body, text) => {
 	const response = { statusCode: 203, headers: { a: 'b' }, body } as IN8nHttpFullResponse;
-	const answer = await toAnswer(response);
+	const answer = await toAnswer(response, answerDeadline());
 	expect(answer).toEqual({ statusCode: 203, headers: { a: 'b' }, body: Buffer.from(text) });
 });
 
@@ -96,9 +99,9 @@ test('an answer larger than 32 MiB is not read to its end', async () => {
 		for (; read < 600; read++) yield Buffer.alloc(1024 * 1024);
 	})();
 	const response = { statusCode: 200, headers: {}, body } as unknown as IN8nHttpFullResponse;
-	expect(await toAnswer(response)).toMatchObject({
+	expect(await toAnswer(response, answerDeadline())).toMatchObject({
 		cause: 'not_json',
-		sentence: 'MyAnonamouse answered with more than 32 MiB, which no page of its API has.',
+		sentence: 'MyAnonamouse answered with more than 32 MiB, far more than any page of its API.',
 	});
 	expect(read).toBeLessThan(40);
 });
@@ -109,5 +112,19 @@ test('a connection that breaks within the answer is named', async () => {
 		throw networkError('ECONNRESET');
 	})();
 	const response = { statusCode: 200, headers: {}, body } as unknown as IN8nHttpFullResponse;
-	expect(await toAnswer(response)).toMatchObject({ cause: 'unreachable' });
+	expect(await toAnswer(response, answerDeadline())).toMatchObject({ cause: 'unreachable' });
 });
+
+test.each([
+	['is over when the body begins', () => AbortSignal.abort()],
+	['ends while the body arrives', () => AbortSignal.timeout(1)],
+])(
+	'a body that never ends is given up when the time of its request %s',
+	async (_when, deadline) => {
+		const body = new Readable({ read() {} });
+		body.push('{');
+		const response = { statusCode: 200, headers: {}, body } as unknown as IN8nHttpFullResponse;
+		expect(await toAnswer(response, deadline())).toMatchObject({ cause: 'timeout' });
+		expect(body.destroyed).toBe(true);
+	},
+);

@@ -6,6 +6,8 @@ import { runNode } from '../../../helpers/oneNode';
 import { VirtualClock } from '../../../helpers/virtualClock';
 import { readTokenState } from '../../../../nodes/MyAnonamouse/session/tokenState';
 
+const { Readable } = jest.requireActual<typeof import('node:stream')>('node:stream');
+
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
 
 let clock: VirtualClock;
@@ -250,10 +252,20 @@ test('neither items nor errors show a session value', async () => {
 	const site = new StrictSite(first);
 	const stored = mamCredentials(first);
 	const good = await getAccount(stored, 2);
+	const sent = site.current;
+	site.on('/jsonLoad.php', () => ({
+		body: { ...ACCOUNT, note: `${sent} is now ${site.current}` },
+	}));
+	const echoed = await runNode({
+		type: 'myAnonamouse',
+		parameters: { ...GET_ACCOUNT, simplify: false },
+		start: { credentials: stored },
+	});
+	expect(echoed.items('Node')[0].raw).toMatchObject({ note: '(hidden) is now (hidden)' });
 	site.on('/jsonLoad.php', () => ({ status: 403, body: `Forbidden mam_id=${site.current}` }));
 	const bad = await getAccount(stored, 1, 'continueErrorOutput');
 	const thrown = await getAccount(stored);
-	const shown = JSON.stringify([good, bad, thrown]);
+	const shown = JSON.stringify([good, echoed, bad, thrown]);
 	expect(shown).toContain(String(ACCOUNT.uid));
 	expect(shown).not.toMatch(/session-\d|rotated-\d/);
 });
@@ -406,6 +418,18 @@ test('the rotation is stored although the answer is too large to be read', async
 	const stored = mamCredentials(first);
 	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
 	expect(item.error).toContain('more than 32 MiB');
+	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
+});
+
+test('the rotation is stored although the answer never ends', async () => {
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
+	const first = newSession();
+	const body = new Readable({ read() {} });
+	body.push('{');
+	const site = new StrictSite(first).on('/jsonLoad.php', () => ({ body }));
+	const stored = mamCredentials(first);
+	const [item] = (await getAccount(stored, 1, 'continueErrorOutput')).items('Node', 1);
+	expect(item.details).toMatchObject({ cause: 'timeout' });
 	expect(readTokenState(stored.myAnonamouseApi).session).toBe(site.current);
 });
 

@@ -101,6 +101,66 @@ test('a worker that is killed in its turn delays the next call by at most 45 s',
 	expect(world.site.refused).toBe(0);
 });
 
+test('a worker that is killed while the body of an answer arrives has stored its session', async () => {
+	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+	const [killed, next] = world.processes;
+	world.site.onBody = () => {
+		world.site.onBody = () => {};
+		world.kill(killed);
+	};
+	world.start(0, async () => await killed.readAccount(), killed);
+	world.start(1000, async () => await next.readAccount());
+	await world.run();
+	expect([world.site.accepted, world.site.refused, world.failures]).toEqual([2, 0, []]);
+});
+
+test('an answer that never ends is given up before its claim is over for the others', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+		const ending = new AbortController();
+		world.time.after(ms, () => ending.abort());
+		return ending.signal;
+	});
+	world.site.delays.push(25_000);
+	world.site.bodyDelays.push(3_600_000);
+	world.start(0, async () => {
+		await expect(world.processes[0].readAccount()).rejects.toThrow('within 30 seconds');
+		return world.time.now;
+	});
+	await world.run();
+	expect(world.failures).toEqual([]);
+	expect(Number(world.results[0])).toBeLessThan(45_000);
+});
+
+test('a state that a save replaced by an older one is stored again before the next request leaves', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	const [process] = world.processes;
+	const { tokenState } = world.row.data;
+	world.start(0, async () => await process.readAccount());
+	await world.run();
+	world.row.data.tokenState = tokenState;
+	expect(world.isStored).toBe(false);
+	const stored: boolean[] = [];
+	process.onRequest = () => stored.push(world.isStored);
+	world.start(0, async () => await process.readAccount());
+	await world.run();
+	expect([stored, world.failures]).toEqual([[true], []]);
+});
+
+test('a plan that grows too old while it waits for its turn buys nothing', async () => {
+	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+	const [buyer, reader] = world.processes;
+	world.site.delays.push(25_000);
+	world.start(0, async () => await reader.readAccount());
+	world.start(5000, async () => {
+		const plannedAt = new Date(Date.now() - 10 * 60_000 + 10_000);
+		return await buyer.buy(RESERVE, COST, plannedAt);
+	});
+	await world.run();
+	expect(world.failures).toEqual([expect.stringContaining('not made within the last 10 minutes')]);
+	expect(world.site.purchases).toBe(0);
+});
+
 test.each([4000, 60_000])(
 	'a database that fails for %p ms after a purchase was booked: it is reported as bought, and no session is lost',
 	async (length) => {
@@ -121,6 +181,36 @@ test.each([4000, 60_000])(
 		);
 	},
 );
+
+test('a database that cannot be read for seconds when a turn is claimed delays the call by no more than that', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	const read = async () => await world.processes[0].readAccount();
+	world.row.data.requestIntervalSeconds = 20;
+	world.start(0, read);
+	await world.run();
+	const began = world.time.now;
+	world.start(0, read);
+	// Most of the interval has passed when it claims its turn.
+	world.time.after(16_000, () => world.breakDatabase(4500));
+	await world.run();
+	expect([world.site.accepted, world.failures]).toEqual([2, []]);
+	expect(world.time.now - began).toBeLessThan(40_000);
+});
+
+test('a database that cannot be written is named, and not asked more often than once a second', async () => {
+	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
+	let writes = 0;
+	world.row.write = async () => {
+		writes += 1;
+		throw new Error('attempt to write a readonly database');
+	};
+	world.start(0, async () => await world.processes[0].readAccount());
+	await world.run();
+	expect(world.failures).toEqual([
+		expect.stringContaining('could not write the MyAnonamouse credential; nothing was sent'),
+	]);
+	expect(writes).toBeLessThan(100);
+});
 
 test('a turn that another process keeps for more than a minute is said to be busy', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
@@ -152,8 +242,12 @@ describe('one mam_id in two credentials', () => {
 	test('the second is refused by name, and nothing is sent with it', async () => {
 		const { failures, site } = await readWithBoth(async () => {});
 		expect(failures).toEqual([
-			expect.stringMatching(/"Credential credential" and "Credential second" hold the same mam_id/),
+			expect.stringContaining(
+				'Nothing was sent with "Credential second": it holds the same mam_id as "Credential credential".',
+			),
 		]);
+		// Reports leave names out of the sentence alone.
+		expect(failures[0]).toContain('the second is used again 7 hours after the first');
 		expect([site.accepted, site.refused]).toEqual([1, 0]);
 	});
 
@@ -200,17 +294,35 @@ test('a write that takes longer than the wait of the others claims nothing', asy
 	expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
 });
 
-test('a turn that is lost in a long interval is taken again before the next request', async () => {
+test('a first write that is slow claims nothing, although it replaced the claim of a process that has its turn', async () => {
+	forgetProcesses();
 	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
-	const [waiting, other] = world.processes;
-	world.row.data.requestIntervalSeconds = 20;
-	world.site.delays.push(100, 25_000);
-	world.start(0, async () => await waiting.readAccountTwice());
-	// A save in the editor puts the free turn back, and another process takes it.
-	world.time.after(6000, () => {
-		world.row.data.turnToken = JSON.stringify({ claim: '', n: 0, waitMs: 0 });
-	});
-	world.start(6100, async () => await other.readAccount());
+	const [slow, quick] = world.processes;
+	world.row.delays.push(4000);
+	world.site.delays.push(25_000);
+	world.start(0, async () => await slow.readAccount());
+	world.start(2500, async () => await quick.readAccount());
 	await world.run();
 	expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
 });
+
+test.each([
+	['before it is renewed', 6000],
+	['after it was renewed for the last time', 17_500],
+])(
+	'a turn that is lost in a long interval, %s, is taken again before the next request',
+	async (_when, at) => {
+		const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+		const [waiting, other] = world.processes;
+		world.row.data.requestIntervalSeconds = 20;
+		world.site.delays.push(100, 25_000);
+		world.start(0, async () => await waiting.readAccountTwice());
+		// A save in the editor puts the free turn back, and another process takes it.
+		world.time.after(at, () => {
+			world.row.data.turnToken = JSON.stringify({ claim: '', n: 0, waitMs: 0 });
+		});
+		world.start(at + 100, async () => await other.readAccount());
+		await world.run();
+		expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
+	},
+);

@@ -67,6 +67,7 @@ describe('grabOutcome', () => {
 	it.each([
 		['a simulated result', { id: 7, result: 'added', simulated: true }],
 		['a torrent that is no longer free', { id: 7, result: 'no_longer_free' }],
+		['a result of a step that skipped it', { id: 7, result: 'added', skipped: true }],
 		['a result without an id', { infoHash: 'aa', result: 'added' }],
 		['an id that is not a number', { id: '__proto__', result: 'added' }],
 		['an id with more behind it', { id: '7x', result: 'added' }],

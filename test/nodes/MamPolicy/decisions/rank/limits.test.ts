@@ -74,7 +74,7 @@ describe('limits that are off unless they are set', () => {
 		[
 			'a quota for two',
 			{ maxCategoryGiB: 1 },
-			{ clientTorrents: [old({ size: GIB - 250 * MIB })] },
+			{ clientTorrents: [old({ size: GIB - 200 * MIB })] },
 			2,
 			'category_quota',
 		],
@@ -89,8 +89,15 @@ describe('limits that are off unless they are set', () => {
 		[
 			'three a day, one in the client',
 			{ maxGrabsPerDay: 3 },
-			{ clientTorrents: [new_(), old()] },
+			{ clientTorrents: [new_(), old(), old()] },
 			2,
+			'daily_limit',
+		],
+		[
+			'three a day, one in the client since a day',
+			{ maxGrabsPerDay: 3 },
+			{ clientTorrents: [torrent({ added_on: NOW_SECONDS - DAY })] },
+			3,
 			'daily_limit',
 		],
 		[
@@ -162,7 +169,12 @@ describe('limits that are off unless they are set', () => {
 			{ title: 'X (Abridged)' },
 			'wrong_words',
 		],
-		['a category', { categories: ['ebooks'] }, { category: 'Ebooks - Fantasy' }, 'selected'],
+		[
+			'one of the categories',
+			{ categories: ['audiobooks', 'ebooks'] },
+			{ category: 'Ebooks - Fantasy' },
+			'selected',
+		],
 		[
 			'another category',
 			{ categories: ['audiobooks'] },
@@ -223,6 +235,13 @@ describe('a torrent of somebody else that cannot be read', () => {
 			'The torrent list of the client is incomplete: one record cannot be read.',
 		);
 		expect(JSON.stringify(summary)).not.toContain('A book');
+	});
+
+	test('is named by the first 100 characters of its name', () => {
+		const long = { ...odd, category: 'mam-farming', name: 'x'.repeat(101) };
+		expect(rank({}, { clientTorrents: [long] }).hold[0].decision.detail).toContain(
+			`the record of "${'x'.repeat(100)}" cannot`,
+		);
 	});
 
 	test('has to be a record at all', () => {
@@ -301,6 +320,7 @@ describe('while the tracker refuses the client', () => {
 		['3 of 6', [refused(), refused(), refused(), heard(), heard(), heard()], 'client_refused'],
 		['3 of 7', [refused(), refused(), refused(), heard(), heard(), heard(), heard()], 'selected'],
 		['2 of 2', [refused(), refused()], 'selected'],
+		['2 of 3', [refused(), refused(), heard()], 'selected'],
 		[
 			'3, and silence of the others',
 			[
@@ -373,6 +393,7 @@ describe('Summary.blocked', () => {
 
 	test.each<[string, Partial<RankParameters>, Partial<RankContext>, object[]]>([
 		['something was selected', { grabPerRun: 1 }, {}, candidates(4)],
+		['all was selected', {}, {}, candidates(4)],
 		['there was nothing to grab', {}, full, [candidate(1, { leechers: 0 })]],
 		['nothing was found', {}, full, [EMPTY_MARKER]],
 		['nothing is to be grabbed', { grabPerRun: 0 }, {}, candidates(4)],

@@ -80,6 +80,18 @@ describe('what a candidate is like', () => {
 		]);
 		expect(act[0].decision.detail).toBe('Score 233.5: 12 leechers, 5 seeders, 0.10 GiB.');
 	});
+
+	test('what is selected says where and how to add it, and nothing else does', () => {
+		const parameters = { category: 'books', tags: ['a', 'b'], savePath: '/books', grabPerRun: 1 };
+		const { act, hold } = rank(candidates(2), {}, parameters);
+		expect(act[0].extraFields).toEqual({
+			score: 497.5,
+			category: 'books',
+			tags: 'a,b,mam-1',
+			savePath: '/books',
+		});
+		expect(hold[0].extraFields).toEqual({ score: 494.5 });
+	});
 });
 
 describe('the order', () => {

@@ -58,12 +58,18 @@ test.each<[string, ClientTorrent, number]>([
 	['refused, added less than 30 d ago', torrent({ trackers: refused, ...added(30 * DAY - 1) }), 1],
 	['refused for longer than the site waits', torrent({ trackers: refused, ...added(30 * DAY) }), 0],
 	[
+		'refused by another tracker only',
+		torrent({ trackers: [tracker(), { ...refused[0], url: 'https://other.test/announce' }] }),
+		0,
+	],
+	[
 		'refused for longer, and waiting in the queue',
 		incomplete(31 * 24, 0.1, { state: 'queuedDL', trackers: refused }),
 		1,
 	],
 	['whose tracker does not answer', torrent({ trackers: [TIMED_OUT], seeding_time: HOUR }), 0],
 	['added while the tracker does not answer', unstarted(9, { trackers: [TIMED_OUT] }), 1],
+	['not heard of for longer than that', unstarted(31 * 24, { trackers: [TIMED_OUT] }), 0],
 	['of which a part came before it was silent', incomplete(9, 0.1, { trackers: [TIMED_OUT] }), 0],
 	['that the tracker knows, but nobody has', unstarted(9), 0],
 	['whose tracker was not asked, but has worked', unstarted(9, { trackers: undefined }), 0],

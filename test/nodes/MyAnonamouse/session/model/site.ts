@@ -3,6 +3,8 @@ import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { ACCOUNT } from '../../../../helpers/mamSite';
 import type { Random, VirtualTime } from './time';
 
+const { Readable } = jest.requireActual<typeof import('node:stream')>('node:stream');
+
 const GIB = 1024 ** 3;
 
 export const COST = 25_000;
@@ -28,6 +30,12 @@ export class Site {
 
 	/** How much longer the next answers take, in ms. */
 	readonly delays: number[] = [];
+
+	/** How long the bodies of the next answers take, in ms. */
+	readonly bodyDelays: number[] = [];
+
+	/** Called when the body of an answer is about to be read. */
+	onBody = (): void => {};
 
 	/** Answers that the network lost, with the value in them. */
 	lostAnswers = 0;
@@ -83,8 +91,23 @@ export class Site {
 			headers: {
 				'set-cookie': [accepted ? `mam_id=${fresh}; path=/` : 'mam_id=deleted; Max-Age=0'],
 			},
-			body: Buffer.from(body),
+			body: this.deliver(body),
 		};
+	}
+
+	/** A body, which arrives after its headers. */
+	private deliver(body: string): InstanceType<typeof Readable> {
+		const delay = this.bodyDelays.shift() ?? this.random.between(0, 300);
+		const arriving = new Readable({
+			read: () => {
+				this.onBody();
+				this.time.after(delay, () => {
+					arriving.push(body);
+					arriving.push(null);
+				});
+			},
+		});
+		return arriving;
 	}
 
 	private page({ url }: IHttpRequestOptions): string {

@@ -9,6 +9,8 @@ export interface TorrentIdentity {
 	name: string;
 	/** Bytes of all files. */
 	sizeBytes: number;
+	/** Paths of all files below the folder that the torrent is saved in, in the original layout. */
+	files: string[];
 }
 
 type Bencoded = number | Uint8Array | Bencoded[] | Map<string, Bencoded>;
@@ -87,26 +89,47 @@ function text(value: Bencoded | undefined): string {
 	return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : '';
 }
 
-/** Bytes of a file; 0 for padding (BEP 47), which nobody downloads. */
-function lengthOf(file: Bencoded | undefined): number {
-	if (!(file instanceof Map) || text(file.get('attr')).includes('p')) return 0;
+/** The text of `key`; some programs write a second one, which counts. */
+function textOf(dictionary: Map<string, Bencoded>, key: string): string {
+	return text(dictionary.get(`${key}.utf-8`) ?? dictionary.get(key));
+}
+
+interface File {
+	/** Below the folder that the torrent is saved in, in the original layout. */
+	path: string;
+	bytes: number;
+}
+
+/** A file; none for padding (BEP 47), which nobody downloads. */
+function fileAt(path: string, file: Bencoded): File[] {
+	if (!(file instanceof Map) || text(file.get('attr')).includes('p')) return [];
 	const length = file.get('length');
-	return typeof length === 'number' ? length : 0;
+	return [{ path, bytes: typeof length === 'number' ? length : 0 }];
 }
 
-/** Sizes of a v2 file tree: directories hold names, a file holds one entry with the empty name. */
-function treeBytes(tree: Bencoded): number {
-	if (!(tree instanceof Map)) return 0;
-	let bytes = 0;
-	for (const [name, entry] of tree) bytes += name === '' ? lengthOf(entry) : treeBytes(entry);
-	return bytes;
+/** The files of a v2 file tree: directories hold names, a file holds one entry with the empty name. */
+function filesOfTree(folder: string, tree: Bencoded): File[] {
+	if (!(tree instanceof Map)) return [];
+	return [...tree].flatMap(([name, entry]) =>
+		name === '' ? fileAt(folder, entry) : filesOfTree(`${folder}/${name}`, entry),
+	);
 }
 
-function sizeOf(info: Map<string, Bencoded>): number {
+function filesOf(info: Map<string, Bencoded>): File[] {
+	const name = textOf(info, 'name');
 	const files = info.get('files');
-	if (Array.isArray(files)) return files.reduce<number>((sum, file) => sum + lengthOf(file), 0);
+	if (Array.isArray(files)) {
+		return files.flatMap((file) => {
+			const parts = file instanceof Map ? (file.get('path.utf-8') ?? file.get('path')) : [];
+			return fileAt([name, ...(Array.isArray(parts) ? parts.map(text) : [])].join('/'), file);
+		});
+	}
 	const tree = info.get('file tree');
-	return tree === undefined ? lengthOf(info) : treeBytes(tree);
+	if (!(tree instanceof Map)) return fileAt(name, info);
+	// One file alone lies in no folder.
+	const only = tree.size === 1 ? tree.get(name) : undefined;
+	const isAlone = only instanceof Map && only.has('');
+	return filesOfTree(name, isAlone ? only : tree);
 }
 
 function parse(torrent: Uint8Array): TorrentIdentity | null {
@@ -125,11 +148,13 @@ function parse(torrent: Uint8Array): TorrentIdentity | null {
 		clientHashes.push(createHash('sha256').update(slice).digest('hex').slice(0, 40));
 	}
 	if (clientHashes.length === 0) return null;
+	const files = filesOf(info);
 	return {
 		infoHash: clientHashes[0],
 		clientHashes,
-		name: text(info.get('name')),
-		sizeBytes: sizeOf(info),
+		name: textOf(info, 'name'),
+		sizeBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+		files: files.map(({ path }) => path),
 	};
 }
 

@@ -14,12 +14,30 @@ describe('infoHashOf', () => {
 			clientHashes: [sha1(SINGLE)],
 			name: 'book',
 			sizeBytes: 1024,
+			files: ['book'],
 		});
 	});
 
 	it('adds up the files of a multi-file torrent', () => {
 		const info = `d5:filesld6:lengthi7e4:pathl1:aeed6:lengthi5e4:pathl1:beee4:name3:dir${PIECES}e`;
 		expect(infoHashOf(bytes(`d4:info${info}e`))?.sizeBytes).toBe(12);
+	});
+
+	it.each([
+		['one in a folder', `5:filesld6:lengthi7e4:pathl1:neee4:name1:n${PIECES}`, ['n/n']],
+		[
+			'nested, with padding',
+			`5:filesld6:lengthi7e4:pathl1:d1:aeed4:attr1:p6:lengthi5e4:pathl4:.pad1:5eee4:name1:n${PIECES}`,
+			['n/d/a'],
+		],
+		[
+			'under a second name, which counts',
+			`5:filesld6:lengthi7e4:pathl1:?e10:path.utf-8l1:aeee4:name1:?10:name.utf-81:n${PIECES}`,
+			['n/a'],
+		],
+		['one alone, v2', '9:file treed1:nd0:d6:lengthi9eeee12:meta versioni2e4:name1:n', ['n']],
+	])('knows the paths of its files: %s', (_what, info, files) => {
+		expect(infoHashOf(bytes(`d4:infod${info}ee`))?.files).toEqual(files);
 	});
 
 	it('leaves out padding, which nobody downloads', () => {
@@ -55,6 +73,7 @@ describe('infoHashOf', () => {
 			clientHashes: [short],
 			name: 'n',
 			sizeBytes: 9,
+			files: ['n/dir/a'],
 		});
 		const hybrid = `d${tree}6:lengthi9e12:meta versioni2e4:name1:n${PIECES}e`;
 		expect(infoHashOf(bytes(`d4:info${hybrid}e`))?.clientHashes).toHaveLength(2);

@@ -79,7 +79,7 @@ describe('transfer: get', () => {
 	it('refuses a path that is not a full one', async () => {
 		new TestClient('5.3.0');
 		expect(await runNodeJson({ ...GET, freeSpacePath: 'books' })).toMatchObject([
-			{ message: 'Free Space Path: enter a full path, e.g. /downloads/books.' },
+			{ message: 'Free Space Path: enter a full path without "..", e.g. /downloads/books.' },
 		]);
 	});
 });

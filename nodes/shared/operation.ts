@@ -263,7 +263,8 @@ class OperationRun {
 		}
 		for (const [itemIndex, outcome] of outcomes) {
 			if (outcome instanceof Error) this.fail(itemIndex, outcome);
-			else this.results[itemIndex] = [{ json: outcome, pairedItem: { item: itemIndex } }];
+			// The short form of { item: itemIndex }: it is stored with every run.
+			else this.results[itemIndex] = [{ json: outcome, pairedItem: itemIndex }];
 		}
 	}
 

@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord, parseJson } from '../../shared/json';
 import { comparablePath } from '../../shared/sharedContent';
 import { textOf } from './answer';
 import type { Client } from './client';
@@ -9,6 +10,20 @@ import { POLL_PAUSES_MS } from './removals';
 /** Bytes, or null where qBittorrent does not know (-1, or no number at all). */
 function knownBytes(value: unknown): number | null {
 	return typeof value === 'number' && value >= 0 ? value : null;
+}
+
+const STATE_KEY = '"server_state":';
+
+/** The state in `sync/maindata`, without parsing the rest of the answer where possible: that lists every torrent. */
+async function readState(client: Client): Promise<IDataObject> {
+	const path = 'sync/maindata';
+	const answer = await client.send({ path });
+	const { body } = answer;
+	const start = body.indexOf(STATE_KEY);
+	const end = body.indexOf('}', start) + 1;
+	const state = parseJson(body.toString('utf8', start + STATE_KEY.length, end));
+	if (start !== -1 && isRecord(state)) return state as IDataObject;
+	return client.parse<{ server_state?: IDataObject }>(answer, path).server_state ?? {};
 }
 
 /**
@@ -21,8 +36,7 @@ export async function serverState(client: Client): Promise<IDataObject> {
 	let isOld = !client.capabilities.measuresFreeSpace;
 	for (const pause of POLL_PAUSES_MS) {
 		if (pause > 0) await sleep(pause);
-		const main = await client.json<{ server_state?: IDataObject }>('sync/maindata');
-		state = main.server_state ?? {};
+		state = await readState(client);
 		if (state.free_space_on_disk !== 0 && !isOld) break;
 		isOld = false;
 	}

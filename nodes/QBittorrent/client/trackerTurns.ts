@@ -82,7 +82,7 @@ export function nextTurns(
 		.map(({ torrent }) => torrent);
 }
 
-/** Notes that the client has answered `reader` about the torrent `hash`: a request that failed is no turn. */
+/** Notes that the client has answered `reader` about the torrent `hash`: a failed request does not count. */
 export function noteTurn(reader: string | null, hash: string, now: number): void {
 	if (reader === null) return;
 	const last = turns.get(reader) ?? new Map<string, number>();

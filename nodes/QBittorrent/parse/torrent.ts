@@ -87,29 +87,25 @@ export function essentialTrackers(trackers: Array<TrackerRecord | null>): Tracke
 		});
 }
 
-/** The torrent with its state in the words of 5.x and, unless all is wanted, without the passkey in its trackers. */
-function normalise(raw: RawTorrent, fields: Fields): RawTorrent {
-	const torrent: RawTorrent = { ...raw, state: normaliseState(raw.state) };
-	if (fields === 'all') return torrent;
-	if ('tracker' in torrent) torrent.tracker = trackerHost(torrent.tracker);
-	if (Array.isArray(torrent.trackers)) {
-		torrent.trackers = essentialTrackers(torrent.trackers as Array<TrackerRecord | null>);
-	}
-	return torrent;
+/** One field of the torrent: its state in the words of 5.x, its trackers without the passkey. */
+function readField(raw: RawTorrent, name: string): unknown {
+	const value = raw[ISO_TIMES[name] ?? name];
+	if (name in ISO_TIMES) return isoTime(value);
+	if (name === 'state') return normaliseState(value);
+	if (name === 'tracker') return trackerHost(value);
+	if (name === 'trackers' && Array.isArray(value))
+		return essentialTrackers(value as Array<TrackerRecord | null>);
+	return value;
 }
 
 /** `fields` of the torrent: all of them, what the policies read, or those that are named. */
 export function readTorrent(raw: RawTorrent, fields: Fields | readonly string[]): RawTorrent {
-	const torrent = normalise(raw, fields === 'all' ? fields : 'essential');
-	if (fields === 'all') return torrent;
+	if (fields === 'all') return { ...raw, state: normaliseState(raw.state) };
 	const wanted = fields === 'essential' ? [...ESSENTIAL_FIELDS, ...Object.keys(ISO_TIMES)] : fields;
 	return Object.fromEntries(
 		wanted
-			.filter((name) => (ISO_TIMES[name] ?? name) in torrent)
-			.map((name) => {
-				const source = ISO_TIMES[name];
-				return [name, source === undefined ? torrent[name] : isoTime(torrent[source])];
-			}),
+			.filter((name) => name === 'state' || (ISO_TIMES[name] ?? name) in raw)
+			.map((name) => [name, readField(raw, name)]),
 	) as RawTorrent;
 }
 

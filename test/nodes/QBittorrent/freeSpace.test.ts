@@ -23,6 +23,20 @@ describe('transfer: get', () => {
 		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: null }]);
 	});
 
+	it('reads it from the client itself, whatever a torrent is called, and takes no web page for it', async () => {
+		const client = new TestClient();
+		client.freeSpace = 5_000_000_000;
+		client.list('1'.repeat(40), { name: '"server_state":{"free_space_on_disk":1}' });
+		expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: 5_000_000_000 }]);
+		for (const odd of ['{"server_state":{"x":"}","free_space_on_disk":7}}', '{"rid":1}']) {
+			client.overrides.set('sync/maindata', [200, odd]);
+			const known = odd.includes('7') ? 7 : null;
+			expect(await runNodeJson(GET)).toMatchObject([{ free_space_on_disk: known }]);
+		}
+		client.overrides.set('sync/maindata', [200, 'Sign in']);
+		expect(await runNodeJson(GET)).toMatchObject([{ error: expect.stringContaining('Sign in') }]);
+	});
+
 	it('does not take the 0 of a client that has not measured yet for a full disk', async () => {
 		const client = new TestClient();
 		client.freeSpace = 0;
@@ -79,7 +93,7 @@ describe('transfer: get', () => {
 	it('refuses a path that is not a full one', async () => {
 		new TestClient('5.3.0');
 		expect(await runNodeJson({ ...GET, freeSpacePath: 'books' })).toMatchObject([
-			{ message: 'Free Space Path: enter a full path, e.g. /downloads/books.' },
+			{ message: 'Free Space Path: enter a full path without "..", e.g. /downloads/books.' },
 		]);
 	});
 });

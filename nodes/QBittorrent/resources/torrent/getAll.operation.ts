@@ -256,8 +256,8 @@ export const getAll = operation({
 			// What the list is sorted by is shown, also where it is not essential.
 			const { sort } = query;
 			const items = readTorrents(torrents, fields).map((json, index) => {
-				const sorted = typeof sort === 'string' ? { [sort]: torrents[index][sort] } : {};
-				return { json: { ...json, ...sorted } as IDataObject, pairedItem };
+				if (typeof sort === 'string') json[sort] = torrents[index][sort];
+				return { json: json as IDataObject, pairedItem };
 			});
 			return withEmptyMarker(items, markEmpty, new Date(), itemIndex);
 		},

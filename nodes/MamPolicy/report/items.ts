@@ -61,7 +61,7 @@ const POLICIES: Record<PolicyName, true> = {
 	reconcilePreferences: true,
 	summarizeTrackers: true,
 };
-const GRAB_RESULTS = ['added', 'duplicate', 'pending', 'invalid', 'no_longer_free'];
+const GRAB_RESULTS = ['added', 'duplicate', 'pending', 'invalid', 'shares_files', 'no_longer_free'];
 const REANNOUNCE_RESULTS = ['done', 'gone'];
 
 function asText(value: unknown): string {

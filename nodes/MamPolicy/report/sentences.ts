@@ -25,6 +25,7 @@ const WORDS: Record<string, string> = {
 	vip_only: 'for VIP only',
 	bad_torrent: 'with an invalid file',
 	gone: 'no longer there',
+	shares_files: 'with a file that another torrent has',
 	disk_space: 'not enough disk space',
 	missing_files: 'with missing files',
 	missingFiles: 'with missing files',

@@ -34,6 +34,11 @@ export class Destinations {
 
 	private readonly paths: ContentPaths<RawTorrent>;
 
+	/** The folders in which the client has torrents, and those of them for unfinished ones. */
+	private readonly folders: string[];
+
+	private readonly unfinished: string[];
+
 	/** By path: who is to have it in this run, and which file that is. */
 	private readonly planned = new Map<string, { from: string; owner: string }>();
 
@@ -41,6 +46,33 @@ export class Destinations {
 	constructor(client: Client, listed: RawTorrent[]) {
 		this.files = new TorrentFiles(client);
 		this.paths = new ContentPaths(listed);
+		this.folders = [...new Set(listed.flatMap(foldersOf))];
+		const unfinished = new Set(listed.map(({ download_path: path }) => path));
+		this.unfinished = this.folders.filter((one) => unfinished.has(one));
+	}
+
+	/**
+	 * Plans the files `names` of a torrent that is to be added to `folder`; where the client decides (null), the same
+	 * name in any of its folders counts. Returns the first collision, and then plans nothing.
+	 */
+	async planNew(
+		{ hash, name: owner }: { hash: string; name: string },
+		names: string[],
+		folder: string | null,
+	): Promise<Collision | null> {
+		const tops = [...new Set(names.map((name) => name.split('/')[0]))];
+		const isTaken = (one: string) =>
+			tops.some((top) => this.paths.at(comparablePath(`${one}/${top}`)).length > 0);
+		const others = folder === null ? this.folders : this.unfinished;
+		const moves = [folder ?? '', ...others.filter(isTaken)].flatMap((one) =>
+			names.map((name): Move => {
+				const path = `${one}/${name}`.replaceAll('//', '/');
+				return { from: hash, to: comparablePath(path), path, name };
+			}),
+		);
+		const collision = this.amongPlanned(moves) ?? (await this.amongOthers(null, moves));
+		if (collision === null) for (const { to } of moves) this.planned.set(to, { from: hash, owner });
+		return collision;
 	}
 
 	/**
@@ -101,7 +133,7 @@ export class Destinations {
 		return null;
 	}
 
-	private async amongOthers(torrent: RawTorrent, moves: Move[]): Promise<Collision | null> {
+	private async amongOthers(torrent: RawTorrent | null, moves: Move[]): Promise<Collision | null> {
 		for (const { to, path } of moves) {
 			for (const other of this.paths.at(to)) {
 				if (other === torrent || lacksMetadata(other)) continue;

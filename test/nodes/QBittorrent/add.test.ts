@@ -49,6 +49,66 @@ describe('torrent: add', () => {
 		},
 	);
 
+	describe('a file that another torrent has', () => {
+		const OTHER = 'ab'.repeat(20);
+		const other = (client: TestClient, folder: string, file: string) =>
+			client.list(OTHER, {
+				name: 'a re-upload',
+				save_path: folder,
+				content_path: `${folder}/${file}`,
+				files: [{ name: file, size: 1 }],
+			});
+		const oneItem = { items: [item({ id: 7 }, torrentFile('book.m4b'))] };
+		const refused = [
+			{ id: 7, result: 'shares_files', warning: expect.stringContaining('"a re-upload"') },
+		];
+
+		it.each<[string, INodeParameters, string, string]>([
+			['at the same path', {}, '/downloads/mam', 'book.m4b'],
+			['that differs in case only', {}, '/downloads/MAM', 'Book.m4b'],
+			['anywhere, while the client chooses the folder', { savePath: '' }, '/else', 'book.m4b'],
+			[
+				'in the subfolder that it gets',
+				{ options: { contentLayout: 'Subfolder' } },
+				'/downloads/mam/book',
+				'book.m4b',
+			],
+		])('is not downloaded over: %s', async (_what, parameters, folder, file) => {
+			const client = new TestClient('5.3.0');
+			other(client, folder, file);
+			expect(await runNodeJson({ ...ADD, ...parameters }, oneItem)).toMatchObject(refused);
+			expect(client.callsOf('torrents/add')).toEqual([]);
+		});
+
+		it.each<[string, INodeParameters, string, string]>([
+			['in another folder', {}, '/else', 'book.m4b'],
+			['of another name', {}, '/downloads/mam', 'book.epub'],
+			['but it may', { options: { allowSharedFiles: true } }, '/downloads/mam', 'book.m4b'],
+		])('is none: %s', async (_what, parameters, folder, file) => {
+			const client = new TestClient('5.3.0');
+			other(client, folder, file);
+			expect(await runNodeJson({ ...ADD, ...parameters }, oneItem)).toMatchObject([
+				{ id: 7, result: 'added' },
+			]);
+		});
+
+		it('is noticed among the torrents of one run', async () => {
+			const client = new TestClient('5.3.0');
+			const reupload = Buffer.from(
+				torrentFile('book.m4b').toString('latin1').replace('p'.repeat(20), 'q'.repeat(20)),
+				'latin1',
+			);
+			const items = [item({ id: 7 }, torrentFile('book.m4b')), item({ id: 8 }, reupload)];
+			for (const savePath of ['/downloads/mam', '']) {
+				expect(await runNodeJson({ ...ADD, savePath }, { items })).toMatchObject([
+					{ id: 7, result: savePath === '' ? 'duplicate' : 'added' },
+					{ id: 8, result: 'shares_files' },
+				]);
+			}
+			expect(client.torrents.size).toBe(1);
+		});
+	});
+
 	it('says that the client cannot use the folder, as soon as the client knows', async () => {
 		const client = new TestClient();
 		const states = ['checkingResumeData', 'checkingResumeData', 'error'];
@@ -102,7 +162,8 @@ describe('torrent: add', () => {
 				details: { cause: 'client_unreachable' },
 			});
 		}
-		expect(client.callsOf('torrents/info')).toHaveLength(1);
+		// The torrent itself, and all that the client has.
+		expect(client.callsOf('torrents/info')).toHaveLength(2);
 	});
 
 	it('takes an unreadable answer for a failure, unless the client lists the torrent', async () => {

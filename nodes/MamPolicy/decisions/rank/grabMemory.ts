@@ -6,7 +6,7 @@ export const TRIED_SECONDS = 24 * 3600;
 const SECONDS_PER_DAY = 86_400;
 
 /** Outcomes that would be the same if the torrent were tried again at the next run. */
-const TRIED_RESULTS = ['duplicate', 'invalid', 'pending'];
+const TRIED_RESULTS = ['duplicate', 'invalid', 'pending', 'shares_files'];
 const TRIED_CAUSES = ['vip_only', 'gone', 'bad_torrent'];
 
 /** One torrent of the site and what became of its grab. */

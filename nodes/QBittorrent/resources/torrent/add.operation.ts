@@ -9,7 +9,8 @@ import { normaliseState } from '../../../shared/torrentStates';
 import { textOf, unexpectedFacts, type Answer } from '../../client/answer';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { CATEGORY_RULE, isCategoryName } from '../../client/categories';
-import { listByHash } from '../../client/torrents';
+import { Destinations } from '../../client/destinations';
+import { listAllByHash, listByHash } from '../../client/torrents';
 import { magnetHashes } from '../../parse/magnet';
 import { isHash, type RawTorrent } from '../../parse/torrent';
 import {
@@ -73,6 +74,15 @@ const CONTENT_LAYOUT: INodeProperties = {
 	],
 	default: 'Original',
 	description: 'Whether the content gets a folder of its own',
+};
+
+const ALLOW_SHARED_FILES: INodeProperties = {
+	displayName: 'Allow Shared Files',
+	name: 'allowSharedFiles',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add a torrent even if another torrent of the client has a file at one of its paths, as for cross-seeding. If the contents differ, qBittorrent downloads over that file. Only the files of a .torrent file are known.',
 };
 
 const SKIP_CHECKING: INodeProperties = {
@@ -148,6 +158,7 @@ const OPTIONS: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		ALLOW_SHARED_FILES,
 		AUTO_MANAGEMENT,
 		CONTENT_LAYOUT,
 		COOKIE,
@@ -164,14 +175,16 @@ const OPTIONS: INodeProperties = {
 	],
 };
 
-/** What becomes of an added torrent; `pending`: accepted, but not listed yet. */
-type AddResult = 'added' | 'duplicate' | 'pending' | 'invalid';
+/** What becomes of a torrent; `pending`: accepted, but not listed yet, `shares_files`: not sent. */
+type AddResult = 'added' | 'duplicate' | 'pending' | 'invalid' | 'shares_files';
 
 /** The torrent to add, known as well as its source allows. */
 interface Source {
 	/** Ids under which the client may list it; empty for an address that qBittorrent fetches. */
 	hashes: string[];
 	name: string | null;
+	/** Paths of its files in the original layout; empty when they are not known. */
+	files: string[];
 	/** The .torrent file, or the address. */
 	content: Buffer | string;
 }
@@ -186,7 +199,7 @@ function readLink(parameters: Parameters): Source {
 		parameters.refuse(URL_, 'enter one link that starts with magnet:?, http:// or https://.');
 	// qBittorrent knows the scheme in lower case only.
 	const content = url.replace(/^magnet:/i, 'magnet:');
-	return { hashes: magnetHashes(url), name: null, content };
+	return { hashes: magnetHashes(url), name: null, files: [], content };
 }
 
 /** Null when the file is not a .torrent file. */
@@ -205,7 +218,8 @@ async function readFile(
 	const content = await context.helpers.getBinaryDataBuffer(itemIndex, property);
 	const torrent = infoHashOf(content);
 	if (torrent === null) return null;
-	return { hashes: torrent.clientHashes, name: torrent.name, content };
+	const { clientHashes, name, files } = torrent;
+	return { hashes: clientHashes, name, files, content };
 }
 
 /** A category that qBittorrent can have; it adds a torrent with another name without any category. */
@@ -327,14 +341,52 @@ function idsIn(answer: Answer): string[] {
 	return Array.isArray(ids) ? ids.filter(isHash) : [];
 }
 
+/** Where the file `name` of the original layout goes. */
+function inLayout(name: string, layout: string): string {
+	const end = name.indexOf('/');
+	if (layout === 'NoSubfolder') return name.slice(end + 1);
+	if (layout === 'Subfolder' && end < 0) return `${name.replace(/\.[^.]*$/, '')}/${name}`;
+	return name;
+}
+
+/** Where the torrents of one run put their files; the client is asked for all that it has once. */
+const destinations = new WeakMap<Client, Promise<Destinations>>();
+
+/** Why the torrent would be downloaded over a file of another one; null if it would not. */
+async function overwriting(
+	client: Client,
+	{ hashes, name, files }: Source,
+	{ contentLayout, savepath }: Record<string, string>,
+): Promise<string | null> {
+	if (files.length === 0) return null;
+	let known = destinations.get(client);
+	if (known === undefined) {
+		known = listAllByHash(client).then((all) => new Destinations(client, [...all.values()]));
+		destinations.set(client, known);
+	}
+	const collision = await (
+		await known
+	).planNew(
+		{ hash: hashes[0], name: String(name) },
+		files.map((file) => inLayout(file, contentLayout)),
+		savepath ?? null,
+	);
+	return collision === null
+		? null
+		: `Not added: "${collision.path}" may be a file of the torrent "${collision.owner}", which would be overwritten if the contents differ. To add it all the same, use the option Allow Shared Files.`;
+}
+
 /** Sends the torrent and finds out what became of it. */
 async function addTo(
 	client: Client,
 	source: Source,
 	settings: Record<string, string>,
-): Promise<{ result: AddResult; found: RawTorrent | null }> {
+	allowSharedFiles: boolean,
+): Promise<{ result: AddResult; found: RawTorrent | null; warning?: string }> {
 	const listed = await find(client, source.hashes);
 	if (listed !== null) return { result: 'duplicate', found: listed };
+	const warning = allowSharedFiles ? null : await overwriting(client, source, settings);
+	if (warning !== null) return { result: 'shares_files', found: null, warning };
 	const answer = await client.send({
 		method: 'POST',
 		path: 'torrents/add',
@@ -387,11 +439,12 @@ export const add = operation({
 				return answer({ result: 'simulated', simulated: true, wouldSend: shownSettings(settings) });
 			const client = await clientOf(this);
 			checkSettings(client, settings);
-			const { result, found } = await addTo(client, source, settings);
-			if (found === null) return answer({ result });
+			const allowSharedFiles = parameters.options.flag(ALLOW_SHARED_FILES);
+			const { found, ...result } = await addTo(client, source, settings, allowSharedFiles);
+			if (found === null) return answer(result);
 			const { hash, name, category, save_path: savePath, state } = found;
 			const listed = { category, savePath, state: normaliseState(state), ...warningOf(found) };
-			return answer({ infoHash: hash, name, result, ...listed });
+			return answer({ infoHash: hash, name, ...result, ...listed });
 		},
 	},
 });

@@ -212,6 +212,23 @@ test('a database that cannot be written is named, and not asked more often than 
 	expect(writes).toBeLessThan(100);
 });
 
+test('a turn that could not be given back at once is given back soon', async () => {
+	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+	const [first, second] = world.processes;
+	const write = world.row.write.bind(world.row);
+	let failsUntil: number | null = null;
+	world.row.write = async (keys) => {
+		if (String(keys.turnToken).includes('"claim":""')) failsUntil ??= world.time.now + 1500;
+		if (world.time.now < (failsUntil ?? 0)) throw new Error('SQLITE_BUSY: database is locked');
+		await write(keys);
+	};
+	world.start(0, async () => await first.readAccount());
+	world.start(5000, async () => await second.readAccount());
+	await world.run();
+	expect([world.site.accepted, world.failures]).toEqual([2, []]);
+	expect(world.time.now).toBeLessThan(20_000);
+});
+
 test('a turn that another process keeps for more than a minute is said to be busy', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
 	let n = 0;

@@ -325,6 +325,7 @@ test('a first write that is slow claims nothing, although it replaced the claim 
 
 test.each([
 	['before it is renewed', 6000],
+	['and used by the other before it is renewed', 4800],
 	['after it was renewed for the last time', 17_500],
 ])(
 	'a turn that is lost in a long interval, %s, is taken again before the next request',

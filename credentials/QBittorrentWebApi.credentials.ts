@@ -75,7 +75,7 @@ export class QBittorrentWebApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Key made in qBittorrent 5.2 or newer (starts with qbt_). When given, username and password are not used.',
+				'Key created in qBittorrent 5.2 or newer (starts with qbt_). If it is set, username and password are not used.',
 		},
 		{
 			displayName: 'Basic Auth User',

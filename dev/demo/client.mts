@@ -40,7 +40,7 @@ export async function startStandIn(torrents: SeedTorrent[]): Promise<DemoClient>
 		});
 	}
 	return {
-		kind: 'a stand-in of qBittorrent',
+		kind: 'a simulated qBittorrent',
 		url: standIn.url,
 		names: async () => standIn.torrents().map(({ name }) => name),
 		stop: async () => await standIn.stop(),
@@ -55,7 +55,7 @@ export async function startClient(folder: string, torrents: SeedTorrent[]): Prom
 	}
 	const client = await startQbittorrent({ folder, torrents });
 	return {
-		kind: `the real ${String(await client.get('app/version'))} of qBittorrent`,
+		kind: `the real qBittorrent ${String(await client.get('app/version'))}`,
 		url: client.url,
 		names: async () => (await client.torrents()).map(({ name }) => name),
 		stop: async () => await client.stop(),

@@ -57,7 +57,7 @@ export const SCENARIOS: Record<string, DemoScenario> = {
 	},
 	incident: {
 		story:
-			'The death spiral: class Mouse, ratio 0.0, 501 torrents of which 466 never started, and 24,551 bonus points. The tracker refuses peers, so the ratio cannot recover by itself.',
+			'The death spiral: class Mouse, ratio 0.0, 501 torrents of which 466 never started, and 24,551 bonus points. The tracker gives no peers, so the ratio cannot recover by itself.',
 		account: {
 			uploadedBytes: 0,
 			downloadedBytes: Math.round(715.55 * 1024 ** 2),

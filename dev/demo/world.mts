@@ -60,7 +60,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<DemoWorl
 	log('Building and packing the package.');
 	const tarball = await packPackage(folder, log);
 
-	log('Starting the stand-in of MyAnonamouse, the torrent client and n8n.');
+	log('Starting a simulated MyAnonamouse, the torrent client and n8n.');
 	const mam = await startMam({ account: options.account });
 	const torrents = options.torrents(mam);
 	for (const seed of torrents) {

@@ -17,7 +17,7 @@ const KINDS = [
 	{ name: 'held by a limit', colour: '#d9a520' },
 	{ name: 'held by the guard', colour: '#d95f30' },
 	{ name: 'Mouse', colour: '#8b1a2b' },
-	{ name: 'held, and no message out', colour: '#7d3fc9' },
+	{ name: 'held, no message sent', colour: '#7d3fc9' },
 ];
 
 /** Colours of the rules, from the oldest. */

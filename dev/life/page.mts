@@ -34,11 +34,11 @@ const FIGURES: Array<[string, (life: Life) => number]> = [
 	['freezes', (life) => life.freezes],
 	['days as Mouse', ({ days }) => days.filter(({ className }) => className === 'Mouse').length],
 	['days held', (life) => heldBy(life, () => true)],
-	['of them untold', (life) => untoldDays(life).length],
+	['of them unreported', (life) => untoldDays(life).length],
 	['by the disk', (life) => heldBy(life, (reason) => reason === 'disk_space')],
 	['points of the farm', (life) => life.farmPoints],
 	['points lost', (life) => life.pointsLost],
-	['of them untold', (life) => life.pointsLostUntold],
+	['of them unreported', (life) => life.pointsLostUntold],
 	['last ratio', ({ days }) => days.at(-1)!.ratio ?? NaN],
 ];
 

@@ -29,7 +29,7 @@ export function mutation({ name, mutate, testFolders, least }) {
 		timeoutMS: 60_000,
 		thresholds: { high: least, low: least, break: least },
 		reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
-		clearTextReporter: { allowColor: false, logTests: false },
+		clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 		htmlReporter: { fileName: `${report}.html` },
 		jsonReporter: { fileName: `${report}.json` },
 		incremental: true,

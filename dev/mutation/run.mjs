@@ -17,7 +17,10 @@ function run(script, ...args) {
 // StrykerJS is installed on demand: it is large, and wants a newer Node than the package does.
 run(process.env.npm_execpath, 'ci', '--prefix', HERE);
 const chosen = process.argv.slice(2);
-for (const kind of chosen.length > 0 ? chosen : KINDS) {
+const kinds = chosen.filter((arg) => KINDS.includes(arg));
+// Whatever is no kind is for StrykerJS: `--mutate` runs a part.
+const options = chosen.filter((arg) => !KINDS.includes(arg));
+for (const kind of kinds.length > 0 ? kinds : KINDS) {
 	const stryker = join(HERE, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-	run(stryker, 'run', join(HERE, `${kind}.mjs`));
+	run(stryker, 'run', join(HERE, `${kind}.mjs`), ...options);
 }

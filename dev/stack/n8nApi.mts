@@ -164,6 +164,13 @@ export class N8nApi {
 		await this.call('PATCH', `/credentials/${id}`, { name, type, data });
 	}
 
+	/** Opens a saved MyAnonamouse credential, changes these fields of its form and saves it, as the editor does. */
+	async saveMamCredential(id: string, changes: Json = {}): Promise<void> {
+		const form = await this.credentialForm(id);
+		const data = { ...form, ...changes };
+		await this.updateCredential(id, 'MyAnonamouse account', 'myAnonamouseApi', data);
+	}
+
 	/** The id of the saved credential of a name. */
 	async credentialId(name: string): Promise<string> {
 		const all = (await this.call('GET', '/credentials')) as Array<{ id: string; name: string }>;

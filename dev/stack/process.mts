@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { http } from '../http.mts';
@@ -150,11 +151,21 @@ export async function waitForHttp(
 		throw new Error(`The service ended at once:\n${service.logText().slice(-2000)}`);
 }
 
+/** Below those that systems give to outgoing connections (Linux: ip_local_port_range), which could take one away. */
+const PORTS = [15_000, 32_000] as const;
+
 /** A port of 127.0.0.1 that nobody listens on. */
 export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	await new Promise((done) => server.close(done));
-	return port;
+	for (;;) {
+		const port = randomInt(...PORTS);
+		const server = createServer().listen(port, '127.0.0.1');
+		try {
+			await once(server, 'listening');
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
+			throw error;
+		}
+		await new Promise((done) => server.close(done));
+		return port;
+	}
 }

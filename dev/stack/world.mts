@@ -64,13 +64,14 @@ export class Home {
 		await this.api.signIn();
 	}
 
-	/** Starts a worker of the queue that the home's settings name. */
-	async startWorker(): Promise<void> {
+	/** Starts a worker of the queue that the home's settings name. It ends with the home. */
+	async startWorker(): Promise<N8n> {
 		const { encryptionKey } = this.n8n;
 		const userFolder = await this.newFolder('worker');
 		const worker = new N8n({ ...this.options, userFolder, encryptionKey, worker: true });
 		this.workers.push(worker);
 		await worker.start();
+		return worker;
 	}
 
 	/** A new folder that ends with the home. */
@@ -174,13 +175,7 @@ export class Scenario {
 
 	/** Opens the MyAnonamouse credential, changes these fields of its form and saves it, as the editor does. */
 	async saveCredential(changes: Record<string, unknown> = {}): Promise<void> {
-		const { api } = this.home;
-		const id = this.credentials.myAnonamouseApi;
-		const form = await api.credentialForm(id);
-		await api.updateCredential(id, 'MyAnonamouse account', 'myAnonamouseApi', {
-			...form,
-			...changes,
-		});
+		await this.home.api.saveMamCredential(this.credentials.myAnonamouseApi, changes);
 	}
 
 	async close(): Promise<void> {

@@ -90,6 +90,7 @@ export const HOLD_REASONS = [
 	'active',
 	'unregistered_capped',
 	'run_capped',
+	'not_deleted',
 	'freed_nothing',
 	// planSpend
 	'stale_account',
@@ -117,6 +118,7 @@ export const STALE_REASONS = [
 	'data_missing',
 	'tracker_refused',
 	'partial_selection',
+	'not_deleted',
 ] as const;
 
 export type StaleReason = (typeof STALE_REASONS)[number];
@@ -186,7 +188,7 @@ interface SummaryFields<P extends PolicyName> {
 	account?: AccountRecord;
 	/** Set when the run must be marked failed: the failure that arrived, unchanged, or this policy's own. */
 	failure?: FailureItem;
-	/** Set when there was something to do and one limit stopped all of it. */
+	/** Set when a limit stopped everything that there was to do: that of the best candidate. */
 	blocked?: Blocked;
 	dryRun: boolean;
 	/** ISO time of the evaluation. */
@@ -201,7 +203,7 @@ export type SummaryOf<P extends PolicyName> = {
 /** The one item of a policy's Summary output; `summary` says whose it is. */
 export type Summary = SummaryOf<PolicyName>;
 
-/** The limit that stopped everything that there was to do. */
+/** A limit that stops everything. */
 export interface Blocked {
 	reason: HoldReason;
 	/** What the limit is, and the way out. */
@@ -263,7 +265,7 @@ export interface RankNumbers {
 	clientRefused?: number;
 }
 
-/** What the torrents of one tracker come to. Bytes, seconds and numbers of torrents. */
+/** The torrents of one tracker, added up. Bytes, seconds and numbers of torrents. */
 export interface TrackerFigures {
 	torrents_total: number;
 	seeding: number;
@@ -289,7 +291,7 @@ export interface KeeperNumbers {
 	dl_speed_bytes: number;
 	/** Absent when the client does not know. */
 	free_space_bytes?: number;
-	/** Torrents by what their announces come to. */
+	/** Torrents by the result of their announces. */
 	queued_in_hnr_window: number;
 	stopped_in_hnr_window: number;
 	missing_files_in_hnr_window: number;

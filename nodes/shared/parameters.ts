@@ -146,9 +146,9 @@ export class Parameters {
 
 	private asText(field: Field, value: unknown): string {
 		if (typeof value !== 'string' && typeof value !== 'number')
-			this.refuse(field, 'enter a text; an expression must yield one.');
+			this.refuse(field, 'enter text; an expression must yield text.');
 		const text = String(value).trim();
-		if (text === '' && field.required === true) this.refuse(field, 'enter a text.');
+		if (text === '' && field.required === true) this.refuse(field, 'enter some text.');
 		return text;
 	}
 

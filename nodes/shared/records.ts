@@ -79,7 +79,7 @@ export interface TrackerRecord {
 	/** 0 disabled, 1 not contacted yet, 2 working, 3 updating, 4 not working, 5 tracker error, 6 unreachable (5.3). */
 	status: number;
 	tier: number;
-	/** The tracker's own words: a failure reason stands here verbatim. */
+	/** The tracker's own words, such as a failure reason, verbatim. */
 	msg: string;
 	num_complete?: number;
 	num_incomplete?: number;

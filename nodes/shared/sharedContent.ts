@@ -2,6 +2,7 @@
 interface Place {
 	content_path: string;
 	save_path?: unknown;
+	download_path?: unknown;
 }
 
 function isPlace(record: unknown): record is Place {
@@ -30,33 +31,50 @@ function foldersAbove(path: string): string[] {
 	return folders;
 }
 
+/** Where the content is, and where it will be: an unfinished torrent may have it in another folder. */
+function contentPathsOf({ content_path, save_path, download_path }: Place): string[] {
+	const path = comparablePath(content_path);
+	if (typeof save_path !== 'string' || typeof download_path !== 'string') return [path];
+	const folder = comparablePath(download_path);
+	const isBelow = folder !== '' && `${path}/`.startsWith(`${folder}/`);
+	return isBelow ? [path, `${comparablePath(save_path)}${path.slice(folder.length)}`] : [path];
+}
+
 /**
  * Whose content lies at, above or below that of another. Compares paths only: it does not see through symbolic
  * links or a folder that is mounted twice.
  */
 export class ContentPaths<T> {
-	private readonly at = new Map<string, T[]>();
+	private readonly contents = new Map<string, T[]>();
 
 	private readonly below = new Map<string, T[]>();
 
-	private readonly paths = new Map<T, string>();
+	private readonly paths = new Map<T, string[]>();
 
 	constructor(records: T[]) {
 		for (const record of records) {
 			if (!isPlace(record)) continue;
-			const path = comparablePath(record.content_path);
-			this.paths.set(record, path);
-			append(this.at, path, record);
-			for (const folder of foldersAbove(path)) append(this.below, folder, record);
+			const paths = contentPathsOf(record);
+			this.paths.set(record, paths);
+			for (const path of paths) {
+				append(this.contents, path, record);
+				for (const folder of foldersAbove(path)) append(this.below, folder, record);
+			}
 		}
+	}
+
+	/** The records whose content may have a file at `path`, which is comparable, or in a folder of that name. */
+	at(path: string): T[] {
+		const above = [path, ...foldersAbove(path)].flatMap(
+			(folder) => this.contents.get(folder) ?? [],
+		);
+		return [...above, ...(this.below.get(path) ?? [])];
 	}
 
 	/** The other records whose content may have a file in common with that of `record`. */
 	around(record: T): T[] {
-		const path = this.paths.get(record);
-		if (path === undefined) return [];
-		const above = [path, ...foldersAbove(path)].flatMap((folder) => this.at.get(folder) ?? []);
-		return [...above, ...(this.below.get(path) ?? [])].filter((other) => other !== record);
+		const paths = this.paths.get(record) ?? [];
+		return [...new Set(paths.flatMap((path) => this.at(path)))].filter((other) => other !== record);
 	}
 }
 
@@ -66,20 +84,26 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
 	else list.push(value);
 }
 
-/** A torrent without a folder of its own: its content path is its save path, whatever else lies there. */
-function isLoose({ content_path, save_path }: Place): boolean {
-	return (
-		comparablePath(content_path) === comparablePath(typeof save_path === 'string' ? save_path : '')
-	);
-}
-
 /**
  * The content paths of `records` at which another record may have files, too: the same path, or one inside the
  * other's folder. A torrent without a folder of its own says nothing by its path; deleting compares the files.
  */
 export function sharedContent(records: unknown[]): Set<string> {
-	const places = records.filter(isPlace).filter((place) => !isLoose(place));
-	const paths = new ContentPaths(places);
-	const shared = places.filter((place) => paths.around(place).length > 0);
-	return new Set(shared.map(({ content_path }) => content_path));
+	const shared = new Set<string>();
+	/** The first content path as it is listed, by how it is compared. */
+	const listed = new Map<string, string>();
+	const share = (one: string, other: string | undefined) => {
+		if (other !== undefined) shared.add(one).add(other);
+	};
+	for (const record of records) {
+		if (!isPlace(record)) continue;
+		const { content_path, save_path } = record;
+		const path = comparablePath(content_path);
+		if (path === comparablePath(typeof save_path === 'string' ? save_path : '')) continue;
+		share(content_path, listed.get(path));
+		if (!listed.has(path)) listed.set(path, content_path);
+	}
+	for (const [path, content_path] of listed)
+		for (const folder of foldersAbove(path)) share(content_path, listed.get(folder));
+	return shared;
 }

@@ -37,8 +37,15 @@ export interface BurstAnswer {
 	body: string;
 }
 
+/** The answers of executions that failed. */
+export function failuresIn(answers: BurstAnswer[]): BurstAnswer[] {
+	return answers.filter(({ status, body }) => status !== 200 || body.includes('"error"'));
+}
+
 /** Published workflows whose every execution makes some calls of the site in a row. */
 export class Burst {
+	readonly workflowIds: string[] = [];
+
 	private readonly urls: string[] = [];
 
 	private readonly n8nUrl: string;
@@ -66,6 +73,8 @@ export class Burst {
 			typeVersion: 1,
 			position: [200 * (at + 1), 0],
 			executeOnce: true,
+			// As in the shipped workflows: the last answer then says what failed.
+			onError: 'continueRegularOutput',
 			parameters,
 			credentials: { myAnonamouseApi: { id: credentialId, name: 'MyAnonamouse account' } },
 		}));
@@ -91,6 +100,7 @@ export class Burst {
 			(await http.get<string>(url)).data.includes('POST'),
 		);
 		this.urls.push(url);
+		this.workflowIds.push(id);
 	}
 
 	/** Starts `executions` in all, the workflows in turn, `atOnce` of them at any time; returns what each answered. */
@@ -105,6 +115,24 @@ export class Burst {
 			}
 		};
 		await Promise.all(Array.from({ length: atOnce }, lane));
+		return answers;
+	}
+
+	/** Runs 4 executions at once, again and again, while `save` is called `times` in a row; returns what each answered. */
+	async runDuring(times: number, save: () => Promise<void>): Promise<BurstAnswer[]> {
+		const answers: BurstAnswer[] = [];
+		let isSaving = true;
+		const saveAll = async () => {
+			try {
+				for (let at = 0; at < times; at++) await save();
+			} finally {
+				isSaving = false;
+			}
+		};
+		const runAll = async () => {
+			while (isSaving) answers.push(...(await this.run(4, 4)));
+		};
+		await Promise.all([saveAll(), runAll()]);
 		return answers;
 	}
 }

@@ -358,6 +358,15 @@ for (const version of QBITTORRENT_VERSIONS) {
 				deleteFiles: 'true',
 			});
 			await setPreferences({ [stops]: false, torrent_stop_condition: 'None' });
+			// A folder that cannot be reached, as a part of its path is a file.
+			const file = join(swarm.client.downloads, 'file');
+			await writeFile(file, '');
+			const lost = makeTorrent({ name: 'lost', sizeBytes: 9, announce: swarm.tracker.url });
+			const elsewhere = { ...settings, savePath: join(file, 'folder') };
+			const warned = only(await run(elsewhere, [torrentItem(lost.bytes)]));
+			assert.deepEqual([warned.result, warned.state], ['added', 'error']);
+			assert.match(String(warned.warning), /can create and write to ".*file\/folder"/);
+			await swarm.client.post('torrents/delete', { hashes: lost.infoHash, deleteFiles: 'true' });
 			// Every kind of magnet is found under the id that the client lists.
 			for (const [link, id] of [
 				[`magnet:?xt=urn:btmh:1220${'cd'.repeat(32)}`, 'cd'.repeat(20)],
@@ -537,13 +546,18 @@ for (const version of QBITTORRENT_VERSIONS) {
 				assert.deepEqual(await announces(id), [first]);
 				assert.match(String((await edit(second, swarm.tracker.url)).error), /changed no tracker/);
 				assert.deepEqual(await announces(id), [first]);
+				const odd = 'http://127.0.0.1:9/a%20b';
+				assert.match(String((await edit(first, odd)).error), /did not take the new URL as it is/);
 			});
 		});
 
 		operation('torrent:removeTrackers', async (run) => {
 			await withSet(async (id) => {
-				await swarm.client.post('torrents/addTrackers', { hash: id, urls: `${first}\n${second}` });
-				await run({ hash: id, trackerUrls: `${first} ${second}` });
+				const odd = 'http://127.0.0.1:9/%61%20%2F';
+				const added = { hash: id, urls: `${first}\n${second}\n${odd}` };
+				await swarm.client.post('torrents/addTrackers', added);
+				const removed = only(await run({ hash: id, trackerUrls: `${first} ${second} ${odd}` }));
+				assert.equal(removed.result, 'done');
 				assert.deepEqual(await announces(id), [swarm.tracker.url]);
 			});
 		});
@@ -578,6 +592,10 @@ for (const version of QBITTORRENT_VERSIONS) {
 			assert.equal((outside.details as Json).cause, 'bad_parameter');
 			const move = async (oldPath: string, newPath: string) =>
 				only(await run({ hash: hash(), oldPath, newPath }));
+			await withSet(async () => {
+				const taken = await move(fileName, 'set/vol1/a.bin');
+				assert.match(String(taken.error), /a\.bin" belongs to the torrent "set"/);
+			});
 			assert.equal((await move(fileName, `folder/${fileName}`)).result, 'done');
 			const moved = join(swarm.client.downloads, 'folder', fileName);
 			await waitFor('the file', () => existsSync(moved));
@@ -723,6 +741,17 @@ for (const version of QBITTORRENT_VERSIONS) {
 			const location = join(swarm.client.downloads, 'archive');
 			const relative = only(await run({ hash: hash(), location: 'archive' }));
 			assert.equal((relative.details as Json).cause, 'bad_parameter');
+			const { fileName: name } = swarm.book;
+			const namesake = makeTorrent({ name, sizeBytes: 9, announce: swarm.tracker.url });
+			const adding = { resource: 'torrent', operation: 'add', savePath: location };
+			await node.run({ ...adding, options: { start: 'no' } }, [torrentItem(namesake.bytes)]);
+			const taken = only(await run({ hash: hash(), location }));
+			assert.match(String(taken.error), /archive\/book\.m4b" belongs to the torrent "book\.m4b"/);
+			await swarm.client.post('torrents/delete', {
+				hashes: namesake.infoHash,
+				deleteFiles: 'false',
+			});
+			await waitFor('its end', async () => (await swarm.client.torrents()).length === 2);
 			await run({ hash: hash(), location });
 			await waitFor('the move', () => existsSync(join(location, swarm.book.fileName)));
 			await reaches('the new place', ({ save_path: path }) => path === location);

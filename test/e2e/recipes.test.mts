@@ -183,7 +183,10 @@ test('Discord', async () => {
 	await run(recipe('Tell Discord'), OUTPUTS.notify, { discordWebhookApi: { id, name: 'Discord' } });
 	const { path, json } = arrived();
 	assert.match(path, /^\/api\/webhooks\/1\/abc/);
-	assert.match(String(json.content), /^\*\*MAM: test message\*\*\nMessages of the keeper arrive\./);
+	assert.match(
+		String(json.content),
+		/^\*\*MAM: test message\*\*\nMessages from the keeper arrive\./,
+	);
 });
 
 test('Telegram', async () => {
@@ -194,7 +197,7 @@ test('Telegram', async () => {
 	assert.equal(path, '/bot1:abc/sendMessage');
 	assert.equal(json.chat_id, '123456789');
 	assert.equal(json.parse_mode, 'HTML');
-	assert.match(String(json.text), /^<b>MAM: test message<\/b>\nMessages of the keeper arrive\./);
+	assert.match(String(json.text), /^<b>MAM: test message<\/b>\nMessages from the keeper arrive\./);
 	assert.doesNotMatch(String(json.text), /n8n\.io/);
 });
 
@@ -210,7 +213,7 @@ test('e-mail', async () => {
 	assert.equal(mails.length, 1);
 	assert.match(mails[0], /^Subject: MAM: test message$/m);
 	assert.match(mails[0], /^To: you@example\.org$/m);
-	assert.match(mails[0], /^Messages of the keeper arrive\./m);
+	assert.match(mails[0], /^Messages from the keeper arrive\./m);
 });
 
 test('Gotify', async () => {

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { createClientCredential } from '../../dev/stack/credentials.mts';
 import { waitFor } from '../../dev/stack/process.mts';
+import { startQbittorrent } from '../../dev/stack/qbittorrent.mts';
 import { QBITTORRENT_VERSIONS } from '../../dev/stack/qbittorrentVersions.mts';
+import { startRecordingProxy, type RecordingProxy } from '../../dev/stack/recordingProxy.mts';
+import { seedTorrentFile, type SeedTorrent } from '../../dev/stack/seedTorrents.mts';
 import { commandOf } from './commandOf.mts';
 import { OneNode } from './oneNode.mts';
 import { Swarm } from './swarm.mts';
@@ -25,6 +33,7 @@ interface Event {
 	state: string;
 	category: string;
 	message?: string;
+	previousMessage?: string;
 }
 
 let home: Home;
@@ -74,6 +83,17 @@ async function publishTrigger(credentialId: string): Promise<string> {
 	return id;
 }
 
+/** What has started the workflow, in its order. */
+async function eventsOf(workflowId: string): Promise<Event[]> {
+	const executions = await home.api.executionIds(workflowId);
+	const runs = await Promise.all(executions.map(async (one) => await home.api.execution(one)));
+	return runs.reverse().flatMap((run) => run.items(TRIGGER) as unknown as Event[]);
+}
+
+function pollsOf({ requests }: RecordingProxy): number {
+	return requests.filter(({ path }) => path.endsWith('/sync/maindata')).length;
+}
+
 for (const version of QBITTORRENT_VERSIONS) {
 	test(`qBittorrent ${version}: each event starts the workflow once, also across a restart of n8n`, async (context) => {
 		const command = await commandOf(version);
@@ -84,16 +104,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 		const credential = await createClientCredential(home.api, proxy.url);
 		const id = await publishTrigger(credential);
 		const node = new OneNode(home.api, credential);
-		const events = async (): Promise<Event[]> => {
-			const executions = await home.api.executionIds(id);
-			const runs = await Promise.all(executions.map(async (one) => await home.api.execution(one)));
-			return runs.reverse().flatMap((run) => run.items(TRIGGER) as unknown as Event[]);
-		};
+		const events = async () => await eventsOf(id);
 		const happened = async (name: string) =>
 			await waitFor(`the event "${name}"`, async () =>
 				(await events()).find(({ event }) => event === name),
 			);
-		const polls = () => proxy.requests.filter(({ path }) => path.endsWith('/sync/maindata')).length;
+		const polls = () => pollsOf(proxy);
 		try {
 			await waitFor('the first poll', () => polls() > 1);
 			await waitFor('the seeder', () => tracker.announces.some(({ left }) => left === 0));
@@ -158,3 +174,92 @@ for (const version of QBITTORRENT_VERSIONS) {
 		}
 	});
 }
+
+/** A tracker that refuses each of its paths with words of its own. */
+async function startRefusingTracker(words: Map<string, string>) {
+	const server = createServer(({ url = '' }, answer) => {
+		const reason = words.get(url.split('?')[0]) ?? '';
+		answer.end(`d14:failure reason${reason.length}:${reason}e`);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	return { url: `http://127.0.0.1:${port}`, stop: () => server.close() };
+}
+
+test('two trackers on one host keep separate messages, and neither another client nor an emptied profile fires anything', async () => {
+	const words = new Map(['/one', '/two'].map((path) => [path, `${path} at first`]));
+	const tracker = await startRefusingTracker(words);
+	const torrents = ['a', 'b'].map((client) =>
+		Array.from({ length: 6 }, (_, at): SeedTorrent => {
+			const name = `${client}${at}.bin`;
+			const announce = `${tracker.url}/one`;
+			return { name, sizeBytes: 9, announce, category: '', progress: 1, addedSecondsAgo: 3600 };
+		}),
+	);
+	const folders = await Promise.all(['a', 'b'].map(async (name) => await home.newFolder(name)));
+	const [first, second] = await Promise.all(
+		folders.map(async (folder, at) => await startQbittorrent({ folder, torrents: torrents[at] })),
+	);
+	const proxies = await Promise.all(
+		[first, second].map(async ({ url }) => await startRecordingProxy(url)),
+	);
+	const polled = async (proxy: RecordingProxy) => {
+		const before = pollsOf(proxy);
+		await waitFor('two polls', () => pollsOf(proxy) > before + 1);
+	};
+	const { infoHash: hash } = seedTorrentFile(torrents[0][0]);
+	const isSaid = async () => {
+		const said = (await first.trackers(hash)).map(({ msg }) => msg).sort();
+		return said.join() === [...words.values()].sort().join();
+	};
+	let id = '';
+	const events = async (...names: string[]) =>
+		(await eventsOf(id)).filter(({ event }) => names.includes(event));
+	try {
+		await first.post('torrents/addTrackers', { hash, urls: `${tracker.url}/two` });
+		await waitFor('both messages', isSaid);
+		for (const client of [first, second])
+			await waitFor('rest', async () =>
+				(await client.torrents()).every(({ state }) => state === 'stalledUP'),
+			);
+		const credential = await createClientCredential(home.api, proxies[0].url);
+		id = await publishTrigger(credential);
+		await polled(proxies[0]);
+		for (const path of words.keys()) words.set(path, `${path} later`);
+		await first.post('torrents/reannounce', { hashes: hash });
+		await waitFor('the new messages', isSaid);
+		await polled(proxies[0]);
+		const messages = await events('trackerMessageChanged');
+		assert.deepEqual(
+			messages.map(({ message, previousMessage }) => [previousMessage, message]).sort(),
+			[
+				['/one at first', '/one later'],
+				['/two at first', '/two later'],
+			],
+		);
+
+		const form = await home.api.credentialForm(credential);
+		await home.api.updateCredential(credential, 'qBittorrent account', 'qBittorrentWebApi', {
+			...form,
+			url: proxies[1].url,
+		});
+		await polled(proxies[1]);
+		assert.match(home.n8n.logText(), /names another qBittorrent: watching starts again/);
+
+		await second.stop();
+		const backup = join(folders[1], 'qBittorrent', 'data', 'BT_backup');
+		for (const file of await readdir(backup)) await rm(join(backup, file));
+		await second.start();
+		await polled(proxies[1]);
+		assert.match(home.n8n.logText(), /No torrent of the last poll is listed any more/);
+		assert.deepEqual(await events('added', 'deleted', 'finished'), []);
+
+		await second.addFile(seedTorrentFile(torrents[0][1]).bytes);
+		await waitFor('the next event', async () => (await events('added')).length === 1);
+	} finally {
+		if (id !== '') await home.api.unpublish(id);
+		await Promise.all([...proxies, first, second].map(async (one) => await one.stop()));
+		tracker.stop();
+	}
+});

@@ -110,6 +110,9 @@ const WORDINGS: Wording[] = [
 	{ banned: 'neither of both', better: '"neither"', example: 'that is neither of both' },
 	{ banned: 'stays? so', better: '"does not help"', example: 'If it stays so' },
 	{ banned: 'content(?=\\?| with)', better: '"happy"', example: 'Content? Publish' },
+	{ banned: 'ends? as an?', better: '"becomes"', example: 'which ends as a Hit & Run' },
+	{ banned: 'untold', better: '"unreported"', example: 'of them untold' },
+	{ banned: 'cause why', better: '"cause of"', example: 'the cause why a run failed' },
 	{ banned: 'endings', better: '"results" or "outcomes"', example: 'Gather Endings' },
 ];
 

@@ -9,6 +9,11 @@ type Refusal = [status: number, text: string] | null;
 
 const PRIORITIES = ['0', '1', '6', '7'];
 
+/** What the real client makes of the new address of a tracker: letters, digits and spaces are decoded. */
+function prettyUrl(url: string): string {
+	return url.replace(/%(20|3\d|[46][1-9a-f]|[57][0-9a])/gi, decodeURIComponent);
+}
+
 /** Adds what changes one torrent's trackers, files and name to `app`. */
 export function serveContent(app: FastifyInstance, torrents: Torrents, traits: Traits): void {
 	/** A POST about one torrent, with all `fields` required. */
@@ -69,7 +74,8 @@ export function serveContent(app: FastifyInstance, torrents: Torrents, traits: T
 		'removeTrackers',
 		['urls'],
 		(stored, form) => {
-			const unwanted = (form.get('urls') ?? '').split('|');
+			const given = (form.get('urls') ?? '').split('|');
+			const unwanted = traits.decodesTrackers ? given.map(decodeURIComponent) : given;
 			announceTo(
 				stored,
 				urlsOf(stored).filter((url) => !unwanted.includes(url)),
@@ -83,7 +89,7 @@ export function serveContent(app: FastifyInstance, torrents: Torrents, traits: T
 		[traits.currentTracker, 'newUrl'],
 		(stored, form) => {
 			const current = form.get(traits.currentTracker) ?? '';
-			const wanted = form.get('newUrl') ?? '';
+			const wanted = prettyUrl(form.get('newUrl') ?? '');
 			const urls = urlsOf(stored);
 			if (current === wanted) return null;
 			if (urls.includes(wanted)) return [409, 'New tracker URL already exists'];

@@ -322,6 +322,15 @@ async function editing(talk: Talk): Promise<void> {
 		urls: url('b'),
 	});
 	await trackers('trackers that are left');
+	const odd = url('%61%20%2F');
+	await edit('add a tracker with encoded characters', 'addTrackers', { urls: odd });
+	await edit('remove it as it is listed', 'removeTrackers', { urls: odd });
+	await trackers('trackers after that');
+	await edit('remove it encoded', 'removeTrackers', { urls: odd.replaceAll('%', '%25') });
+	await trackers('trackers without it');
+	await edit('add a plain tracker', 'addTrackers', { urls: url('plain') });
+	await change('edit it to encoded characters', 'plain', '%61%20%2F');
+	await trackers('trackers with what became of it');
 	await edit('rename', 'rename', { name: 'two' });
 	await edit('rename to nothing', 'rename', { name: '' });
 	await edit('rename an unknown torrent', 'rename', { hash: UNKNOWN, name: 'x' });

@@ -34,6 +34,8 @@ export interface Traits {
 	setsTags: boolean;
 	/** Since 5.2 the current address of a tracker to edit is called `url`. */
 	currentTracker: 'origUrl' | 'url';
+	/** Since 5.1 (seen; not in 4.5) the addresses of trackers to remove are percent-decoded. */
+	decodesTrackers: boolean;
 	/** Since 5.2 adding or removing trackers of an unknown torrent is silently ignored. */
 	ignoresUnknownForTrackers: boolean;
 	/** Since 5.2 some newer calls are answered with 204. */
@@ -185,6 +187,7 @@ export const TRAITS: Record<Version, Traits> = {
 		removalMessages: ONE_MESSAGE,
 		restartsNumbering: true,
 		setsTags: false,
+		decodesTrackers: false,
 		currentTracker: 'origUrl',
 		ignoresUnknownForTrackers: false,
 		answersNoContent: false,
@@ -213,6 +216,7 @@ export const TRAITS: Record<Version, Traits> = {
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
 		setsTags: true,
+		decodesTrackers: true,
 		currentTracker: 'origUrl',
 		ignoresUnknownForTrackers: false,
 		answersNoContent: false,
@@ -241,6 +245,7 @@ export const TRAITS: Record<Version, Traits> = {
 		removalMessages: TWO_MESSAGES,
 		restartsNumbering: false,
 		setsTags: true,
+		decodesTrackers: true,
 		currentTracker: 'url',
 		ignoresUnknownForTrackers: true,
 		answersNoContent: true,

@@ -52,7 +52,7 @@ export const client: Row = {
 		),
 		stacked('Torrents by tracker', 'short', ['qbt_tracker_torrents_total', '{{tracker}}']),
 		lines(
-			'What they do, by tracker',
+			'Torrent states by tracker',
 			'short',
 			['qbt_tracker_seeding', '{{tracker}}: seeding'],
 			['qbt_tracker_downloading', '{{tracker}}: incomplete'],
@@ -61,7 +61,7 @@ export const client: Row = {
 		),
 		stacked('Size by tracker', 'bytes', ['qbt_tracker_size_bytes', '{{tracker}}']),
 		lines('Seeding time by tracker', 's', ['qbt_tracker_seed_time_total', '{{tracker}}']),
-		stacked('Kept by the keeper, and why', 'short', [
+		stacked('Left alone by the keeper, and why', 'short', [
 			orNone('mam_keeper_held', 'reason'),
 			'{{reason}}',
 		]),

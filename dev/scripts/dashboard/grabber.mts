@@ -21,7 +21,7 @@ export const grabber: Row = {
 			[orNone('mam_grabber_held', 'reason'), '{{reason}}'],
 		),
 		lines('Size of the category', 'bytes', ['mam_farming_size_bytes', 'size']),
-		timeline('One limit blocked all grabs', words('no', 'blocked', 0), [
+		timeline('A limit blocked all grabs', words('no', 'blocked', 0), [
 			orNone('mam_grabber_blocked', 'reason'),
 			'{{reason}}',
 		]).span(24),

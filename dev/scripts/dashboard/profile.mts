@@ -61,7 +61,7 @@ export const profile: Row = {
 				['mam_unsatisfied_not_seeding', 'torrents'],
 			),
 			stat(
-				'Reachable for the site',
+				'Reachable from the site',
 				'short',
 				[[0, 'text']],
 				['mam_connectable', 'reachable'],
@@ -100,7 +100,7 @@ export const profile: Row = {
 			[`vector(${POINTS_CAP})`, 'cap'],
 		),
 		lines(
-			'Transfer, as the site counts',
+			'Transfer, as counted by the site',
 			'bytes',
 			['mam_uploaded_bytes', 'uploaded'],
 			['mam_downloaded_bytes', 'downloaded'],

@@ -17,10 +17,6 @@ function haveNumbers(record: JsonObject, names: string[], minimum = 0): boolean 
 	return names.every((name) => isCount(record[name], minimum));
 }
 
-function haveTexts(record: JsonObject, names: string[]): boolean {
-	return names.every((name) => typeof record[name] === 'string');
-}
-
 /** The item that stands for a proven empty list. */
 export function isEmptyMarker(value: unknown): boolean {
 	return isProper(value) && value.empty === true;
@@ -32,8 +28,7 @@ function isPair(value: unknown, names: string[]): boolean {
 
 function isPurchase(value: unknown): boolean {
 	return (
-		value === null ||
-		(isRecord(value) && haveTexts(value, ['at']) && typeof value.shown === 'boolean')
+		value === null || (isRecord(value) && isText(value.at) && typeof value.shown === 'boolean')
 	);
 }
 
@@ -41,7 +36,7 @@ function isPurchase(value: unknown): boolean {
 export function isAccount(value: unknown): value is AccountRecord {
 	return (
 		isProper(value) &&
-		haveTexts(value, ['className']) &&
+		isText(value.className) &&
 		value.className !== '' &&
 		haveNumbers(value, ['uploadedBytes', 'downloadedBytes']) &&
 		haveNumbers(value, ['bonusPoints'], Number.MIN_SAFE_INTEGER) &&
@@ -74,7 +69,7 @@ function isTrackerList(value: unknown): boolean {
 				isRecord(tracker) &&
 				haveNumbers(tracker, ['status']) &&
 				haveNumbers(tracker, ['tier'], -1) &&
-				haveTexts(tracker, ['msg']),
+				isText(tracker.msg),
 		)
 	);
 }
@@ -194,7 +189,7 @@ export function isPreferences(value: unknown): value is JsonObject {
 export function isTransfer(value: unknown): value is TransferRecord {
 	return (
 		isProper(value) &&
-		haveTexts(value, ['connection_status']) &&
+		isText(value.connection_status) &&
 		haveNumbers(value, ['dht_nodes', 'up_info_speed', 'dl_info_speed']) &&
 		(value.free_space_on_disk === null || haveNumbers(value, ['free_space_on_disk']))
 	);

@@ -33,7 +33,7 @@ export const HNR_HOURS = {
 	type: 'number',
 	typeOptions: { minValue: HIT_AND_RUN_HOURS },
 	default: HIT_AND_RUN_HOURS,
-	description: `Hours that a completed torrent must seed; the site demands ${HIT_AND_RUN_HOURS}`,
+	description: `Hours that a completed torrent must seed; the site requires ${HIT_AND_RUN_HOURS}`,
 } satisfies INodeProperties;
 
 export const TRACKER_CLOCK_MARGIN_HOURS = {

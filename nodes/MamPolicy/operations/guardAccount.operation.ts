@@ -11,7 +11,7 @@ const BLOCKED_CLASSES = {
 	type: 'string',
 	default: 'Mouse',
 	placeholder: 'e.g. Mouse, Vole',
-	description: 'Comma-separated classes that grab nothing. The tracker refuses peers to a Mouse.',
+	description: 'Comma-separated classes that grab nothing. The tracker gives a Mouse no peers.',
 } satisfies INodeProperties;
 
 const RATIO_FLOOR = {
@@ -50,13 +50,13 @@ export const guardAccount = policy({
 		BLOCKED_CLASSES,
 		warning(
 			'mouseWarning',
-			'Mouse is not blocked: the tracker refuses peers to a Mouse, so what it grabs can neither be finished nor seeded back.',
+			'Mouse is not blocked: the tracker gives a Mouse no peers, so what it grabs can neither be finished nor seeded back.',
 			{ blockedClasses: ['Mouse', 'mouse', 'MOUSE'].map((name) => ({ _cnd: { includes: name } })) },
 		),
 		RATIO_FLOOR,
 		warning(
 			'ratioWarning',
-			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker refuses peers. A floor of 1 or more avoids that.',
+			'Below a ratio of 1 the site makes the account a Mouse, to which the tracker gives no peers. A floor of 1 or more avoids that.',
 			{ ratioFloor: [{ _cnd: { gte: 1 } }] },
 		),
 		MAX_HIT_AND_RUNS,

@@ -44,7 +44,7 @@ const MAX_SIGHT_GAP_HOURS = {
 	displayName: 'Max Sight Gap (Hours)',
 	name: 'maxSightGapHours',
 	type: 'number',
-	typeOptions: { minValue: 0 },
+	typeOptions: { minValue: 1 },
 	default: 6,
 	description: 'Maximum time between two runs that counts as seen seeding',
 } satisfies INodeProperties;
@@ -91,7 +91,7 @@ const NEVER_STARTED_HOURS = {
 	displayName: 'Never Started After (Hours)',
 	name: 'neverStartedHours',
 	type: 'number',
-	typeOptions: { minValue: 0 },
+	typeOptions: { minValue: 1 },
 	default: 24,
 	description: 'Delete torrents that have downloaded nothing after this many hours',
 } satisfies INodeProperties;
@@ -100,7 +100,7 @@ const STALLED_DAYS = {
 	displayName: 'Stalled After (Days)',
 	name: 'stalledDays',
 	type: 'number',
-	typeOptions: { minValue: 0 },
+	typeOptions: { minValue: 1 },
 	default: 3,
 	description: 'Delete torrents stalled at low progress after this many days',
 } satisfies INodeProperties;
@@ -120,7 +120,7 @@ const ZERO_DEMAND_DAYS = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 7,
-	description: 'Delete completed torrents that have uploaded nothing in this many days',
+	description: 'Delete completed torrents that have uploaded nothing at all after this many days',
 } satisfies INodeProperties;
 
 const SATISFIED_DAYS = {
@@ -130,7 +130,7 @@ const SATISFIED_DAYS = {
 	typeOptions: { minValue: 0 },
 	default: 3,
 	description:
-		'Delete completed torrents seeded for more than this many days, if they have enough other seeders',
+		'Delete completed torrents seeded for more than this many days, if they have enough seeders',
 } satisfies INodeProperties;
 
 const SATISFIED_SEEDER_FLOOR = {
@@ -299,15 +299,7 @@ export const JUDGE_TORRENTS: Policy<'judgeTorrents'> = {
 			{ ...evaluation, now: asOf },
 			{ memory, listedAt: evaluation.now },
 		);
-		if (mayRemember && asOf === evaluation.now) {
-			const { seen, lastOutage, retired } = result.memory;
-			Object.assign(staticData, {
-				seen,
-				lastOutage,
-				// A dry run frees nothing.
-				retired: evaluation.dryRun ? memory.retired : retired,
-			});
-		}
+		if (mayRemember && asOf === evaluation.now) Object.assign(staticData, result.memory);
 		return result;
 	},
 };

@@ -67,7 +67,7 @@ const FLOOR_RATIO = {
 	typeOptions: { minValue: 0 },
 	default: DEFAULT_RATIO_FLOOR,
 	description:
-		'Ratio below which to say what to buy by hand while the points do not buy a tier; the Ratio Floor of Guard Account',
+		'Ratio below which the plan says what to buy by hand if the points cannot pay for a tier; use the Ratio Floor of Guard Account',
 } satisfies INodeProperties;
 
 const SPEND_ABOVE_CAP = {

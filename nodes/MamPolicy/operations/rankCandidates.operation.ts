@@ -40,7 +40,7 @@ const TAGS = {
 	default: 'mam,freeleech',
 	placeholder: 'e.g. mam,freeleech',
 	description:
-		'Comma-separated tags for what is grabbed; mam- with the ID of the torrent is added. Act items carry them.',
+		'Comma-separated tags for grabbed torrents; mam- with the ID of the torrent is added. Act items carry them.',
 } satisfies INodeProperties;
 
 const SAVE_PATH = {
@@ -50,7 +50,7 @@ const SAVE_PATH = {
 	default: '',
 	placeholder: 'e.g. /downloads/mam-farming',
 	description:
-		'Folder of the client for what is grabbed; empty = the one of the category. Act items carry it.',
+		"Folder for grabbed torrents, as the client sees it; empty = the category's folder. Act items carry it.",
 } satisfies INodeProperties;
 
 const MAX_TORRENTS = {
@@ -124,7 +124,7 @@ const FREELEECH_BONUS = {
 	typeOptions: { minValue: 0 },
 	default: 200,
 	description:
-		'Points added to the score for freeleech or personal freeleech. Torrents that are free for VIP only get none.',
+		'Points added to the score for freeleech or personal freeleech. Torrents that are free only for VIP get none.',
 } satisfies INodeProperties;
 
 const GRAB_PER_RUN = {
@@ -318,7 +318,7 @@ export const RANK_CANDIDATES: Policy<'rankCandidates'> = {
 		{
 			...CATEGORY,
 			description:
-				'Category of the client for what is grabbed; its torrents count against Max Torrents. Act items carry it.',
+				'Category in the client for grabbed torrents; its torrents count against Max Torrents. Act items carry it.',
 		},
 		TAGS,
 		SAVE_PATH,

@@ -28,7 +28,7 @@ const NUMBERS: Record<string, INodeProperties> = {
 		typeOptions: LIMITS,
 		default: UNLIMITED,
 		description:
-			'Torrents that may seed at once; -1 = no limit. A queued torrent is not announced, which ends as a Hit & Run.',
+			'Torrents that may seed at once; -1 = no limit. A queued torrent is not announced and becomes a Hit & Run.',
 	},
 	max_active_torrents: {
 		displayName: 'Max Active Torrents',
@@ -78,7 +78,7 @@ const SHARE_LIMITS: Record<string, INodeProperties> = {
 		type: 'boolean',
 		default: true,
 		description:
-			"Whether to switch off qBittorrent's own limit of seeding time, which silently stops seeding. Off = left as it is.",
+			"Whether to switch off qBittorrent's own seeding time limit, which silently stops seeding. Off = left as it is.",
 	},
 	max_inactive_seeding_time_enabled: {
 		displayName: 'Remove Inactive Seeding Time Limit',

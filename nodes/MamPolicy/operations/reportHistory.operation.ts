@@ -29,7 +29,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	return [[{ json: { ...report }, pairedItem: { item: 0 } }]];
 }
 
-/** The rows of the record `mam_runs` as `{ title, message, html }`: what the last day, week and month came to. */
+/** The rows of the record `mam_runs` as `{ title, message, html }`: the last day, week and month, added up. */
 export const reportHistory = operation({
 	value: 'reportHistory',
 	name: 'Report History',

@@ -47,7 +47,7 @@ export const summarizeTrackers = policy({
 		{
 			...CATEGORY,
 			description:
-				'Torrents of this category count as MAM torrents, as do those tagged mam or announced there',
+				'Torrents of this category count as MAM torrents, as do those with a tag mam or mam-… and those announced there',
 		},
 		TRANSFER,
 		HNR_HOURS,

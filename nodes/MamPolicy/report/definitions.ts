@@ -1,4 +1,4 @@
-/** The four shipped workflows, as their metrics name them: the label `job` is `mam-<job>`. */
+/** The shipped workflows that push metrics: the label `job` is `mam-<job>`. */
 export const JOBS = [
 	'bp-spender',
 	'client-keeper',
@@ -114,7 +114,7 @@ const OWN_METRICS = {
 		'0 or 1',
 	),
 	mam_janitor_stale: janitor(
-		'Torrents that have been kept for days for a reason that does not pass by itself, by reason.',
+		'Torrents that have been kept for days for a reason that does not go away by itself, by reason.',
 		'torrents',
 		['reason'],
 	),
@@ -170,13 +170,13 @@ const OWN_METRICS = {
 	qbt_free_space_bytes: keeper('Free space at the default save path.', 'bytes'),
 	qbt_tracker_refused: keeper('MAM torrents whose announces the tracker refuses.', 'torrents'),
 	qbt_silent_in_hnr_window: keeper(
-		'Complete MAM torrents inside their Hit & Run window that do not announce, by why: queued, stopped, missing_files or error.',
+		'Complete MAM torrents inside their Hit & Run window that do not announce, by state: queued, stopped, missing_files or error.',
 		'torrents',
 		['state'],
 	),
-	qbt_tracker_uploaded_bytes: ofTracker('Uploaded, as the client counts.', 'bytes'),
-	qbt_tracker_downloaded_bytes: ofTracker('Downloaded, as the client counts.', 'bytes'),
-	qbt_tracker_ratio: ofTracker('Ratio; absent while nothing was downloaded.', 'ratio'),
+	qbt_tracker_uploaded_bytes: ofTracker('Uploaded, as counted by the client.', 'bytes'),
+	qbt_tracker_downloaded_bytes: ofTracker('Downloaded, as counted by the client.', 'bytes'),
+	qbt_tracker_ratio: ofTracker('Ratio; absent while nothing has been downloaded.', 'ratio'),
 	qbt_tracker_size_bytes: ofTracker('Size of the torrents.', 'bytes'),
 	qbt_tracker_torrents_total: ofTracker('Torrents in the client.', 'torrents'),
 	qbt_tracker_seeding: ofTracker('Complete torrents that are seeded.', 'torrents'),
@@ -188,14 +188,14 @@ const OWN_METRICS = {
 	),
 	qbt_tracker_seed_time_total: ofTracker('Total seeding time.', 'seconds'),
 
-	mam_ratio: account('Ratio; absent while nothing was downloaded.', 'ratio'),
+	mam_ratio: account('Ratio; absent while nothing has been downloaded.', 'ratio'),
 	mam_class_code: account(
 		'Class: Mouse 0, Vole 1, User 2, Power User 3, Elite 4, Torrent Master 5, Power TM 6, Elite TM 7, VIP 8; absent for any other.',
 		'code',
 		['classname'],
 	),
-	mam_downloaded_bytes: account('Downloaded, as the site counts.', 'bytes'),
-	mam_uploaded_bytes: account('Uploaded, as the site counts.', 'bytes'),
+	mam_downloaded_bytes: account('Downloaded, as counted by the site.', 'bytes'),
+	mam_uploaded_bytes: account('Uploaded, as counted by the site.', 'bytes'),
 	mam_bp_balance: account('Bonus points.', 'bonus points'),
 	mam_unsatisfied: account('Torrents inside their Hit & Run window.', 'torrents'),
 	mam_unsatisfied_limit: account('How many unsatisfied torrents the class allows.', 'torrents'),
@@ -211,12 +211,9 @@ const OWN_METRICS = {
 	mam_connectable: account('Whether the site can reach the client.', '0 or 1'),
 	mam_account_fetched_timestamp: account('When the site gave these figures.', 'Unix seconds'),
 
-	mam_farming_cookie_expired: session(
-		'1 when the session is dead, and for nothing else.',
-		'0 or 1',
-	),
+	mam_farming_cookie_expired: session('1 only while the session is dead.', '0 or 1'),
 	mam_session_refused: session(
-		'1 for each cause why the site refused the last run; cause="none" is 0.',
+		'1 for each cause of a refusal by the site in the last run; cause="none" is 0.',
 		'0 or 1',
 		['cause'],
 	),
@@ -231,7 +228,7 @@ const perFlow = {
 	],
 	run_failed: [
 		'flow',
-		'1 for the cause why the last enforcing run failed; cause="none" is 0.',
+		'1 for the cause that made the last enforcing run fail; cause="none" is 0.',
 		'0 or 1',
 		['cause'],
 	],
@@ -239,7 +236,7 @@ const perFlow = {
 	dry_run_timestamp: ['dry_run', 'When the last dry run ended.', 'Unix seconds'],
 	dry_run_failed: [
 		'dry_run',
-		'1 for the cause why the last dry run failed; cause="none" is 0.',
+		'1 for the cause that made the last dry run fail; cause="none" is 0.',
 		'0 or 1',
 		['cause'],
 	],

@@ -4,7 +4,7 @@ import { SESSION_CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
 import type { FlowName } from './definitions';
-import { numbersOf, silentByState, summaryOf, sumOf } from './items';
+import { blockedOf, numbersOf, silentByState, summaryOf, sumOf } from './items';
 import type { RunFailure } from './items';
 import { oneLine } from './lines';
 import type { RunOutcome } from './runReport';
@@ -129,7 +129,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 				: isMouse(outcome)
 					? {
 							title: 'the account is a Mouse',
-							message: `The ratio is ${ratioText(outcome.account.ratio)} and the tracker gives no peers to a Mouse. Buy upload credit; nothing is grabbed until then.`,
+							message: `The ratio is ${ratioText(outcome.account.ratio)} and the tracker gives a Mouse no peers. Buy upload credit; nothing is grabbed until then.`,
 						}
 					: null,
 		over: {
@@ -170,7 +170,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		over: {
 			event: 'hit_and_run_over',
 			title: 'no Hit & Run left unseeded',
-			message: 'No Hit & Run is left without seeding.',
+			message: 'No Hit & Run is left unseeded.',
 		},
 	},
 	unsatisfied_not_seeding: {
@@ -228,15 +228,15 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		severity: 'warning',
 		afterMs: DAY_MS,
 		look: ({ summaries }) => {
-			const rank = summaryOf(summaries, 'rankCandidates');
-			if (rank === undefined || rank.failure !== undefined) return undefined;
+			const blocked = blockedOf(summaries);
 			// A run without anything to grab says nothing about the limit.
-			if (rank.blocked === undefined) return (rank.numbers.selected ?? 0) > 0 ? null : undefined;
+			if (blocked === undefined)
+				return (numbersOf(summaries, 'rankCandidates').selected ?? 0) > 0 ? null : undefined;
 			// The refused client has a message of its own.
-			if (rank.blocked.reason === 'client_refused') return undefined;
+			if (blocked.reason === 'client_refused') return undefined;
 			return {
 				title: 'nothing grabbed for a day',
-				message: `One limit has stopped all grabs for a day. ${rank.blocked.detail}`,
+				message: `A limit has stopped all grabs for a day. ${blocked.detail}`,
 			};
 		},
 		over: {
@@ -324,7 +324,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			whenSome(heldForSpace(outcome), () => ({
 				title: 'deleting frees no space',
 				message:
-					'Torrents were deleted, but the disk did not get emptier: a trash folder, hard links or another program hold the space. The janitor deletes nothing more for space until that is fixed.',
+					'Torrents were deleted, but the free space has not risen: a trash folder, hard links or another program may hold the space. Until that is fixed, the janitor deletes nothing more to make room.',
 			})),
 		over: {
 			event: 'disk_full_over',
@@ -442,7 +442,7 @@ class Notifier {
 				'recovered',
 				'info',
 				`the ${flow} works again`,
-				`The ${flow} works again. It had failed since ${earlier[0][1].since}: ${causes}.`,
+				`The ${flow} works again. It had been failing since ${earlier[0][1].since}: ${causes}.`,
 			);
 		}
 		if (failure === undefined) return;
@@ -531,6 +531,6 @@ export function messagesOf(
 export function testMessage(outcome: RunOutcome): Message {
 	const notifier = new Notifier(outcome, {}, { events: [], reminderHours: 0 });
 	const said = sentences(outcome).join(' ');
-	notifier.say('test', 'info', 'test message', `Messages of the ${outcome.flow} arrive. ${said}`);
+	notifier.say('test', 'info', 'test message', `Messages from the ${outcome.flow} arrive. ${said}`);
 	return notifier.messages[0];
 }

@@ -2,7 +2,14 @@ import type { Cause } from '../../shared/types';
 import type { TrackerFigures } from '../types';
 import type { FlowName } from './definitions';
 import type { Sample } from './exposition';
-import { numbersOf, plannedDeletions, preferenceDrift, silentByState, summaryOf } from './items';
+import {
+	blockedOf,
+	numbersOf,
+	plannedDeletions,
+	preferenceDrift,
+	silentByState,
+	summaryOf,
+} from './items';
 import { boughtGiB, heldReasons } from './runReport';
 import type { RunOutcome } from './runReport';
 
@@ -61,7 +68,7 @@ const ENFORCED: Record<FlowName, Samples> = {
 	grabber: ({ summaries, grabbed }) => {
 		const { categoryTorrents, categorySizeBytes } = numbersOf(summaries, 'rankCandidates');
 		const guard = summaryOf(summaries, 'guardAccount');
-		const blocked = summaryOf(summaries, 'rankCandidates')?.blocked?.reason;
+		const blocked = blockedOf(summaries)?.reason;
 		const skipped = guard === undefined ? [] : [...heldReasons([guard]).keys()];
 		return [
 			{ metric: 'mam_farming_grabbed', value: grabbed },

@@ -100,7 +100,7 @@ export function readRows(jsons: unknown[], instance: string, now: Date): Row[] {
 	return withGains(rows);
 }
 
-/** What the runs of some days came to. */
+/** The runs of some days, added up. */
 export interface Totals {
 	runs: number;
 	/** Failed runs by cause. */
@@ -123,7 +123,7 @@ function addUp(counts: Array<[string, number]>): Map<string, number> {
 	return sums;
 }
 
-/** What `rows` come to. */
+/** `rows`, added up. */
 export function totalsOf(rows: Row[]): Totals {
 	const sum = (of: Row[], field: 'acted' | 'spent' | 'gainedGiB') =>
 		of.reduce((total, row) => total + row[field], 0);

@@ -109,7 +109,7 @@ class Page {
 	private sentences(): string[] {
 		if (this.rows.length === 0) {
 			return [
-				`No run is recorded for the last ${HISTORY_DAYS} days. Check that the workflows are published, that the table exists and that Keep Record is enabled.`,
+				`No run is recorded for the last ${HISTORY_DAYS} days. Check that the workflows are published, that the table exists and that Keep Record is active.`,
 			];
 		}
 		return [

@@ -5,7 +5,7 @@ import type { AccountRecord } from '../../shared/records';
 import { CAUSES } from '../../shared/types';
 import type { Cause, FailureItem } from '../../shared/types';
 import { isAccount } from '../decisions/records';
-import type { NumbersOf, PolicyName, Summary, SummaryOf } from '../types';
+import type { Blocked, NumbersOf, PolicyName, Summary, SummaryOf } from '../types';
 
 /** Why a run, or one torrent of it, failed. */
 export interface RunFailure {
@@ -200,6 +200,11 @@ export function numbersOf<P extends PolicyName>(
 ): Partial<NumbersOf[P]> {
 	const summary = summaryOf(summaries, policy);
 	return summary === undefined || summary.failure !== undefined ? {} : summary.numbers;
+}
+
+/** The limit that stopped everything; undefined without one. Of a policy that failed it proves nothing. */
+export function blockedOf(summaries: Summary[]): Blocked | undefined {
+	return summaries.find(({ blocked, failure }) => blocked && !failure)?.blocked;
 }
 
 /** Preferences that were not as wanted, by key: 1 for each. */

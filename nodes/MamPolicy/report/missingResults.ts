@@ -55,17 +55,20 @@ function missingPurchase(isPlanned: boolean, items: RunItem[]): FoundFailure[] {
 		);
 }
 
-/** After this many runs in a row that got nothing but bad files, the site's download page is the cause. */
+/** After this many runs in a row that could add nothing, the site's download page or the client is the cause. */
 const MAX_BAD_FILE_RUNS = 3;
 
 /**
- * Runs in a row, including this one, in which every requested file was missing or bad. A run that requested none
- * does not count.
+ * Runs in a row, including this one, in which every requested file was missing, bad, or not taken by the client. A run
+ * that requested none does not count.
  */
 export function badFileRuns(before: number, items: RunItem[]): number {
-	if (ofKind(items, 'grab').some(({ result }) => result !== 'no_longer_free')) return 0;
+	const results = ofKind(items, 'grab').map(({ result }) => result);
+	const requested = results.filter((result) => result !== 'no_longer_free');
+	if (requested.some((result) => result !== 'invalid')) return 0;
 	const failures = ofKind(items, 'failure').map(({ failure }) => failure);
-	return failures.length > 0 && failures.every(isBadFile) ? before + 1 : before;
+	const isBad = requested.length + failures.length > 0 && failures.every(isBadFile);
+	return isBad ? before + 1 : before;
 }
 
 function isBadFile({ cause, operation }: RunFailure): boolean {
@@ -73,9 +76,9 @@ function isBadFile({ cause, operation }: RunFailure): boolean {
 }
 
 function missingGrabs(planned: number, items: RunItem[], badRuns: number): FoundFailure[] {
-	const grabs = ofKind(items, 'grab').length;
+	const grabs = ofKind(items, 'grab');
 	const failures = ofKind(items, 'failure').map(({ failure }) => failure);
-	const missing = planned - grabs - failures.length;
+	const missing = planned - grabs.length - failures.length;
 	if (missing > 0) {
 		return found(
 			'unknown',
@@ -83,10 +86,18 @@ function missingGrabs(planned: number, items: RunItem[], badRuns: number): Found
 			'Look at the download and add steps of this execution.',
 		);
 	}
-	if (failures.length === 0 || !failures.every(isBadFile)) return [];
+	if (!failures.every(isBadFile)) return [];
 	// One bad file is that torrent's own; several and no good one are the site's.
-	if (grabs === 0 && failures.length > 1) return [failures[0]];
+	if (grabs.length === 0 && failures.length > 1) return [failures[0]];
 	if (badRuns < MAX_BAD_FILE_RUNS) return [];
+	if (grabs.some(({ result }) => result === 'invalid')) {
+		return found(
+			'unknown',
+			`qBittorrent accepted none of the selected torrents in ${badRuns} runs in a row.`,
+			'Look at the results of the add step, and at the log of qBittorrent.',
+		);
+	}
+	if (failures.length === 0) return [];
 	return found(
 		failures[0].cause,
 		`No .torrent file could be downloaded in ${badRuns} runs in a row. ${failures[0].message}`,
@@ -118,7 +129,7 @@ function missingAnnounces(planned: number, items: RunItem[]): FoundFailure[] {
 
 /**
  * Failures that no step reported: what policies planned outside a dry run and what has no result, or a
- * refusal as its result. `badRuns` counts the runs in a row that got nothing but bad files.
+ * refusal as its result. `badRuns` counts the runs in a row that ended with nothing but bad files.
  */
 export function missingResults(
 	summaries: Summary[],

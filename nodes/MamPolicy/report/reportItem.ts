@@ -6,7 +6,7 @@ import { heldReasons } from './runReport';
 import type { RunOutcome } from './runReport';
 import { asGiB, sentences } from './sentences';
 
-/** What a run came to, in one word. */
+/** The outcome of a run, in one word. */
 export const OUTCOMES = ['acted', 'nothing_to_do', 'dry_run', 'failed'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
@@ -22,7 +22,7 @@ function actedOn({
 }
 
 /**
- * What the run came to: a failure counts before anything that was done. A dry run is one even when it failed, so
+ * The outcome of the run: a failure counts before anything that was done. A dry run is one even when it failed, so
  * that what a person tries by hand stays out of the history; its cause says that it failed.
  */
 export function outcomeName(outcome: RunOutcome): OutcomeName {

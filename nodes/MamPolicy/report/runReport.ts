@@ -40,7 +40,7 @@ export interface RunOutcome {
 	preferencesChanged: number;
 	/** Torrents really reannounced. */
 	reannounced: number;
-	/** Runs in a row, including this one, in which every .torrent file was missing or bad. */
+	/** Runs in a row, including this one, in which every .torrent file was missing, bad or not taken. */
 	badFileRuns: number;
 	/** Every failure of the run, the one that explains it first. */
 	failures: RunFailure[];
@@ -57,7 +57,7 @@ export interface RunFacts {
 	node: string;
 	/** Whether the previous run's push failed. */
 	pushFailed: boolean;
-	/** Runs in a row before this one in which every .torrent file was missing or bad. */
+	/** Runs in a row before this one in which every .torrent file was missing, bad or not taken. */
 	badFileRuns: number;
 	/** What is wrong with the report's own parameters. */
 	reportFailures: FoundFailure[];

@@ -30,6 +30,7 @@ const WORDS: Record<string, string> = {
 	missingFiles: 'with missing files',
 	partial_selection: 'with deselected files',
 	error: 'in error',
+	not_deleted: 'still listed after a delete',
 };
 
 /** A reason in a person's words. */

@@ -64,7 +64,7 @@ async function readBody(body: unknown, deadline: AbortSignal): Promise<Buffer | 
 
 const TOO_LARGE: FailureFacts = {
 	...refusalFacts('not_json'),
-	sentence: 'MyAnonamouse answered with more than 32 MiB, which no page of its API has.',
+	sentence: 'MyAnonamouse answered with more than 32 MiB, far more than any page of its API.',
 };
 
 /** n8n's full response as an {@link Answer}, read to its end. What cannot be read before `deadline` is a failure. */

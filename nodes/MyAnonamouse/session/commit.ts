@@ -88,7 +88,7 @@ export class StoredCredential {
 	/** When that read began, in ms. */
 	readAt = 0;
 
-	/** n8n's own words when it refuses the credential: none is set, it was deleted, or it may not be used here. */
+	/** The words of n8n when it refuses the credential: none is set, it was deleted, or it may not be used here. */
 	private refusal: string | null = null;
 
 	constructor(

@@ -320,7 +320,7 @@ function requireOneCredential(
 	const { cause, sentence, action } = refusalFacts('session_in_two_credentials');
 	throw failure(context.getNode(), {
 		cause,
-		sentence: `${sentence} Nothing was sent with "${own.name}": it holds that of "${other.name}".`,
+		sentence: `${sentence} Nothing was sent with "${own.name}": it holds the same mam_id as "${other.name}".`,
 		action: `${action} Without a new one, the second is used again 7 hours after the first was last used.`,
 	});
 }

@@ -11,7 +11,7 @@ import {
 } from './commit';
 
 /** A claim that has not changed for this long belongs to a process that has ended. */
-const CLAIM_ENDS_MS = 45_000;
+export const CLAIM_ENDS_MS = 45_000;
 
 /** How long a call waits for the turns of other processes. */
 const MAX_WAIT_MS = 60_000;

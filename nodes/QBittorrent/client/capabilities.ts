@@ -24,6 +24,8 @@ export interface Capabilities {
 	setTags: boolean;
 	/** Whether `torrents/add` takes a cookie for the address to fetch; newer versions silently ignore it. */
 	cookieOfAdd: boolean;
+	/** Whether `torrents/removeTrackers` takes each address percent-encoded, because `|` separates them. */
+	decodesTrackers: boolean;
 	/** Whether it measures its free space by itself; others begin to when they are asked for it. */
 	measuresFreeSpace: boolean;
 	/** Whether the free space of any folder can be asked for, not only that of the default save path. */
@@ -66,6 +68,8 @@ export function capabilitiesOf(webApiVersion: string): Capabilities {
 		setTags: isAtLeast(webApiVersion, '2.11.4'),
 		// qBittorrent 5.1 has cookies of its own instead.
 		cookieOfAdd: !isAtLeast(webApiVersion, '2.11.3'),
+		// qBittorrent 5.1.
+		decodesTrackers: isAtLeast(webApiVersion, '2.11.4'),
 		// qBittorrent 4.6.1.
 		measuresFreeSpace: isAtLeast(webApiVersion, '2.9.3'),
 		// qBittorrent 5.3.

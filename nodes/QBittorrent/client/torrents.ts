@@ -5,7 +5,7 @@ import type { TrackerRecord } from '../../shared/records';
 import { isHash, readTracker, type RawTorrent } from '../parse/torrent';
 import type { Client } from './client';
 import { concurrently } from './concurrently';
-import { rotated, takeTurns } from './trackerTurns';
+import { nextTurns, noteTurn, rotated } from './trackerTurns';
 
 /** With more hashes than this the query goes in a form: qBittorrent and proxies refuse long URLs. */
 const MAX_HASHES_IN_URL = 100;
@@ -115,8 +115,11 @@ export async function addDeselected(client: Client, torrents: RawTorrent[]): Pro
 /** Asks for the trackers of some torrents one by one, as before 5.1 the list has none. Who was not asked gets no `trackers`. */
 async function withAskedTrackers(client: Client, torrents: RawTorrent[]): Promise<RawTorrent[]> {
 	const answers = new Map<string, TrackerRecord[] | null>();
-	await concurrently(takeTurns(torrents, client.reader, Date.now()), async ({ hash }) => {
+	const { reader } = client;
+	const now = Date.now();
+	await concurrently(nextTurns(torrents, reader, now), async ({ hash }) => {
 		answers.set(hash, await trackersOf(client, hash));
+		noteTurn(reader, hash, now);
 	});
 	return torrents.map((torrent) => {
 		const trackers = answers.get(torrent.hash);

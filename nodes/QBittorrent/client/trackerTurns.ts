@@ -57,11 +57,11 @@ export function rotated<T>(list: T[], now: number): T[] {
 }
 
 /**
- * Those of `torrents` whose trackers `reader` asks for in this run. Of those that have not had their turn for hours, first
+ * Those of `torrents` whose trackers `reader` is to ask for in this run. Of those that have not had their turn for hours, first
  * the completed ones inside the Hit & Run window, then those that would be deleted, then the rest; in each group and after
- * them, those asked for longest ago. Without a reader no torrent is due first, and nothing is remembered.
+ * them, those asked for longest ago. A turn is over when {@link noteTurn} says so. Without a reader no torrent is due first.
  */
-export function takeTurns(
+export function nextTurns(
 	torrents: RawTorrent[],
 	reader: string | null,
 	now: number,
@@ -69,19 +69,22 @@ export function takeTurns(
 	const candidates = torrents.filter(announces);
 	const count = Math.min(MAX_ASKED, Math.max(MIN_ASKED, Math.ceil(candidates.length / SHARE)));
 	const last = (reader === null ? null : turns.get(reader)) ?? new Map<string, number>();
+	for (const [hash, at] of last) if (Math.abs(now - at) > 24 * HOUR_MS) last.delete(hash);
 	const ranked = rotated(candidates, now).map((torrent) => {
 		const at = last.get(torrent.hash) ?? 0;
 		const isDue = !(now - at >= 0 && now - at < TURN_MS);
 		const rank = !isDue ? 3 : isInWindow(torrent) ? 0 : mayGo(torrent, now) ? 1 : 2;
 		return { torrent, rank, at };
 	});
-	const chosen = ranked
+	return ranked
 		.sort((a, b) => a.rank - b.rank || a.at - b.at)
 		.slice(0, count)
 		.map(({ torrent }) => torrent);
-	if (reader === null) return chosen;
-	for (const [hash, at] of last) if (Math.abs(now - at) > 24 * HOUR_MS) last.delete(hash);
-	for (const { hash } of chosen) last.set(hash, now);
-	turns.set(reader, last);
-	return chosen;
+}
+
+/** Notes that the client has answered `reader` about the torrent `hash`: a request that failed is no turn. */
+export function noteTurn(reader: string | null, hash: string, now: number): void {
+	if (reader === null) return;
+	const last = turns.get(reader) ?? new Map<string, number>();
+	turns.set(reader, last.set(hash, now));
 }

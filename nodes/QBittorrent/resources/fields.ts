@@ -104,11 +104,17 @@ function isAbsolute(path: string): boolean {
 	return /^(\/|[a-z]:[\\/]|\\\\)/i.test(path);
 }
 
+/** Whether a part of `path` is `.` or `..`: such a path cannot be compared with others. */
+export function hasDots(path: string): boolean {
+	return path.split(/[\\/]/).some((part) => part === '.' || part === '..');
+}
+
 /** The full path in `field`, or '' where the field may be empty. */
 export function readFullPath(parameters: Parameters, field: Field): string {
 	const path = parameters.text(field);
-	if (path === '' || isAbsolute(path)) return path;
-	return parameters.refuse(field, 'enter a full path, e.g. /downloads/books.');
+	if (path !== '' && (!isAbsolute(path) || hasDots(path)))
+		parameters.refuse(field, 'enter a full path without "..", e.g. /downloads/books.');
+	return path;
 }
 
 /** qBittorrent keeps bytes per second in 31 bits; a larger value would become another limit. */

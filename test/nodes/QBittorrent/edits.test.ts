@@ -63,6 +63,38 @@ describe('trackers of torrents', () => {
 		]);
 	});
 
+	it.each(VERSIONS)('%s: are removed whatever characters are encoded in them', async (version) => {
+		newClient(version);
+		const odd = 'http://a.test/%61%20%2F?x=%7C';
+		await runNodeJson(torrent('addTrackers', { trackerUrls: odd }), { items });
+		const remove = torrent('removeTrackers', { trackerUrls: odd });
+		expect(await runNodeJson(remove, { items })).toMatchObject(DONE);
+		expect(await announces()).toEqual([OLD]);
+	});
+
+	it('are not said to be removed or edited when the client shows otherwise', async () => {
+		const client = newClient();
+		client.overrides.set('torrents/removeTrackers', [200, '']);
+		const remove = torrent('removeTrackers', { trackerUrls: OLD });
+		const one = { items: items.slice(0, 1) };
+		const results = await runNodeJson(remove, one);
+		expect(results).toMatchObject([
+			{
+				error: expect.stringContaining('still has 1 of the trackers to remove'),
+				details: { cause: 'unknown' },
+			},
+		]);
+		expect(JSON.stringify(results)).not.toContain(SECRET_PART);
+		const edit = torrent('editTracker', { trackerUrl: OLD, newTrackerUrl: 'http://a.test/%20b' });
+		expect(await runNodeJson(edit, one)).toMatchObject([
+			{
+				error: expect.stringContaining('did not take the new URL as it is'),
+				details: { cause: 'unknown' },
+			},
+		]);
+		expect(await announces()).toEqual(['http://a.test/ b']);
+	});
+
 	it.each([
 		['addTrackers', { trackerUrls: `${OLD} nonsense-${SECRET_PART}` }],
 		['addTrackers', { trackerUrls: `${OLD}|${NEW}` }],
@@ -131,7 +163,6 @@ describe('files and names of torrents', () => {
 
 	it.each([
 		['renameFile', { oldPath: 'set/none', newPath: 'set/x' }, /no file "set\/none"/],
-		['renameFile', { oldPath: 'set/a', newPath: 'set/b' }, /cannot be called "set\/b"/],
 		['renameFolder', { oldPath: 'none', newPath: 'x' }, /no folder "none"/],
 	])('%s of %j is refused', async (operation, more, sentence) => {
 		newClient();
@@ -153,6 +184,111 @@ describe('files and names of torrents', () => {
 			expect(client.calls).toEqual([]);
 		},
 	);
+});
+
+describe('files never go where others lie, which qBittorrent would overwrite', () => {
+	const FILES = ['set/f', 'set/sub/f', 'set/g'];
+
+	/** A client with the torrent `hash(1)` of {@link FILES} in /d, and others beside it. */
+	function newShelf(others: object[] = []) {
+		const client = new TestClient();
+		const shelf = [
+			{ content_path: '/d/set', files: FILES, name: 'set' },
+			{ content_path: '/d/one.bin', files: ['one.bin'], name: 'one' },
+			...others,
+		];
+		for (const [at, { files, ...fields }] of (shelf as Array<{ files: string[] }>).entries()) {
+			const all = files.map((name) => ({ name, size: 1 }));
+			client.list(hash(at + 1), { save_path: '/d', ...fields, files: all });
+		}
+		return client;
+	}
+
+	const move = async (operation: string, more: INodeParameters, digits = [1]) =>
+		await runNodeJson(torrent(operation, more), {
+			items: digits.map((digit) => ({ json: { hash: hash(digit) } })),
+		});
+
+	const unfinished = {
+		name: 'two',
+		files: ['two.bin'],
+		content_path: '/tmp/two.bin',
+		download_path: '/tmp',
+		progress: 0.5,
+	};
+	const loose = { name: 'loose', files: ['a/b.bin', 'c.bin'], content_path: '/d' };
+
+	it.each([
+		['renameFile', { oldPath: 'set/f', newPath: 'one.bin' }, '"/d/one.bin"', 'one'],
+		['renameFile', { oldPath: 'set/f', newPath: 'ONE.bin' }, '"/d/ONE.bin"', 'one'],
+		['renameFile', { oldPath: 'set/f', newPath: 'two.bin' }, '"/d/two.bin"', 'two'],
+		['renameFile', { oldPath: 'set/f', newPath: 'a/b.bin' }, '"/d/a/b.bin"', 'loose'],
+		['renameFile', { oldPath: 'set/f', newPath: 'set//g' }, '"/d/set/g"', 'set'],
+		['renameFile', { oldPath: 'set//f', newPath: 'set/g' }, '"/d/set/g"', 'set'],
+		['renameFolder', { oldPath: 'set/', newPath: 'set/sub' }, '"/d/set/sub/f"', 'set'],
+		['renameFolder', { oldPath: 'set', newPath: 'other' }, '"/d/other/g"', 'other'],
+		['setLocation', { location: '/e/' }, '"/e/set/g"', 'elsewhere'],
+	])('%s of %j is refused before anything is sent', async (operation, more, path, owner) => {
+		const client = newShelf([
+			unfinished,
+			loose,
+			{ name: 'other', files: ['other/g'], content_path: '/d/other' },
+			{ name: 'elsewhere', files: ['set/g'], content_path: '/e/set', save_path: '/e' },
+		]);
+		const field = operation === 'setLocation' ? 'Location' : 'New Path';
+		expect(await move(operation, more)).toMatchObject([
+			{
+				error: `Nothing was moved: ${path} belongs to the torrent "${owner}", and its data would be lost.`,
+				message: `${field}: enter a path that no other file has.`,
+				details: { cause: 'bad_parameter' },
+			},
+		]);
+		expect(client.callsOf(`torrents/${operation}`)).toEqual([]);
+	});
+
+	it.each([
+		['renameFile', { oldPath: 'set/f', newPath: 'a/c.bin' }],
+		['renameFile', { oldPath: 'set/f', newPath: 'set/F' }],
+		['renameFile', { oldPath: 'set/f', newPath: 'set/f' }],
+		['renameFolder', { oldPath: 'set', newPath: 'a' }],
+		['renameFolder', { oldPath: 'set/sub', newPath: 'set/more' }],
+		['setLocation', { location: '/d' }],
+		['setLocation', { location: '/e' }],
+	])('%s of %j meets no other file', async (operation, more) => {
+		newShelf([loose, { name: 'e', files: ['set/h'], content_path: '/e/set', save_path: '/e' }]);
+		expect(await move(operation, more)).toMatchObject([{ result: 'done' }]);
+	});
+
+	it('two torrents do not go to one place in one run, unless they share the file', async () => {
+		const twin = { name: 'twin', files: ['one.bin'], content_path: '/d/one.bin' };
+		const namesake = { ...twin, name: 'namesake', content_path: '/c/one.bin', save_path: '/c' };
+		const client = newShelf([twin, namesake]);
+		expect(await move('setLocation', { location: '/e' }, [2, 3, 4])).toMatchObject([
+			{ result: 'done' },
+			{ result: 'done' },
+			{ error: expect.stringContaining('"/e/one.bin" belongs to the torrent') },
+		]);
+		expect(client.callsOf('torrents/setLocation').map(({ fields }) => fields)).toEqual([
+			{ hashes: `${hash(2)}|${hash(3)}`, location: '/e' },
+		]);
+		expect(await move('renameFolder', { oldPath: 'none', newPath: 'one.bin' })).toMatchObject([
+			{ error: expect.stringContaining('no folder "none"') },
+		]);
+		expect(client.callsOf('torrents/renameFolder')).toEqual([]);
+	});
+
+	it('a place that cannot be compared is refused', async () => {
+		const client = newShelf();
+		for (const location of ['/d/../e', '/d/./e', 'C:\\d\\..\\e'])
+			expect(await move('setLocation', { location })).toMatchObject([
+				{ message: expect.stringContaining('without ".."') },
+			]);
+		for (const oldPath of ['set/../set/f', './set/f'])
+			expect(await move('renameFile', { oldPath, newPath: 'x' })).toMatchObject([
+				{ message: expect.stringContaining('Current Path') },
+			]);
+		expect(client.calls).toEqual([]);
+	});
 });
 
 describe('the queue', () => {

@@ -244,6 +244,18 @@ describe('the trackers of the list', () => {
 		expect(client.callsOf('torrents/trackers')).toHaveLength(90);
 	});
 
+	it('are read for the same torrents in the next run when the client did not answer about them', async () => {
+		const client = new TestClient();
+		for (let at = 0; at < 60; at++) client.list(hash(0xb00 + at));
+		const asked = () => client.callsOf('torrents/trackers').map(({ fields }) => fields.hash);
+		client.overrides.set('torrents/trackers', [500, '']);
+		expect(await runNodeJson({ ...LIST, options })).toMatchObject([{ error: expect.any(String) }]);
+		const failed = asked();
+		client.overrides.clear();
+		await runNodeJson({ ...LIST, options });
+		expect(asked().slice(failed.length)).toEqual(expect.arrayContaining(failed));
+	});
+
 	it('are asked of all when there are no more than 30', async () => {
 		const client = new TestClient();
 		for (let at = 0; at < 30; at++) client.list(hash(at));

@@ -15,6 +15,9 @@ export interface GuardParameters {
 	requireConnectable: boolean;
 }
 
+/** Holds of which no other event tells. */
+const BLOCKING = ['blocked_class', 'not_connectable'] as const;
+
 /** The ways out; a ratio below 1 makes a Mouse, so no floor helps there. */
 function ratioAdvice(ratio: number): string {
 	const floor = 'Free grabs cannot lower it: set the floor to 1.0 to keep grabbing.';
@@ -28,7 +31,7 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 		const isMouse = className.toLowerCase() === 'mouse';
 		return hold(
 			isMouse ? 'mouse_class' : 'blocked_class',
-			`The class is ${className}, which grabs nothing${isMouse ? ': the tracker refuses peers to a Mouse, so a new torrent could not help the ratio' : ''}.`,
+			`The class is ${className}, which grabs nothing${isMouse ? ': the tracker gives a Mouse no peers, so a new torrent could not help the ratio' : ''}.`,
 		);
 	}
 	if (ratio === null && account.downloadedBytes > 0) {
@@ -52,7 +55,7 @@ function decide(account: AccountRecord, parameters: GuardParameters): Decision {
 	if (parameters.requireConnectable && connectable !== true) {
 		return hold(
 			'not_connectable',
-			'The site cannot reach the client, or does not say that it can.',
+			"The site cannot reach the client, or does not say that it can: forward the client's port, or switch Require Connectable off.",
 		);
 	}
 	return {
@@ -71,6 +74,7 @@ export function guardAccount(
 	const account = records.find(isAccount);
 	const decision = account ? decide(account, parameters) : NO_DATA;
 	const { verdict, reason, detail } = decision;
+	const blocking = BLOCKING.find((one) => one === reason);
 	const ratio = account ? ratioText(account.ratio) : 'unknown';
 	const numbers: GuardNumbers = { ratioFloor: parameters.ratioFloor };
 	const facts = `ratio=${ratio} class=${account?.className ?? 'unknown'} (floor=${decimal(parameters.ratioFloor)})`;
@@ -81,6 +85,7 @@ export function guardAccount(
 			lines: [verdict === 'act' ? `Pass: ${facts}` : `Skip grab: ${facts} reason=${reason}`],
 			numbers,
 			account,
+			blocked: blocking && { reason: blocking, detail },
 			failure: reason === 'no_data' ? noData(detail) : undefined,
 		},
 		evaluation,

@@ -33,12 +33,20 @@ const SETTLED_STATES: readonly string[] = [
 	'forcedUP',
 ];
 
-/** A judged torrent. */
-export interface Judged {
+/** A torrent of the category with what is known of it before any is judged. */
+export interface Observed {
 	/** Index of the input item. */
 	index: number;
 	torrent: ClientTorrent;
 	tracker: TrackerEvidence;
+	/** What the janitor has seen of it. */
+	seen: Seen;
+	/** When a run last wanted to delete it, in Unix seconds; null when none did. */
+	triedAt: number | null;
+}
+
+/** A judged torrent. */
+export interface Judged extends Observed {
 	/** Whether it was ever complete. */
 	wasComplete: boolean;
 	decision: Decision;
@@ -121,7 +129,7 @@ const sharesContent: Rule = ({ isShared }) =>
 	isShared
 		? keep(
 				'shared_content',
-				'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
+				'Another torrent of the client has the same content path, or one is inside the other: deleting this one would delete its files too.',
 			)
 		: null;
 
@@ -206,7 +214,7 @@ function unprovenDownload(c: Case): Decision | null {
 	if (c.hoursAfterOutage === null) return null;
 	return keep(
 		'after_outage',
-		`The tracker was away or refused many torrents ${hours(c.hoursAfterOutage * HOUR)} ago; this torrent gets ${c.parameters.neverStartedHours} h again.`,
+		`The tracker was away or refused many torrents ${hours(c.hoursAfterOutage * HOUR)} ago; this torrent gets another ${c.parameters.neverStartedHours} h.`,
 	);
 }
 
@@ -228,7 +236,7 @@ const neverStarted: Rule = (c) => {
 function mouse(decision: Decision): Decision {
 	return keep(
 		'tracker_unproven',
-		`The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
+		`The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: ${decision.reason}).`,
 	);
 }
 
@@ -330,7 +338,7 @@ const retire: Rule = (c) => {
 const active: Rule = ({ torrent: { seeding_time: seeded, uploaded } }) =>
 	keep('active', `Seeded for ${days(seeded)}, ${mib(uploaded)} uploaded.`);
 
-const BEFORE_PROGRESS: Rule[] = [
+const BEFORE_PROGRESS: readonly Rule[] = [
 	isProtected,
 	isBusy,
 	sharesContent,
@@ -339,14 +347,18 @@ const BEFORE_PROGRESS: Rule[] = [
 	isUnregistered,
 	hasFailingTracker,
 ];
-const WHILE_INCOMPLETE: Rule[] = [neverStarted, stalledOld, dataMissing, incomplete];
-const WHEN_COMPLETE: Rule[] = [hnrWindow, retire, active];
+const WHILE_INCOMPLETE: readonly Rule[] = [
+	...BEFORE_PROGRESS,
+	neverStarted,
+	stalledOld,
+	dataMissing,
+	incomplete,
+];
+const WHEN_COMPLETE: readonly Rule[] = [...BEFORE_PROGRESS, hnrWindow, retire, active];
 
 /** Judges one torrent of the category: the first rule that says something decides. */
 export function judgeTorrent(c: Case): Decision {
-	const { progress } = c.torrent;
-	const rules = [...BEFORE_PROGRESS, ...(progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE)];
-	for (const rule of rules) {
+	for (const rule of c.torrent.progress < 1 ? WHILE_INCOMPLETE : WHEN_COMPLETE) {
 		const decision = rule(c);
 		if (decision !== null) return decision;
 	}
@@ -354,7 +366,8 @@ export function judgeTorrent(c: Case): Decision {
 }
 
 /** Why a kept torrent does not get better by itself; null when it may. */
-export function staleReason({ torrent: { state }, decision }: Judged): StaleReason | null {
+export function staleReason({ torrent: { state }, triedAt, decision }: Judged): StaleReason | null {
+	if (decision.verdict === 'delete') return triedAt === null ? null : 'not_deleted';
 	switch (decision.reason) {
 		case 'busy':
 			return state === 'error' || state === 'missingFiles' ? state : null;
@@ -363,8 +376,9 @@ export function staleReason({ torrent: { state }, decision }: Judged): StaleReas
 		case 'data_missing':
 		case 'tracker_refused':
 		case 'partial_selection':
+		case 'not_deleted':
 			return decision.reason;
 		default:
-			return decision.verdict === 'keep' && STOPPED_STATES.includes(state) ? 'stopped' : null;
+			return STOPPED_STATES.includes(state) ? 'stopped' : null;
 	}
 }

@@ -24,18 +24,16 @@ import {
 	tooShort,
 	type Evaluation,
 } from '../result';
-import { trackerEvidence, type TrackerEvidence } from '../trackers/trackerEvidence';
-import { capCompleted, capUnregistered } from './deletionCaps';
-import { judgeTorrent, staleReason, wasEverComplete, type Judged } from './judgeTorrent';
+import { trackerEvidence } from '../trackers/trackerEvidence';
+import { capCompleted, capUnregistered, holdTried, isCapped } from './deletionCaps';
 import {
-	decodeSeen,
-	encodeSeen,
-	NO_MEMORY,
-	observe,
-	observeStale,
-	type JudgeMemory,
-	type Seen,
-} from './memory';
+	judgeTorrent,
+	staleReason,
+	wasEverComplete,
+	type Judged,
+	type Observed,
+} from './judgeTorrent';
+import { encodeSeen, NO_MEMORY, observe, observeStale, type JudgeMemory } from './memory';
 import type { JudgeParameters } from './parameters';
 import { rememberRetired, retireUnderPressure, type Space } from './retirePressure';
 
@@ -66,25 +64,20 @@ export interface JudgeResult extends PolicyResult<'judgeTorrents'> {
 	memory: JudgeMemory;
 }
 
-/** A torrent of the category with what is known of it before any is judged. */
-interface Observed {
-	index: number;
-	torrent: ClientTorrent;
-	tracker: TrackerEvidence;
-	seen: Seen;
-}
-
-/** The hashes that more than one record of the list has, whatever its category. */
-function repeatedHashes(records: unknown[]): Set<string> {
+/** How many records the list has, and the hashes that more than one of them has, whatever its category. */
+function surveyed(records: unknown[]): { listed: number; repeated: Set<string> } {
 	const seen = new Set<string>();
-	const again = new Set<string>();
+	const repeated = new Set<string>();
+	let listed = 0;
 	for (const record of records) {
+		if (isEmptyMarker(record)) continue;
+		listed += 1;
 		const { hash } = (record ?? {}) as { hash?: unknown };
 		if (typeof hash !== 'string') continue;
-		if (seen.has(hash)) again.add(hash);
-		seen.add(hash);
+		const { size } = seen;
+		if (seen.add(hash).size === size) repeated.add(hash);
 	}
-	return again;
+	return { listed, repeated };
 }
 
 function sizeOf(torrents: ClientTorrent[]): number {
@@ -99,12 +92,14 @@ function observeRecords(
 	records: unknown[],
 	parameters: JudgeParameters,
 	{ memory, listedAt }: JudgeContext,
-): { observed: Observed[]; others: Decided[]; torrents: ClientTorrent[] } {
-	const ambiguous = repeatedHashes(records);
+	repeated: Set<string>,
+) {
 	const now = unixSeconds(listedAt);
 	const observed: Observed[] = [];
 	const others: Decided[] = [];
+	/** Of any category, and those of them that a run wanted to delete. */
 	const torrents: ClientTorrent[] = [];
+	const undeleted: ClientTorrent[] = [];
 	records.forEach((record, index) => {
 		if (isEmptyMarker(record)) return;
 		if (!isClientTorrent(record, 'judgeTorrents')) {
@@ -112,7 +107,9 @@ function observeRecords(
 			return;
 		}
 		torrents.push(record);
-		if (ambiguous.has(record.hash)) {
+		const triedAt = memory.tried[record.hash] ?? null;
+		if (triedAt !== null) undeleted.push(record);
+		if (repeated.has(record.hash)) {
 			const detail =
 				'Its hash is in the list more than once, so it is unclear which record is correct.';
 			others.push({ index, decision: hold('no_data', detail) });
@@ -125,53 +122,65 @@ function observeRecords(
 		}
 		const { unregisteredMessages, trackerHosts } = parameters;
 		const tracker = trackerEvidence(record.trackers, unregisteredMessages, trackerHosts);
-		const seen = observe(decodeSeen(memory.seen[record.hash]), record, tracker, parameters, now);
-		observed.push({ index, torrent: record, tracker, seen });
+		const seen = observe(memory.seen[record.hash], record, tracker, parameters, now);
+		observed.push({ index, torrent: record, tracker, seen, triedAt });
 	});
-	return { observed, others, torrents };
+	return { observed, others, torrents, undeleted };
 }
 
+/** How many torrents have an answer of their trackers, and how many of which kind. */
+function countAnswers(observed: Observed[]) {
+	const answers = { given: 0, unreachable: 0, failing: 0, unregistered: 0, mouse: 0 };
+	for (const { tracker } of observed) {
+		if (tracker.given) answers.given += 1;
+		if (tracker.unreachable) answers.unreachable += 1;
+		if (tracker.error !== null) answers.failing += 1;
+		if (tracker.unregistered !== null) answers.unregistered += 1;
+		if (tracker.mouse) answers.mouse += 1;
+	}
+	return answers;
+}
+
+type Answers = ReturnType<typeof countAnswers>;
+
 /** Whether too few trackers answer to delete anything, whatever they say. */
-function isTrackerDown(observed: Observed[]): boolean {
-	const answers = observed.filter(({ tracker }) => tracker.given);
-	const failing = answers.filter(({ tracker }) => tracker.unreachable);
-	return answers.length >= TRACKER_DOWN_ANSWERS && failing.length * 2 >= answers.length;
+function isTrackerDown({ given, unreachable }: Answers): boolean {
+	return given >= TRACKER_DOWN_ANSWERS && unreachable * 2 >= given;
 }
 
 /**
  * Whether a tracker was contacted since the client started. Before 5.1 (no comment in the list) only some torrents
  * are asked per run, but the list names the tracker that works; and a Mouse is refused everywhere.
  */
-function contacted(observed: Observed[]): (item: Observed) => boolean {
-	const isMouse = observed.some(({ tracker }) => tracker.mouse);
+function contacted({ mouse }: Answers): (item: Observed) => boolean {
 	return ({ torrent, tracker }) =>
-		isMouse || tracker.given || (torrent.comment === undefined && torrent.tracker !== '');
+		mouse > 0 || tracker.given || (torrent.comment === undefined && torrent.tracker !== '');
 }
 
 /** Whether this run sees an outage: half or more of the answers are failures, or no started torrent is contacted. */
-function isOutage(observed: Observed[], isContacted: (item: Observed) => boolean): boolean {
-	const answers = observed.filter(({ tracker }) => tracker.given);
-	const failing = answers.filter(({ tracker }) => tracker.error !== null);
-	if (failing.length > 0 && failing.length * 2 >= answers.length) return true;
-	const announcing = observed.filter(
-		({ torrent: { state } }) =>
-			!QUEUED_STATES.includes(state) &&
-			(SEEDING_STATES.includes(state) || DOWNLOADING_STATES.includes(state)),
+function isOutage(
+	observed: Observed[],
+	{ given, failing }: Answers,
+	isContacted: (item: Observed) => boolean,
+): boolean {
+	if (failing > 0 && failing * 2 >= given) return true;
+	const isAnnouncing = ({ torrent: { state } }: Observed) =>
+		!QUEUED_STATES.includes(state) &&
+		(SEEDING_STATES.includes(state) || DOWNLOADING_STATES.includes(state));
+	return (
+		!observed.some((item) => isAnnouncing(item) && isContacted(item)) && observed.some(isAnnouncing)
 	);
-	return announcing.length > 0 && !announcing.some(isContacted);
 }
 
 /**
  * `judged` without the unregistered ones where they are at least half of the answers: the site removes single
  * torrents, so the tracker has lost its list, or is another one.
  */
-function doubtUnregistered(judged: Judged[]): Judged[] {
-	const answers = judged.filter(({ tracker }) => tracker.given);
-	const unknown = answers.filter(({ tracker }) => tracker.unregistered !== null);
-	if (answers.length < TRACKER_DOWN_ANSWERS || unknown.length * 2 < answers.length) return judged;
+function doubtUnregistered(judged: Judged[], { given, unregistered }: Answers): Judged[] {
+	if (given < TRACKER_DOWN_ANSWERS || unregistered * 2 < given) return judged;
 	const decision = keep(
 		'tracker_refused',
-		`The tracker does not know ${unknown.length} of the ${answers.length} torrents that it answered for, so it is not believed.`,
+		`The tracker does not know ${unregistered} of the ${given} torrents that it answered for, so it is not believed.`,
 	);
 	return judged.map((item) =>
 		item.decision.reason === 'unregistered' ? { ...item, decision } : item,
@@ -186,22 +195,44 @@ function keepAll(judged: Judged[]): Judged[] {
 	return judged.map((item) => (item.decision.verdict === 'delete' ? { ...item, decision } : item));
 }
 
-/** The judged torrents with their memory, and how many have not got better by themselves for too long. */
-function noteStale(
-	judged: Judged[],
-	seenOf: Map<ClientTorrent, Seen>,
-	{ staleDays }: JudgeParameters,
-	now: number,
-) {
-	const seen: Record<string, string> = {};
+/**
+ * What is remembered of the judged torrents: what was seen of each, and which are deleted as far as a run deletes only
+ * so many; and how many have not got better by themselves for too long.
+ */
+function noted(judged: Judged[], { staleDays }: JudgeParameters, now: number) {
+	const seen: JudgeMemory['seen'] = {};
+	const tried: JudgeMemory['tried'] = {};
 	const stale: Partial<Record<StaleReason, number>> = {};
 	for (const item of judged) {
-		const noted = observeStale(seenOf.get(item.torrent)!, staleReason(item), now);
-		seen[item.torrent.hash] = encodeSeen(noted);
-		if (noted.stale !== null && now - noted.staleSince > staleDays * DAY)
-			stale[noted.stale] = (stale[noted.stale] ?? 0) + 1;
+		const { hash } = item.torrent;
+		const known = observeStale(item.seen, staleReason(item), now);
+		seen[hash] = encodeSeen(known);
+		if (isCapped(item)) tried[hash] = now;
+		if (known.stale !== null && now - known.staleSince > staleDays * DAY)
+			stale[known.stale] = (stale[known.stale] ?? 0) + 1;
 	}
-	return { seen, stale };
+	return { seen, tried, stale };
+}
+
+/** The disk now, what was added since the run that last retired for its space, and what that run could not delete. */
+function spaceOf(
+	torrents: ClientTorrent[],
+	undeleted: ClientTorrent[],
+	{ freeSpaceBytes: free }: JudgeParameters,
+	{ retired, tried }: JudgeMemory,
+	now: number,
+): Space {
+	const { at = Infinity } = retired ?? {};
+	return {
+		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),
+		// One added in the same second may have come after that list.
+		addedSince: sizeOf(torrents.filter(({ added_on }) => added_on >= at)),
+		undeleted: sizeOf(
+			undeleted.filter(({ hash, progress }) => progress === 1 && tried[hash] === at),
+		),
+		memory: retired,
+		now,
+	};
 }
 
 /** Which torrents of the category to delete. Everything that is not proven to be deletable is kept. */
@@ -212,7 +243,7 @@ export function judgeTorrents(
 	context: JudgeContext = { memory: NO_MEMORY, listedAt: evaluation.now },
 ): JudgeResult {
 	const { memory } = context;
-	const listed = records.filter((record) => !isEmptyMarker(record)).length;
+	const { listed, repeated } = surveyed(records);
 	const short = tooShort(listed, parameters.expectedMinTorrents);
 	if (short !== null) {
 		const failure = noData(short);
@@ -224,18 +255,24 @@ export function judgeTorrents(
 		);
 		return { ...held, memory };
 	}
-	const { observed, others, torrents } = observeRecords(records, parameters, context);
+	const { observed, others, torrents, undeleted } = observeRecords(
+		records,
+		parameters,
+		context,
+		repeated,
+	);
 	const now = unixSeconds(context.listedAt);
-	const isContacted = contacted(observed);
-	const isDown = isTrackerDown(observed);
-	const isAway = isDown || isOutage(observed, isContacted);
+	const answers = countAnswers(observed);
+	const isContacted = contacted(answers);
+	const isDown = isTrackerDown(answers);
+	const isAway = isDown || isOutage(observed, answers, isContacted);
 	// A time to come is that of a clock which was set back.
 	const lastOutage = isAway ? now : memory.lastOutage && Math.min(now, memory.lastOutage);
 	// While the tracker is down, that is the reason for everything.
 	const outageAge = isDown || lastOutage === null ? Infinity : now - lastOutage;
 	const shared = sharedContent(records);
 	const judged = observed.map((item): Judged => {
-		const { index, torrent, tracker, seen } = item;
+		const { torrent, tracker, seen } = item;
 		const wasComplete = wasEverComplete(torrent, seen);
 		const decision = judgeTorrent({
 			torrent,
@@ -249,36 +286,33 @@ export function judgeTorrents(
 			isContacted: isContacted(item),
 			hoursAfterOutage: outageAge < parameters.neverStartedHours * HOUR ? outageAge / HOUR : null,
 		});
-		return { index, torrent, tracker, wasComplete, decision };
+		return holdTried({ ...item, wasComplete, decision }, now);
 	});
 
-	const { freeSpaceBytes: free } = parameters;
-	const { at: retiredAt = Infinity, hashes: retired = [] } = memory.retired ?? {};
-	const space: Space = {
-		bytes: free === null || free < 0 ? null : spaceAfterDownloads(free, torrents),
-		// One added in the same second may have come after that list.
-		addedSince: sizeOf(torrents.filter(({ added_on }) => added_on >= retiredAt)),
-		undeleted: sizeOf(torrents.filter(({ hash }) => retired.includes(hash))),
-		memory: memory.retired,
-		now,
-	};
+	const space = spaceOf(torrents, undeleted, parameters, memory, now);
 	const pressed = retireUnderPressure(
-		capUnregistered(doubtUnregistered(judged), parameters),
+		capUnregistered(doubtUnregistered(judged, answers), parameters),
 		parameters,
 		space,
 	);
 	const final = isDown ? keepAll(judged) : capCompleted(pressed.judged, parameters);
-	const seenOf = new Map(observed.map(({ torrent, seen }) => [torrent, seen]));
-	const { seen, stale } = noteStale(final, seenOf, parameters, now);
+	const { seen, tried, stale } = noted(final, parameters, now);
+	// A list with records that cannot be read may lack a torrent that is there.
+	const isWhole = !others.some(({ decision }) => decision.reason === 'no_data');
+	// A dry run deletes nothing.
+	const isReal = !evaluation.dryRun;
 	return {
 		...summarize(final, others, { stale, isDown }, evaluation),
 		memory: {
-			// A list with records that cannot be read may lack a torrent that is there.
-			seen: others.some(({ decision }) => decision.reason === 'no_data')
-				? { ...memory.seen, ...seen }
-				: seen,
+			seen: isWhole ? seen : { ...memory.seen, ...seen },
+			tried: {
+				...(isWhole
+					? Object.fromEntries(undeleted.map(({ hash }) => [hash, memory.tried[hash]]))
+					: memory.tried),
+				...(isReal && tried),
+			},
 			lastOutage,
-			retired: isDown ? memory.retired : rememberRetired(space, pressed, final),
+			retired: isReal && !isDown ? rememberRetired(space, pressed, final) : memory.retired,
 		},
 	};
 }
@@ -289,10 +323,7 @@ function summarize(
 	{ stale, isDown }: { stale: Partial<Record<StaleReason, number>>; isDown: boolean },
 	evaluation: Evaluation,
 ): PolicyResult<'judgeTorrents'> {
-	const decided: Decided[] = [
-		...others,
-		...judged.map(({ index, decision }) => ({ index, decision })),
-	];
+	const decided: Decided[] = [...others, ...judged];
 	decided.sort((a, b) => a.index - b.index);
 	const counts = countReasons(decided);
 	const planned = Object.fromEntries(

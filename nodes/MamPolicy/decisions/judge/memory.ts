@@ -37,11 +37,10 @@ interface Selection {
 
 /** What retiring for space has done. */
 export interface Retired {
-	/** The last run that retired: when, with how much free space, how many bytes to free; and the torrents of the day. */
+	/** The last run of the day: when, with how much free space, and the bytes of complete torrents that it deletes. */
 	at: number;
 	space: number;
 	freed: number;
-	hashes: string[];
 	/** Since when the day is counted, and how many were retired in it. */
 	since: number;
 	count: number;
@@ -51,12 +50,14 @@ export interface Retired {
 export interface JudgeMemory {
 	/** By hash. */
 	seen: Record<string, string>;
+	/** By hash: when a run last wanted to delete it. Only what is still listed, and only where a run deletes so many. */
+	tried: Record<string, number>;
 	/** The last run that saw the tracker down, refusing half of the torrents, or none contacted; null without one. */
 	lastOutage: number | null;
 	retired: Retired | null;
 }
 
-export const NO_MEMORY: JudgeMemory = { seen: {}, lastOutage: null, retired: null };
+export const NO_MEMORY: JudgeMemory = { seen: {}, tried: {}, lastOutage: null, retired: null };
 
 function isNumber(value: unknown): value is number {
 	return typeof value === 'number' && Number.isFinite(value);
@@ -64,20 +65,23 @@ function isNumber(value: unknown): value is number {
 
 /** The memory in the workflow's static data; what is not proper is left out, which only delays. */
 export function readJudgeMemory(staticData: Record<string, unknown>): JudgeMemory {
-	const { seen, lastOutage, retired } = staticData;
-	const { hashes, ...fields } = isRecord(retired) ? retired : {};
-	const known = { ...fields, hashes: Array.isArray(hashes) ? hashes : [] };
-	const isWhole = ['at', 'space', 'freed', 'since', 'count'].every((name) =>
-		isNumber(fields[name]),
-	);
+	const { seen, tried, lastOutage, retired } = staticData;
+	const isWhole =
+		isRecord(retired) &&
+		['at', 'space', 'freed', 'since', 'count'].every((name) => isNumber(retired[name]));
+	const times = Object.entries(isRecord(tried) ? tried : {}).filter(([, at]) => isNumber(at));
 	return {
 		seen: isRecord(seen) ? (seen as Record<string, string>) : {},
+		tried: Object.fromEntries(times) as Record<string, number>,
 		lastOutage: isNumber(lastOutage) ? lastOutage : null,
-		retired: isWhole ? (known as unknown as Retired) : null,
+		retired: isWhole ? (retired as unknown as Retired) : null,
 	};
 }
 
 const PROVEN = '+';
+
+/** In base 36 the Unix time has had six digits since 1971. */
+const LINE = /^[0-9a-z]{6}(,\+)?(,[0-9a-z]*)*([.!][0-9a-z]{1,4})?$/;
 
 /** They start what is remembered about the selected files, at the end of a line. */
 const WHOLE = '.';
@@ -111,12 +115,9 @@ export function encodeSeen(seen: Seen): string {
 
 /** What {@link encodeSeen} wrote; undefined for anything else. */
 export function decodeSeen(line: unknown): Seen | undefined {
-	// In base 36 the Unix time has had six digits since 1971.
-	if (typeof line !== 'string') return undefined;
-	const [, times, mark, size] =
-		/^([0-9a-z]{6}(?:,(?:\+|[0-9a-z]*))*)(?:([.!])([0-9a-z]{1,4}))?$/.exec(line) ?? [];
-	if (times === undefined) return undefined;
-	const parts = times.split(',');
+	if (typeof line !== 'string' || !LINE.test(line)) return undefined;
+	const mark = Math.max(line.indexOf(WHOLE), line.indexOf(PARTIAL));
+	const parts = (mark < 0 ? line : line.slice(0, mark)).split(',');
 	const number = (at: number) => (parts[at] ? parseInt(parts[at], 36) : null);
 	const proven = parts[1] === PROVEN;
 	return {
@@ -131,7 +132,7 @@ export function decodeSeen(line: unknown): Seen | undefined {
 		goneLast: number(7),
 		stale: STALE_REASONS[Number(parts[8] || NaN)] ?? null,
 		staleSince: number(9) ?? 0,
-		selection: mark === undefined ? null : { isPartial: mark === PARTIAL, size },
+		selection: mark < 0 ? null : { isPartial: line[mark] === PARTIAL, size: line.slice(mark + 1) },
 	};
 }
 
@@ -183,49 +184,45 @@ export function seenSeconds({ credit, row, first, seeding }: Seen): number {
 }
 
 /**
- * `seen` with what this run saw. A sight is a complete torrent in a seeding state whose tracker works; another
- * state, a refusal, an unreachable tracker and files that are deselected (of which the tracker hears "paused") or may
- * be, end the row of sights, and a tracker that was not read does neither.
+ * What a `line` of the memory says, with what this run saw. A sight is a complete torrent in a seeding state whose
+ * tracker works; another state, a refusal, an unreachable tracker and files that are deselected (of which the tracker
+ * hears "paused") or may be, end the row of sights, and a tracker that was not read does neither.
  */
 export function observe(
-	seen: Seen | undefined,
+	line: unknown,
 	torrent: ClientTorrent,
 	tracker: TrackerEvidence,
 	parameters: JudgeParameters,
 	now: number,
 ): Seen {
 	const { added_on: added, seeding_time: seeding, progress, state } = torrent;
-	const before = seen?.added === added ? startOver(seen, seeding) : unseen(added);
+	const before = decodeSeen(line);
+	const after = before?.added === added ? startOver(before, seeding) : unseen(added);
 	const limit = parameters.maxSightGapHours * 3600;
-	const selection = selectionOf(before, torrent);
-	const after = {
-		...before,
-		...(tracker.given && gone(before, tracker, limit, now)),
-		selection,
-	};
+	after.selection = selectionOf(after, torrent);
+	if (tracker.given) {
+		const isGone = tracker.unregistered !== null && !tracker.working && !tracker.mouse;
+		after.goneCredit = isGone ? after.goneCredit + between(after.goneLast, now, limit) : 0;
+		after.goneLast = isGone ? now : null;
+	}
 	if (after.proven) return after;
 
-	const isWhole = progress >= 1 && selection?.isPartial === false;
+	const isWhole = progress >= 1 && after.selection?.isPartial === false;
 	const isSeeding = isWhole && SEEDING_STATES.includes(state);
-	if (!isSeeding || (tracker.given && !tracker.working)) return { ...after, last: null };
+	if (!isSeeding || (tracker.given && !tracker.working)) {
+		after.last = null;
+		return after;
+	}
 	if (!tracker.given) return after;
-	const sight =
-		after.last === null
-			? { ...after, credit: seenSeconds(after), row: 0, first: seeding }
-			: { ...after, row: after.row + between(after.last, now, limit) };
-	const next = { ...sight, seeding, last: now };
-	return { ...next, proven: seenSeconds(next) >= windowSeconds(parameters) };
-}
-
-/** For how long, and when last, every run has seen a torrent unregistered. */
-function gone(
-	{ goneCredit, goneLast }: Seen,
-	{ unregistered, working, mouse }: TrackerEvidence,
-	limit: number,
-	now: number,
-): Pick<Seen, 'goneCredit' | 'goneLast'> {
-	if (unregistered === null || working || mouse) return { goneCredit: 0, goneLast: null };
-	return { goneCredit: goneCredit + between(goneLast, now, limit), goneLast: now };
+	if (after.last === null) {
+		after.credit = seenSeconds(after);
+		after.row = 0;
+		after.first = seeding;
+	} else after.row += between(after.last, now, limit);
+	after.seeding = seeding;
+	after.last = now;
+	after.proven = seenSeconds(after) >= windowSeconds(parameters);
+	return after;
 }
 
 /** `seen` with why it is kept without getting better by itself, if so. */

@@ -23,7 +23,7 @@ export interface Space {
 	bytes: number | null;
 	/** Bytes of torrents that were added since the last run that retired for space. */
 	addedSince: number;
-	/** Bytes of torrents of {@link Retired.hashes} that the client still lists: it did not delete them. */
+	/** Bytes of what that run wanted to delete and the client still lists: it did not delete them. */
 	undeleted: number;
 	memory: Retired | null;
 	/** Unix seconds. */
@@ -98,63 +98,50 @@ export function retireUnderPressure(
 			? 0
 			: retireBelowFreeGiB * GIB - space.bytes - sizeOf([...chosen]);
 	const isStuck = missing > 0 && hasFreedNothing(space);
-	const { count, hashes } = dayOf(space);
-	// What the client did not delete would be chosen again in each run and use up the day's limit.
-	const isTried = ({ torrent }: Judged) => hashes.includes(torrent.hash);
 	const forSpace = isStuck
 		? []
 		: chosenForSpace(
-				retired.filter((item) => !chosen.has(item) && !isTried(item)),
+				retired.filter((item) => !chosen.has(item)),
 				missing,
-				maxRetiredForSpacePerDay - count,
+				maxRetiredForSpacePerDay - dayOf(space).count,
 			);
 	forSpace.forEach((item) => chosen.add(item));
 
 	const rest = isStuck ? freedNothing(space) : kept(staying.length, space.bytes, parameters);
 	return {
 		judged: judged.map((item) =>
-			isRetired(item) && !chosen.has(item)
-				? { ...item, decision: isTried(item) && missing > 0 ? TRIED : rest }
-				: item,
+			isRetired(item) && !chosen.has(item) ? { ...item, decision: rest } : item,
 		),
 		forSpace: new Set(forSpace.map(({ torrent }) => torrent)),
 		isStuck,
 	};
 }
 
-/** The day that is counted, how many were retired for their space in it, and which ones. */
-function dayOf({ memory, now }: Space): Pick<Retired, 'since' | 'count' | 'hashes'> {
+/** The day that is counted, and how many were retired for their space in it. */
+function dayOf({ memory, now }: Space): Pick<Retired, 'since' | 'count'> {
 	const isSameDay = memory !== null && now >= memory.since && now - memory.since < DAY;
-	return isSameDay ? memory : { since: now, count: 0, hashes: [] };
+	return isSameDay ? memory : { since: now, count: 0 };
 }
 
-/** What the next run must know of those that are really deleted for their space: what should have been freed. */
+/** What the next run must know of a day on which torrents are deleted for their space: what should have been freed. */
 export function rememberRetired(
 	space: Space,
 	{ isStuck, forSpace }: Pressed,
 	final: Judged[],
 ): Retired | null {
 	if (isStuck || space.bytes === null) return space.memory;
-	const { since, count, hashes } = dayOf(space);
-	const deleted = final.filter(
-		({ torrent, decision }) => decision.verdict === 'delete' && forSpace.has(torrent),
-	);
-	if (deleted.length + count === 0) return null;
+	const { since, count: before } = dayOf(space);
+	const deleted = final.filter(({ decision }) => decision.verdict === 'delete');
+	const count = before + deleted.filter(({ torrent }) => forSpace.has(torrent)).length;
+	if (count === 0) return null;
 	return {
 		at: space.now,
-		space: space.bytes ?? 0,
-		// Those that were tried in vain still have to be freed.
-		freed: sizeOf(deleted) + (hashes.length === 0 ? 0 : space.undeleted),
-		hashes: [...hashes, ...deleted.map(({ torrent }) => torrent.hash)],
+		space: space.bytes,
+		freed: sizeOf(deleted.filter(({ torrent }) => torrent.progress === 1)),
 		since,
-		count: count + deleted.length,
+		count,
 	};
 }
-
-const TRIED = keep(
-	'active',
-	'A run in the last 24 h tried to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after those 24 h.',
-);
 
 function freedNothing(space: Space): Decision {
 	return keep(

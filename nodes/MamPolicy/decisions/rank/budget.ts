@@ -16,6 +16,8 @@ export interface Funds {
 	memory: GrabMemory;
 	/** Unix seconds. */
 	now: number;
+	/** By the site's count. */
+	unsatisfied: NonNullable<AccountRecord['unsatisfied']>;
 }
 
 function sizeOf(torrents: ClientTorrent[]): number {
@@ -53,13 +55,16 @@ export class Budget {
 
 	constructor(
 		private readonly account: AccountRecord,
-		{ torrents, memory, now }: Funds,
+		private readonly funds: Funds,
 		private readonly parameters: RankParameters,
 	) {
+		const { torrents, memory, now } = funds;
 		const { category, freeSpaceBytes: free, freeSpaceReserveGiB, refusedMessages } = parameters;
 		const ours = torrents.filter((torrent) => torrent.category === category);
-		const ofDay = ours.filter(({ added_on: added }) => now - added < DAY);
-		const remembered = Object.values(memory.added).filter((at) => now - at < DAY);
+		// What lies days ahead was noted by a clock that was wrong.
+		const isOfDay = (at: number) => Math.abs(now - at) < DAY;
+		const ofDay = ours.filter(({ added_on }) => isOfDay(added_on));
+		const remembered = Object.values(memory.added).filter(isOfDay);
 		this.categoryTorrents = ours.length;
 		this.categorySizeBytes = sizeOf(ours);
 		this.active = ours.filter(
@@ -128,7 +133,7 @@ export class Budget {
 	}
 
 	private unsatisfiedRefusal(): Decision | null {
-		const { count, limit } = this.account.unsatisfied ?? { count: 0, limit: 0 };
+		const { count, limit } = this.funds.unsatisfied;
 		const { unsatisfiedReserve } = this.parameters;
 		if (this.taken < limit - unsatisfiedReserve - count - this.uncounted) return null;
 		return hold(

@@ -6,7 +6,7 @@ export const TRIED_SECONDS = 24 * 3600;
 const SECONDS_PER_DAY = 86_400;
 
 /** Outcomes that would be the same if the torrent were tried again at the next run. */
-const TRIED_RESULTS = ['duplicate', 'invalid'];
+const TRIED_RESULTS = ['duplicate', 'invalid', 'pending'];
 const TRIED_CAUSES = ['vip_only', 'gone', 'bad_torrent'];
 
 /** One torrent of the site and what became of its grab. */
@@ -62,12 +62,15 @@ export function readGrabMemory(stored: unknown): GrabMemory {
 	return { added: timesOf(memory.added), tried: timesOf(memory.tried) };
 }
 
+/** A time that lies further ahead was noted by a clock that was wrong. */
 function youngerThan(
 	times: Record<string, number>,
 	seconds: number,
 	now: number,
 ): Record<string, number> {
-	return Object.fromEntries(Object.entries(times).filter(([, at]) => now - at <= seconds));
+	return Object.fromEntries(
+		Object.entries(times).filter(([, at]) => Math.abs(now - at) <= seconds),
+	);
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
 	PolicyResult,
 	RankNumbers,
 } from '../../types';
-import { Budget } from './budget';
+import { Budget, type Funds } from './budget';
 import { TRIED_SECONDS } from './grabMemory';
 import type { RankContext, RankParameters } from './parameters';
 import { decimal, flag, mib, MIB, tally } from '../format';
@@ -72,9 +72,9 @@ function wordsRefusal(
 ): Decision | null {
 	const lower = String(title).toLowerCase();
 	if (includeWords.length > 0 && !includeWords.some((word) => lower.includes(word)))
-		return hold('wrong_words', `The title has none of: ${includeWords.join(', ')}.`);
+		return hold('wrong_words', `The title contains none of: ${includeWords.join(', ')}.`);
 	const excluded = excludeWords.find((word) => lower.includes(word));
-	if (excluded !== undefined) return hold('wrong_words', `The title has "${excluded}".`);
+	if (excluded !== undefined) return hold('wrong_words', `The title contains "${excluded}".`);
 	const own = String(category).toLowerCase();
 	if (categories.length > 0 && !categories.some((name) => own.includes(name))) {
 		return hold(
@@ -92,8 +92,9 @@ function wordsRefusal(
 	return null;
 }
 
+/** Seconds since a time, or until one that was noted by a clock that was ahead. */
 function since(times: Record<string, number>, id: number, now: Date): number {
-	return now.getTime() / 1000 - (times[String(id)] ?? Number.NEGATIVE_INFINITY);
+	return Math.abs(now.getTime() / 1000 - (times[String(id)] ?? Number.NEGATIVE_INFINITY));
 }
 
 function alreadyHandled(
@@ -138,14 +139,14 @@ function addFields({ id }: MamTorrentRecord, { category, tags, savePath }: RankP
 	return { category, tags: [...tags, `mam-${id}`].join(','), savePath };
 }
 
-/** The limit that stopped all of `best`; undefined when something was selected, or it is the limit per run. */
+/** The limit that stopped the best, and nothing else was selected either; undefined when it is the limit per run. */
 function blockedBy(best: Decided[]): Blocked | undefined {
 	const [first] = best;
 	if (first === undefined) return undefined;
-	const { verdict, reason, detail } = first.decision;
-	if (verdict === 'act' || reason === 'beyond_run_limit') return undefined;
-	const isAll = best.every(({ decision }) => decision.reason === reason);
-	return isAll ? { reason: reason as HoldReason, detail } : undefined;
+	const { reason, detail } = first.decision;
+	if (reason === 'beyond_run_limit' || best.some(({ decision }) => decision.verdict === 'act'))
+		return undefined;
+	return { reason: reason as HoldReason, detail };
 }
 
 interface Ranked {
@@ -175,10 +176,11 @@ export function rankCandidates(
 	const { torrents } = list;
 	const short = tooShort(torrents.length, parameters.expectedMinTorrents);
 	if (short !== null) return holdFor('list_too_short', short);
-	if (!account.unsatisfied) {
+	const { unsatisfied } = account;
+	if (!unsatisfied) {
 		return holdFor('no_data', 'The site does not say how many torrents are unsatisfied.');
 	}
-	return rank(records, { ...context, ...list, account }, parameters, evaluation);
+	return rank(records, { ...context, ...list, account, unsatisfied }, parameters, evaluation);
 }
 
 function rank(
@@ -187,11 +189,12 @@ function rank(
 		account: AccountRecord;
 		torrents: ClientTorrent[];
 		unreadable: number;
+		unsatisfied: Funds['unsatisfied'];
 	},
 	parameters: RankParameters,
 	evaluation: Evaluation,
 ): PolicyResult<'rankCandidates'> {
-	const { account, torrents, unreadable, memory } = context;
+	const { account, torrents, unreadable, memory, unsatisfied } = context;
 	const inClient = mamIdsInClient(torrents);
 	const seen = new Set<number>();
 	const others: Decided[] = [];
@@ -214,7 +217,7 @@ function rank(
 		else ranked.push({ index, torrent: record, score: score(record, parameters) });
 	});
 	const now = evaluation.now.getTime() / 1000;
-	const budget = new Budget(account, { torrents, memory, now }, parameters);
+	const budget = new Budget(account, { torrents, memory, now, unsatisfied }, parameters);
 	// Best first, so that a run that ends early has grabbed the best.
 	const best = ranked.sort(byScore).map(({ index, torrent, score: own }): Decided => {
 		const decision = budget.take(torrent, own);
@@ -229,10 +232,10 @@ function rank(
 		selected: budget.taken,
 		categoryTorrents: budget.categoryTorrents,
 		categorySizeBytes: budget.categorySizeBytes,
-		unsatisfiedSite: account.unsatisfied?.count ?? 0,
+		unsatisfiedSite: unsatisfied.count,
 		unreadable,
 		unsatisfiedUncounted: budget.uncounted,
-		unsatisfiedLimit: account.unsatisfied?.limit ?? 0,
+		unsatisfiedLimit: unsatisfied.limit,
 		...(isRefused !== null && { clientRefused: isRefused ? 1 : 0 }),
 	};
 	return policyResult(

@@ -14,7 +14,7 @@ export function byHand(account: AccountRecord, parameters: SpendParameters): ByH
 	const { uploadedBytes, downloadedBytes, bonusPoints } = account;
 	const { floorRatio, reservePoints, pointsPerGiB } = parameters;
 	const after = (amountGiB: number) => (uploadedBytes + amountGiB * GIB) / downloadedBytes;
-	if (downloadedBytes === 0 || after(0) >= floorRatio) return undefined;
+	if (after(0) >= floorRatio) return undefined;
 
 	const spendable = bonusPoints - reservePoints;
 	const affordable = STORE_GIB.filter((amountGiB) => amountGiB * pointsPerGiB <= spendable);

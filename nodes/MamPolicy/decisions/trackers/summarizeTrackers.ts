@@ -10,11 +10,9 @@ import {
 	noUsableRecords,
 	type Evaluation,
 } from '../result';
-import { trackerEvidence } from './trackerEvidence';
 import { trackerFigures } from './trackerFigures';
-import { belongsToMam } from './mamTorrents';
+import { belongsToMam, siteEvidence } from './mamTorrents';
 import type { ClientTorrent, TransferRecord } from '../../../shared/records';
-import { SITE_DOMAIN } from '../../../shared/site';
 
 /** What counts as MAM's, as in danger, and as worth another announce. */
 export interface SummarizeParameters {
@@ -57,7 +55,7 @@ function decide(torrent: ClientTorrent, parameters: SummarizeParameters): Decisi
 		);
 	}
 	if (NOT_ANNOUNCING.test(state)) return hold('not_announcing', `It is ${state}.`);
-	const { given, error, mouse } = trackerEvidence(torrent.trackers, [], [SITE_DOMAIN]);
+	const { given, error, mouse } = siteEvidence(torrent);
 	if (!given) return hold('no_evidence', 'No tracker has answered, or none was queried.');
 	if (error === null)
 		return hold(
@@ -96,7 +94,7 @@ function transferNumbers(transfer: TransferRecord): Omit<KeeperNumbers, Counted>
 }
 
 /**
- * What the client's torrents come to, tracker by tracker, and which to announce again because their tracker
+ * The client's torrents added up, tracker by tracker, and which to announce again because their tracker
  * failed in a way that passes. Warns of complete torrents that do not announce inside their Hit & Run window.
  */
 export function summarizeTrackers(

@@ -81,18 +81,19 @@ function afterLastPurchase(
 	if (note === null) return null;
 	const at = Date.parse(note.at);
 	// A note from a clock that was ahead is not believed for longer than its rule.
-	if (Math.abs(now.getTime() - at) < DAY_MS && !isShown(note, account, now)) {
-		if (note.outcome === 'open') return unknownOutcome(note, 'no clear answer came');
-		return {
-			cause: 'stale_account',
-			sentence: `The account does not show the purchase of ${note.at} yet, so its figures are old. Nothing was bought.`,
-			action: 'Nothing to do: the next run plans with the new figures.',
-			until: new Date(at + DAY_MS).toISOString(),
-		};
+	if (!(Math.abs(now.getTime() - at) < DAY_MS)) return null;
+	if (isShown(note, account, now)) {
+		return purchase.plannedAt.getTime() < at
+			? stalePlan(`The plan is older than the last purchase (${note.at}).`)
+			: null;
 	}
-	return purchase.plannedAt.getTime() < at
-		? stalePlan(`The plan is older than the last purchase (${note.at}).`)
-		: null;
+	if (note.outcome === 'open') return unknownOutcome(note, 'no clear answer came');
+	return {
+		cause: 'stale_account',
+		sentence: `The account does not show the purchase of ${note.at} yet, so its figures are old. Nothing was bought.`,
+		action: 'Nothing to do: the next run plans with the new figures.',
+		until: new Date(at + DAY_MS).toISOString(),
+	};
 }
 
 /** What "max" will cost: all the VIP that fits, counted up. Null when less than one week fits that the site sells. */
@@ -112,7 +113,7 @@ function costNow(purchase: Purchase, account: AccountRecord, now: Date): number 
 				`VIP lasts until ${account.vipUntil}; less than a week fits into the 90 days that the site allows.`,
 			);
 		}
-		// The plan's figure may be minutes old, in which more VIP came to fit.
+		// The plan's figure may be minutes old, and by now more VIP may fit.
 		if (computed > cost + POINTS_PER_VIP_WEEK) {
 			return stalePlan(
 				`The site sells as much VIP as fits, which costs up to ${computed} points; the plan has ${cost}.`,

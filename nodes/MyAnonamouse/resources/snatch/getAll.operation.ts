@@ -33,7 +33,7 @@ export const getAll = operation({
 	fields: [
 		{
 			displayName:
-				'This list is not proven to be part of the documented API of the site. Use it only if the site allows you to.',
+				"This list is not known to be part of the site's documented API. Use it only if the site allows you to.",
 			name: 'notice',
 			type: 'notice',
 			default: '',

@@ -1,10 +1,13 @@
+import { sleep } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { operation, type Call, type Operation, type Run } from '../../../shared/operation';
-import { Parameters } from '../../../shared/parameters';
+import { Parameters, type Field } from '../../../shared/parameters';
 import type { Capabilities } from '../../client/capabilities';
 import { clientOf, type Client } from '../../client/client';
-import { listByHash } from '../../client/torrents';
+import { POLL_PAUSES_MS } from '../../client/removals';
+import { Destinations, type Destination } from '../../client/destinations';
+import { listAllByHash, listByHash } from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
 import { readHash, TORRENT } from '../fields';
 
@@ -138,16 +141,20 @@ export interface TorrentAction
 	unsupported?: (client: Client, form: Form, torrent: RawTorrent) => Refusal | null;
 	/** The result where the action can do nothing for a torrent; null if it can. */
 	impossible?: (torrent: RawTorrent) => string | null;
+	/** Where the action puts the file `name` of the torrent, null if it stays, and the field that says so: no other file may be there. */
+	destination?: { field: Field; of: (form: Form, name: string) => Destination | null };
 	/** What else the action does to the torrent, for its result. */
 	sideEffects?: (torrent: RawTorrent) => IDataObject;
 	/** The form, completed by those values of the torrent that must be sent to stay as they are. */
 	complete?: (form: Form, torrent: RawTorrent) => Form;
+	/** What the torrent shows afterwards that it was not carried out as asked; null if it was. Looked at again until it is null. */
+	disproof?: (client: Client, hash: string, form: Form) => Promise<Refusal | null>;
 	/** Statuses of the answer by which the action says no, with cause and fix. */
 	refusals?: (form: Form) => Record<number, Refusal>;
 }
 
 /** Why an action says no, and what to do. */
-interface Refusal {
+export interface Refusal {
 	sentence: string;
 	action: string;
 }
@@ -164,17 +171,46 @@ async function send(
 		const { status } = await client.post(post.path, { ...torrents, ...post.form }, { accept });
 		if (status in refusals) throw client.failure({ cause: 'bad_parameter', ...refusals[status] });
 	}
+	let disproof: Refusal | null = null;
+	for (const pause of action.disproof === undefined ? [] : POLL_PAUSES_MS) {
+		if (pause > 0) await sleep(pause);
+		disproof = (await action.disproof?.(client, hashes[0], form)) ?? null;
+		if (disproof === null) return;
+	}
+	if (disproof !== null) throw client.failure({ cause: 'unknown', ...disproof });
+}
+
+/** Why the files of `torrent` cannot go where `form` says; null if the places are free. */
+async function refusalOfPlace(
+	action: TorrentAction,
+	form: Form,
+	torrent: RawTorrent,
+	destinations: Destinations | null,
+): Promise<Refusal | null> {
+	const { destination } = action;
+	if (destination === undefined || destinations === null) return null;
+	const collision = await destinations.plan(torrent, (name) => destination.of(form, name));
+	if (collision === null) return null;
+	if (collision === 'nothing') return action.refusals?.(form)[409] ?? null;
+	const { path, owner } = collision;
+	return {
+		sentence: `Nothing was moved: "${path}" belongs to the torrent "${owner}", and its data would be lost.`,
+		action: `${destination.field.displayName}: enter a path that no other file has.`,
+	};
 }
 
 /** `target` ready to be sent, or why it cannot be. */
-function prepare(
+async function prepare(
 	client: Client,
 	action: TorrentAction,
 	target: Target,
 	torrent: RawTorrent,
-): Target | Error {
+	destinations: Destinations | null,
+): Promise<Target | Error> {
 	const { form } = target;
-	const refusal = action.unsupported?.(client, form, torrent) ?? null;
+	const refusal =
+		action.unsupported?.(client, form, torrent) ??
+		(await refusalOfPlace(action, form, torrent, destinations));
 	if (refusal !== null) return client.failure({ cause: 'bad_parameter', ...refusal });
 	return { ...target, form: action.complete?.(form, torrent) ?? form };
 }
@@ -183,7 +219,10 @@ async function actOn(client: Client, action: TorrentAction, targets: Target[]): 
 	const missing = action.missing?.(client.capabilities) ?? null;
 	if (missing !== null)
 		return stoppedBy(client.failure({ cause: 'bad_parameter', ...missing }), targets);
-	const listed = await listByHash(client, [...new Set(targets.map(({ hash }) => hash))]);
+	const hashes = [...new Set(targets.map(({ hash }) => hash))];
+	const isMove = action.destination !== undefined;
+	const listed = isMove ? await listAllByHash(client) : await listByHash(client, hashes);
+	const destinations = isMove ? new Destinations(client, [...listed.values()]) : null;
 	const outcome: Outcome = new Map();
 	const ready: Target[] = [];
 	for (const target of targets) {
@@ -199,7 +238,7 @@ async function actOn(client: Client, action: TorrentAction, targets: Target[]): 
 			outcome.set(itemIndex, { hash, name, result: impossible });
 			continue;
 		}
-		const prepared = prepare(client, action, target, torrent);
+		const prepared = await prepare(client, action, target, torrent, destinations);
 		if (prepared instanceof Error) {
 			outcome.set(itemIndex, prepared);
 			continue;

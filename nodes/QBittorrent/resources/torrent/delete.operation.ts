@@ -4,18 +4,13 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { failure } from '../../../shared/failure';
 import { operation } from '../../../shared/operation';
 import { Parameters } from '../../../shared/parameters';
-import { comparablePath, ContentPaths } from '../../../shared/sharedContent';
+import { ContentPaths } from '../../../shared/sharedContent';
 import { stateKind } from '../../../shared/torrentStates';
 import { SIMULATE_WARNING, warning } from '../../../shared/warning';
 import { SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { POLL_PAUSES_MS, RemovalLog, type FilesFate } from '../../client/removals';
-import {
-	countDeselected,
-	filesOf,
-	listAllByHash,
-	listByHash,
-	mayBePartial,
-} from '../../client/torrents';
+import { TorrentFiles } from '../../client/torrentFiles';
+import { countDeselected, listAllByHash, listByHash, mayBePartial } from '../../client/torrents';
 import type { RawTorrent } from '../../parse/torrent';
 import { TORRENT } from '../fields';
 import {
@@ -128,64 +123,6 @@ async function stillListed(client: Client, hashes: string[]): Promise<Set<string
 		if (left.size === 0) break;
 	}
 	return left;
-}
-
-/** The real files of torrents; each list is asked for once. */
-class TorrentFiles {
-	private readonly lists = new Map<string, IDataObject[] | null>();
-
-	private readonly paths = new WeakMap<RawTorrent, Set<string>>();
-
-	private hasAsked = false;
-
-	constructor(private readonly client: Client) {}
-
-	/** Whether files were asked for since the last call. */
-	takeNews(): boolean {
-		const { hasAsked } = this;
-		this.hasAsked = false;
-		return hasAsked;
-	}
-
-	/** The files of `torrent`; null when it is gone. */
-	async of({ hash, size }: RawTorrent): Promise<IDataObject[] | null> {
-		// Selecting other files changes the size.
-		const key = `${hash} ${String(size)}`;
-		let list = this.lists.get(key);
-		if (list === undefined) {
-			list = await filesOf(this.client, hash);
-			this.hasAsked = true;
-			this.lists.set(key, list);
-		}
-		return list;
-	}
-
-	/** Whether `torrent` and one of `others` have a file in common, or may have because the files of one are not known. */
-	async areShared(torrent: RawTorrent, others: RawTorrent[]): Promise<boolean> {
-		for (const other of others) {
-			const [own, theirs] = [await this.pathsOf(torrent), await this.pathsOf(other)];
-			if (own.size === 0 || theirs.size === 0) return true;
-			for (const path of theirs) if (own.has(path)) return true;
-		}
-		return false;
-	}
-
-	/** Where the files of a torrent are or will be: an unfinished one may have them in either folder. Empty when that is not known. */
-	private async pathsOf(torrent: RawTorrent): Promise<Set<string>> {
-		const known = this.paths.get(torrent);
-		if (known !== undefined) return known;
-		const { save_path, download_path } = torrent;
-		const list = await this.of(torrent);
-		const files = Array.isArray(list) ? list : [];
-		const folders = [save_path, download_path].filter((folder) => folder && folder !== '');
-		const paths = new Set(
-			folders.flatMap((folder) =>
-				files.map(({ name }) => comparablePath(`${String(folder)}/${String(name)}`)),
-			),
-		);
-		this.paths.set(torrent, paths);
-		return paths;
-	}
 }
 
 /** Maximum age of the list by which a torrent is deleted, in milliseconds: comparing files may take long. */

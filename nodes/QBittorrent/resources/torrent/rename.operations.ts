@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Field, Parameters } from '../../../shared/parameters';
 import { lacksMetadata } from '../../parse/torrent';
-import { postTo, torrentAction, type TorrentAction } from './batch';
+import { comparablePath } from '../../../shared/sharedContent';
+import { hasDots } from '../fields';
+import { postTo, torrentAction, type Form, type TorrentAction } from './batch';
 
 const NAME: INodeProperties = {
 	displayName: 'New Name',
@@ -28,15 +30,16 @@ const NEW_PATH: INodeProperties = {
 	...OLD_PATH,
 	displayName: 'New Path',
 	name: 'newPath',
-	description: 'Path below the save path; it may be in another folder',
+	description:
+		'Path below the save path; it may be in another folder. A path that a torrent has is refused; a file of no torrent would be replaced.',
 };
 
-/** A path that stays below the save path: qBittorrent itself follows `..` out of it. */
+/** A path that stays below the save path, as qBittorrent lists it: qBittorrent itself follows `..` out of it. */
 function readPath(parameters: Parameters, field: Field): string {
 	const path = parameters.text(field);
-	if (/^[\\/]|^[a-z]:/i.test(path) || path.split(/[\\/]/).includes('..'))
+	if (/^[\\/]|^[a-z]:/i.test(path) || hasDots(path))
 		parameters.refuse(field, 'enter a path below the save path, without ".." in it.');
-	return path;
+	return path.replace(/\/+/g, '/').replace(/\/$/, '');
 }
 
 /** Gives the torrents of all items another name in the list. */
@@ -51,6 +54,13 @@ export const rename = torrentAction({
 	read: (parameters) => ({ name: parameters.text(NAME) }),
 });
 
+/** The name that the file `name` gets; null if it keeps its own. */
+function renamed({ oldPath, newPath }: Form, name: string, what: 'file' | 'folder'): string | null {
+	const [old, own] = [comparablePath(oldPath), comparablePath(name)];
+	if (what === 'file') return own === old ? newPath : null;
+	return own.startsWith(`${old}/`) ? `${newPath}${name.slice(oldPath.length)}` : null;
+}
+
 /** What renaming a file and a folder have in common; on disk it takes effect after the answer. */
 function renaming(
 	what: 'file' | 'folder',
@@ -59,10 +69,17 @@ function renaming(
 		fields: [OLD_PATH, NEW_PATH],
 		oneByOne: true,
 		read: (parameters) => ({
-			oldPath: parameters.text(OLD_PATH),
+			oldPath: readPath(parameters, OLD_PATH),
 			newPath: readPath(parameters, NEW_PATH),
 		}),
 		impossible: (torrent) => (lacksMetadata(torrent) ? 'no_metadata' : null),
+		destination: {
+			field: NEW_PATH,
+			of: (form, name) => {
+				const newName = renamed(form, name, what);
+				return newName === null ? null : { name: newName };
+			},
+		},
 		refusals: ({ oldPath, newPath }) => ({
 			409: {
 				sentence: `qBittorrent renamed nothing: the torrent has no ${what} "${oldPath}", or it cannot be called "${newPath}".`,

@@ -11,7 +11,7 @@ const LOCATION: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. /downloads/archive',
 	description:
-		'Folder to move the data to, as qBittorrent sees it. Automatic management is switched off, because it would move the data back to the folder of the category.',
+		'Folder to move the data to, as qBittorrent sees it; one in which a torrent has a file of the same name is refused. Automatic management is switched off, because it would move the data back to the folder of the category.',
 };
 
 /** Moves the torrents of all items to another folder. */
@@ -23,6 +23,7 @@ export const setLocation = torrentAction({
 	fields: [LOCATION],
 	posts: postTo('torrents/setLocation'),
 	read: (parameters) => ({ location: readFullPath(parameters, LOCATION) }),
+	destination: { field: LOCATION, of: ({ location: folder }, name) => ({ folder, name }) },
 	// Moving a torrent ends its automatic management, which would move it by its category.
 	sideEffects: ({ auto_tmm: isManaged }) =>
 		isManaged === true ? { autoManagement: 'switched_off' } : {},

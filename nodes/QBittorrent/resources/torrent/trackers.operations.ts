@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Field, Parameters } from '../../../shared/parameters';
+import type { Client } from '../../client/client';
+import { goneFacts, trackersOf } from '../../client/torrents';
 import { trackerHost } from '../../parse/torrent';
 import { postTo, torrentAction, type Form } from './batch';
 
@@ -61,6 +63,13 @@ function withoutPasskeys(form: Form): Form {
 	);
 }
 
+/** The addresses to which a torrent announces. */
+async function announcesOf(client: Client, hash: string): Promise<string[]> {
+	const trackers = await trackersOf(client, hash);
+	if (trackers === null) throw client.failure(goneFacts(hash));
+	return trackers.map(({ url }) => url);
+}
+
 /** Adds trackers to the torrents of all items; those that a torrent already has stay as they are. */
 export const addTrackers = torrentAction({
 	value: 'addTrackers',
@@ -92,6 +101,16 @@ export const editTracker = torrentAction({
 		newUrl: readUrl(parameters, NEW_URL),
 	}),
 	shown: withoutPasskeys,
+	disproof: async (client, hash, { url, newUrl }) => {
+		const announces = await announcesOf(client, hash);
+		if (announces.includes(newUrl) && (url === newUrl || !announces.includes(url))) return null;
+		return {
+			sentence:
+				'qBittorrent did not take the new URL as it is: it writes some characters in another way, such as %20.',
+			action:
+				'See what it made of it with Get Trackers. Add Trackers and Remove Trackers take every URL as it is.',
+		};
+	},
 	refusals: () => ({
 		409: {
 			sentence:
@@ -110,7 +129,21 @@ export const removeTrackers = torrentAction({
 		'Remove trackers from the torrents of all input items; without its tracker a torrent earns no seed time',
 	fields: [URLS],
 	oneByOne: true,
-	posts: postTo('torrents/removeTrackers'),
+	posts: ({ urls }, { capabilities }) => [
+		{
+			path: 'torrents/removeTrackers',
+			form: { urls: capabilities.decodesTrackers ? urls.replaceAll('%', '%25') : urls },
+		},
+	],
 	read: (parameters) => ({ urls: readUrls(parameters, URLS).join('|') }),
 	shown: withoutPasskeys,
+	disproof: async (client, hash, { urls }) => {
+		const announces = await announcesOf(client, hash);
+		const left = urls.split('|').filter((url) => announces.includes(url));
+		if (left.length === 0) return null;
+		return {
+			sentence: `qBittorrent still has ${left.length} of the trackers to remove, at ${left.map(trackerHost).join(', ')}.`,
+			action: 'Remove them in qBittorrent itself.',
+		};
+	},
 });

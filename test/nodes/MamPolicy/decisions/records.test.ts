@@ -4,6 +4,7 @@ import {
 	isEmptyMarker,
 	isMamTorrent,
 	NEEDED_FIELDS,
+	tagsOf,
 } from '../../../../nodes/MamPolicy/decisions/records';
 import { account, candidate, EMPTY_MARKER, FAILURE, torrent, tracker } from './builders';
 
@@ -27,6 +28,9 @@ test.each([
 	{ unsatisfied: { count: 1 } },
 	{ hitAndRuns: { notSeeding: '0', seeding: 0 } },
 	{ vipUntil: 1_800_000_000 },
+	{ lastPurchase: 1_800_000_000 },
+	{ lastPurchase: { shown: true } },
+	{ lastPurchase: { at: '2026-11-23T12:00:00.000Z' } },
 ])('an account with %p is none', (change) => {
 	expect(isAccount({ ...account(), ...change })).toBe(false);
 });
@@ -34,6 +38,7 @@ test.each([
 test.each([
 	{ hash: 'all' },
 	{ hash: undefined },
+	{ hash: ['a'.repeat(40)] },
 	{ state: 4 },
 	{ category: null },
 	{ progress: 1.5 },
@@ -42,14 +47,31 @@ test.each([
 	{ seeding_time: -1 },
 	{ num_complete: -2 },
 	{ comment: 77 },
+	{ deselected_files: 'all' },
 	{ seedTimeSeconds: Number.NaN },
 	{ seedTimeSeconds: null },
 	{ trackers: 'https://t.myanonamouse.net' },
 	{ trackers: [null] },
 	{ trackers: [{ ...tracker(), msg: undefined }] },
+	{ trackers: [{ ...tracker(), status: '2' }] },
 	{ trackers: [{ ...tracker(), tier: '' }] },
 ])('a torrent of the client with %p is none', (change) => {
 	expect(isClientTorrent({ ...torrent(), ...change }, 'judgeTorrents')).toBe(false);
+});
+
+test.each([
+	{ hash: '0F'.repeat(32) },
+	{ num_complete: -1 },
+	{ deselected_files: null },
+	{ completion_on: -1 },
+	{ trackers: [] },
+])('a torrent of the client with %p is one', (change) => {
+	expect(isClientTorrent({ ...torrent(), ...change }, 'judgeTorrents')).toBe(true);
+});
+
+test('a torrent without tags has none, not an empty one', () => {
+	expect(tagsOf({ tags: '' })).toEqual([]);
+	expect(tagsOf({ tags: ' A,,b c , ' })).toEqual(['a', 'b c']);
 });
 
 test.each(Object.entries(NEEDED_FIELDS))(

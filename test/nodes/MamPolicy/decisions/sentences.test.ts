@@ -11,7 +11,9 @@ import type {
 	RankParameters,
 } from '../../../../nodes/MamPolicy/decisions/rank/parameters';
 import { rankCandidates } from '../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
+import { reconcilePreferences } from '../../../../nodes/MamPolicy/decisions/preferences/reconcilePreferences';
 import { isAccount } from '../../../../nodes/MamPolicy/decisions/records';
+import { summarizeTrackers } from '../../../../nodes/MamPolicy/decisions/trackers/summarizeTrackers';
 import type { PolicyResult } from '../../../../nodes/MamPolicy/types';
 import {
 	account,
@@ -32,9 +34,11 @@ import {
 	old,
 	RANK,
 	SPEND,
+	SUMMARIZE,
 	TIMED_OUT,
 	torrent,
 	tracker,
+	TRANSFER,
 	UNREGISTERED,
 	unstarted,
 } from './builders';
@@ -77,11 +81,11 @@ describe('the janitor says why, with the numbers that decided', () => {
 			old({ trackers: [unregistered(LONG)] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: stalled_old).',
+			'The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: stalled_old).',
 			incomplete(80, 0.05, { trackers: [MOUSE_REFUSAL] }),
 		],
 		[
-			'The tracker refuses peers to a Mouse, so this says nothing about the torrent (otherwise: graceful_retire).',
+			'The tracker gives a Mouse no peers, so this says nothing about the torrent (otherwise: graceful_retire).',
 			old({ trackers: [MOUSE_REFUSAL] }),
 		],
 		[
@@ -157,7 +161,7 @@ describe('the janitor says why, with the numbers that decided', () => {
 	test('of content that another torrent has too, and of the most completed ones a run deletes', () => {
 		const shared = [old({ content_path: '/same' }), old({ content_path: '/same' })];
 		expect(sentence(judgeTorrents(shared, JUDGE, ENFORCED))).toBe(
-			'Another torrent of the client has the same content path, or one inside the other: deleting would take its files.',
+			'Another torrent of the client has the same content path, or one is inside the other: deleting this one would delete its files too.',
 		);
 		const result = judgeTorrents([old(), old()], { ...JUDGE, maxCompletedPerRun: 1 }, ENFORCED);
 		expect(sentence(result, 1)).toBe(
@@ -198,6 +202,43 @@ describe('the ranking says why, with the numbers that decided', () => {
 			{ clientTorrents: [torrent()] },
 		],
 		[
+			'Active downloads of the category: 1, selected: 0; the maximum is 1.',
+			{},
+			{ maxActiveDownloads: 1 },
+			{ clientTorrents: [incomplete(80, 0.5)] },
+		],
+		[
+			'Grabbed in the last 24 h: 1, selected: 0; the maximum is 1 per day.',
+			{},
+			{ maxGrabsPerDay: 1 },
+			{ clientTorrents: [unstarted(2)] },
+		],
+		[
+			'0.10 GiB: the category has 0.98 GiB of at most 1 GiB.',
+			{},
+			{ maxCategoryGiB: 1 },
+			{ clientTorrents: [torrent({ size: 1000 * MIB })] },
+		],
+		[
+			'0.10 GiB: 0.98 GiB of at most 1 GiB were grabbed in the last 24 h.',
+			{},
+			{ maxGiBPerDay: 1 },
+			{ clientTorrents: [unstarted(2, { size: 1000 * MIB })] },
+		],
+		['The title contains none of: epic, dragon.', {}, { includeWords: ['epic', 'dragon'] }],
+		['The title contains "book".', {}, { excludeWords: ['dragon', 'book'] }],
+		[
+			`Its category is "${'x'.repeat(100)}", not one of: a, b.`,
+			{ category: LONG },
+			{ categories: ['a', 'b'] },
+		],
+		[
+			`Its language is ${'x'.repeat(20)}, not one of: eng, ger.`,
+			{ language: LONG },
+			{ languages: ['eng', 'ger'] },
+		],
+		['Its language is unknown, not one of: eng.', { language: null }, { languages: ['eng'] }],
+		[
 			"44 unsatisfied torrents by the site's count, 1 that it does not count yet, limit 50, reserve 5, 0 selected: no room.",
 			{},
 			{},
@@ -230,6 +271,14 @@ describe('the ranking says why, with the numbers that decided', () => {
 			ENFORCED,
 		);
 		expect(sentence(result)).toBe(expected);
+	});
+
+	test('of one that is beyond the limit per run', () => {
+		const parameters = { ...RANK, grabPerRun: 1 };
+		const result = rankCandidates([candidate(1), candidate(2)], context(), parameters, ENFORCED);
+		expect(sentence(result, 1)).toBe(
+			'1 better candidates were selected; that is the limit per run.',
+		);
 	});
 
 	test('of a torrent that is in the results twice', () => {
@@ -273,7 +322,7 @@ describe('the ranking says why, with the numbers that decided', () => {
 describe('the guard says why, with the numbers that decided', () => {
 	test.each<[string, Partial<AccountRecord>, Partial<GuardParameters>?]>([
 		[
-			'The class is Mouse, which grabs nothing: the tracker refuses peers to a Mouse, so a new torrent could not help the ratio.',
+			'The class is Mouse, which grabs nothing: the tracker gives a Mouse no peers, so a new torrent could not help the ratio.',
 			MOUSE,
 		],
 		[
@@ -289,7 +338,7 @@ describe('the guard says why, with the numbers that decided', () => {
 			{ maxHitAndRuns: 2 },
 		],
 		[
-			'The site cannot reach the client, or does not say that it can.',
+			"The site cannot reach the client, or does not say that it can: forward the client's port, or switch Require Connectable off.",
 			{ connectable: null },
 			{ requireConnectable: true },
 		],
@@ -307,6 +356,10 @@ describe('the spender says why, with the numbers that decided', () => {
 		[
 			'1.00 GiB more upload is needed for a ratio of 2.0: buy 50 GiB for 25000 points.',
 			{ uploadedBytes: 19 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 30_000 },
+		],
+		[
+			'500 more points are needed: the balance is 25000, the smallest tier of 50 GiB costs 25000 plus the reserve of 500.',
+			{ uploadedBytes: 19 * GIB, downloadedBytes: 10 * GIB, bonusPoints: 25_000 },
 		],
 		['The ratio is 2.5; the target of 2.0 is met.', {}],
 		['The ratio is none; the target of 2.0 is met.', { ratio: null, downloadedBytes: 0 }],
@@ -339,6 +392,12 @@ describe('the spender says why, with the numbers that decided', () => {
 
 test('every Summary names its policy', () => {
 	const records = [account()];
+	const preferences = {
+		queueing_enabled: true,
+		max_active_downloads: 5,
+		max_active_uploads: 5,
+		max_active_torrents: 5,
+	};
 	expect([
 		guardAccount([], GUARD, ENFORCED).summary.summary,
 		rankCandidates([], context(), RANK, ENFORCED).summary.summary,
@@ -347,6 +406,10 @@ test('every Summary names its policy', () => {
 		judgeTorrents([], { ...JUDGE, expectedMinTorrents: 1 }, ENFORCED).summary.summary,
 		planSpend([], SPEND, ENFORCED).summary.summary,
 		planSpend(records, SPEND, ENFORCED).summary.summary,
+		summarizeTrackers([], TRANSFER, SUMMARIZE, ENFORCED).summary.summary,
+		summarizeTrackers([], null, SUMMARIZE, ENFORCED).summary.summary,
+		reconcilePreferences([preferences], {}, ENFORCED).summary.summary,
+		reconcilePreferences([], {}, ENFORCED).summary.summary,
 	]).toEqual([
 		'guardAccount',
 		'rankCandidates',
@@ -355,5 +418,9 @@ test('every Summary names its policy', () => {
 		'judgeTorrents',
 		'planSpend',
 		'planSpend',
+		'summarizeTrackers',
+		'summarizeTrackers',
+		'reconcilePreferences',
+		'reconcilePreferences',
 	]);
 });

@@ -215,14 +215,15 @@ describe("judgeTorrents and the workflow's static data", () => {
 		expect(staticData).toEqual({});
 	});
 
-	test('a dry run has freed nothing, although it remembers what it has seen', async () => {
-		const staticData: { retired?: unknown; seen?: object } = {};
+	test('a dry run has deleted and freed nothing, although it remembers what it has seen', async () => {
+		const staticData: { retired?: unknown; seen?: object; tried?: object } = {};
 		const full = { options: { retireBelowFreeGiB: 20, freeSpaceBytes: 0 }, seedClock: 'client' };
 		await runPolicy('judgeTorrents', [seeding()], { ...full, dryRun: true }, staticData as never);
-		expect(staticData.retired).toBeNull();
+		expect(staticData).toMatchObject({ retired: null, tried: {} });
 		expect(Object.keys(staticData.seen ?? {})).toHaveLength(1);
 		await runPolicy('judgeTorrents', [seeding()], full, staticData as never);
 		expect(staticData.retired).toMatchObject({ count: 1 });
+		expect(Object.keys(staticData.tried ?? {})).toHaveLength(1);
 	});
 });
 

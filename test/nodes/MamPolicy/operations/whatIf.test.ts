@@ -108,7 +108,7 @@ test('spend: what would be bought', async () => {
 });
 
 test.each([
-	['', /Values: enter a text/],
+	['', /Values: enter some text/],
 	['25, many', /Values: enter numbers/],
 	['-1', /Seeder Ceiling: enter a number of at least 0/],
 ])('values of "%s" are refused', async (values, message) => {

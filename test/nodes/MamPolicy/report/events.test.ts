@@ -7,7 +7,8 @@ import {
 import type { EventMemory } from '../../../../nodes/MamPolicy/report/events';
 import type { Job } from '../../../../nodes/MamPolicy/report/definitions';
 import type { AccountRecord } from '../../../../nodes/shared/records';
-import { MOUSE } from '../decisions/builders';
+import { guardAccount } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
+import { ENFORCED, GUARD, MOUSE } from '../decisions/builders';
 import { account, AT, bought50, failed, grab, plan50, ranked5, report, summary } from './runs';
 
 const HOUR = 3_600_000;
@@ -215,6 +216,9 @@ test.each<[string, Job, unknown[], unknown[], [began: string, over: string]]>([
 
 describe('what must last', () => {
 	const full = { reason: 'disk_space', detail: 'The disk is full.' };
+	const guard = (connectable: boolean) =>
+		guardAccount([{ ...account, connectable }], { ...GUARD, requireConnectable: true }, ENFORCED)
+			.summary;
 
 	it.each<[string, Job, unknown[], unknown[], string[], number]>([
 		[
@@ -230,6 +234,14 @@ describe('what must last', () => {
 			'freeleech-grabber',
 			[{ ...ranked, blocked: full }],
 			[ranked5, grab(1), grab(2), grab(3), grab(4), grab(5)],
+			['blocked', 'unblocked'],
+			24,
+		],
+		[
+			'a client that the site cannot reach, where the guard asks for it',
+			'freeleech-grabber',
+			[guard(false)],
+			[guard(true), ranked5, grab(1), grab(2), grab(3), grab(4), grab(5)],
 			['blocked', 'unblocked'],
 			24,
 		],
@@ -345,6 +357,8 @@ it('the test message says what the run said', () => {
 	expect(testMessage(report('bp-spender', [{ ...plan50, dryRun: true }]))).toMatchObject({
 		event: 'test',
 		severity: 'info',
-		message: expect.stringMatching(/^Messages of the spender arrive\. Dry run: nothing was done\./),
+		message: expect.stringMatching(
+			/^Messages from the spender arrive\. Dry run: nothing was done\./,
+		),
 	});
 });

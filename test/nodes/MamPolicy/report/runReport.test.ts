@@ -202,6 +202,24 @@ describe('a run fails', () => {
 	});
 });
 
+it('a client that takes no file fails the third run in a row', () => {
+	const five = (result: string) => [1, 2, 3, 4, 5].map((id) => grab(id, result));
+	let badFileRuns = 0;
+	const failuresOf = (items: object[]) => {
+		const outcome = report('freeleech-grabber', [ranked5, ...items], { badFileRuns });
+		({ badFileRuns } = outcome);
+		return outcome.failures.map(({ message }) => message);
+	};
+	expect(failuresOf(five('invalid'))).toEqual([]);
+	expect(failuresOf(five('invalid'))).toEqual([]);
+	expect(failuresOf([failed('gone'), ...five('invalid').slice(1)])).toEqual([
+		'qBittorrent accepted none of the selected torrents in 3 runs in a row.',
+	]);
+	expect(failuresOf([grab(1), ...five('invalid').slice(1)])).toEqual([]);
+	expect(failuresOf(five('invalid'))).toEqual([]);
+	for (let run = 0; run < 3; run++) expect(failuresOf(five('pending'))).toEqual([]);
+});
+
 describe('a run without results fails', () => {
 	const passed = summary('guardAccount', { counts: { passed: 1 } });
 

@@ -371,6 +371,8 @@ describe('an earlier purchase whose outcome is open', () => {
 		['VIP that was extended', { vipUntil: LATER }, { vip_until: '2099-03-01 00:00:00' }, 'bought'],
 		['VIP of a day ago', { at: hoursAgo(24.1) }, {}, 'bought'],
 		['VIP of nearly a day ago', { at: hoursAgo(23.9) }, {}, 'spend_unknown'],
+		['VIP of a clock that was a day ahead', { at: hoursAgo(-24.1) }, {}, 'bought'],
+		['VIP of a clock that was nearly a day ahead', { at: hoursAgo(-23.9) }, {}, 'spend_unknown'],
 		['upload that came', { what: 'upload', amount: 20 }, { uploaded_bytes: 20 * GIB }, 'bought'],
 		[
 			'upload that came in part only',

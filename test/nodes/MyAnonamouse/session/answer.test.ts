@@ -101,7 +101,7 @@ test('an answer larger than 32 MiB is not read to its end', async () => {
 	const response = { statusCode: 200, headers: {}, body } as unknown as IN8nHttpFullResponse;
 	expect(await toAnswer(response, answerDeadline())).toMatchObject({
 		cause: 'not_json',
-		sentence: 'MyAnonamouse answered with more than 32 MiB, which no page of its API has.',
+		sentence: 'MyAnonamouse answered with more than 32 MiB, far more than any page of its API.',
 	});
 	expect(read).toBeLessThan(40);
 });

@@ -261,7 +261,7 @@ describe('one mam_id in two credentials', () => {
 		const { failures, site } = await readWithBoth(async () => {});
 		expect(failures).toEqual([
 			expect.stringContaining(
-				'Nothing was sent with "Credential second": it holds that of "Credential credential".',
+				'Nothing was sent with "Credential second": it holds the same mam_id as "Credential credential".',
 			),
 		]);
 		// Reports leave names out of the sentence alone.

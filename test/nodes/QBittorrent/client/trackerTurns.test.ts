@@ -1,4 +1,4 @@
-import { takeTurns } from '../../../../nodes/QBittorrent/client/trackerTurns';
+import { nextTurns, noteTurn } from '../../../../nodes/QBittorrent/client/trackerTurns';
 import type { RawTorrent } from '../../../../nodes/QBittorrent/parse/torrent';
 
 const NOW = Date.parse('2026-11-23T12:30:00Z');
@@ -22,10 +22,22 @@ function torrents(name: string, count: number, fields: object = {}): RawTorrent[
 	}));
 }
 
+/** A run in which the client answers about all that are asked for. */
+function takeTurns(list: RawTorrent[], reader: string | null, now: number): RawTorrent[] {
+	const chosen = nextTurns(list, reader, now);
+	for (const { hash } of chosen) noteTurn(reader, hash, now);
+	return chosen;
+}
+
 const namesOf = (chosen: RawTorrent[]) => chosen.map(({ hash }) => hash.split(' ')[0]);
 
 const seeding = torrents('seeding', 400);
 const window = torrents('window', 20, { seeding_time: 3 * DAY });
+const downloading = torrents('downloading', 20, {
+	progress: 0.5,
+	seeding_time: 0,
+	state: 'downloading',
+});
 const judged = [
 	...torrents('started', 1, { progress: 0, downloaded: 0, state: 'stalledDL' }),
 	...torrents('stalled', 1, { progress: 0.5, state: 'stalledDL' }),
@@ -35,7 +47,7 @@ const judged = [
 ];
 
 it('asks first for the completed ones inside the window, then for those that would be deleted', () => {
-	const chosen = namesOf(takeTurns([...seeding, ...judged, ...window], newReader(), NOW));
+	const chosen = namesOf(takeTurns([...downloading, ...judged, ...window], newReader(), NOW));
 	expect(chosen.slice(0, 20)).toEqual(Array(20).fill('window'));
 	expect(chosen.slice(20, 25).sort()).toEqual([
 		'old',
@@ -44,7 +56,7 @@ it('asks first for the completed ones inside the window, then for those that wou
 		'started',
 		'unwanted',
 	]);
-	expect(new Set(chosen.slice(25))).toEqual(new Set(['seeding']));
+	expect(chosen.slice(25)).toEqual(Array(5).fill('downloading'));
 });
 
 it('does not ask for what does not announce', () => {
@@ -98,4 +110,12 @@ it('continues when the clock is set back', () => {
 	takeTurns(window, reader, NOW + 30 * DAY * 1000);
 	const chosen = takeTurns([...seeding, ...window], reader, NOW);
 	expect(namesOf(chosen).slice(0, 20)).toEqual(Array(20).fill('window'));
+});
+
+it('counts only what was answered as a turn', () => {
+	const reader = newReader();
+	const first = nextTurns(seeding, reader, NOW);
+	for (const { hash } of first.slice(0, 10)) noteTurn(reader, hash, NOW);
+	const second = nextTurns(seeding, reader, NOW);
+	expect(second.filter((torrent) => first.includes(torrent))).toEqual(first.slice(10));
 });

@@ -183,6 +183,7 @@ describe('a completed torrent goes only after the janitor itself saw it seed for
 		['abcdef.12345'],
 		[{ seen: { [long().hash]: 7 } }],
 		[{ seen: [] }],
+		['abcdef,1,+'],
 	])('a memory of %j is none', (stored) => {
 		expect(readJudgeMemory({ seen: stored })).toMatchObject({ lastOutage: null, retired: null });
 		expect(decodeSeen(stored)).toBeUndefined();
@@ -326,7 +327,8 @@ test('a tracker that does not know half of the torrents is not believed: nothing
 	const gone = Array.from({ length: 5 }, () => long({ trackers: [UNREGISTERED] }));
 	const loading = unstarted(30, { trackers: [UNREGISTERED] });
 	const known = Array.from({ length: 6 }, () => long());
-	janitor.seed([...gone, ...known], 30);
+	janitor.seed([...gone, ...known], 23);
+	janitor.now += HOUR;
 	const records = [...gone, loading, ...known];
 	const lost = janitor.run(records);
 	expect(lost.reasons.slice(0, 6)).toEqual(Array(6).fill('tracker_refused'));
@@ -358,7 +360,7 @@ describe('after an outage', () => {
 		const soon = janitor.run(back);
 		expect(soon.reasons).toEqual(['after_outage', 'after_outage']);
 		expect(detailOf(soon)).toBe(
-			'The tracker was away or refused many torrents 23.0 h ago; this torrent gets 24 h again.',
+			'The tracker was away or refused many torrents 23.0 h ago; this torrent gets another 24 h.',
 		);
 		janitor.now += HOUR;
 		expect(janitor.run(back).reasons).toEqual(['never_started', 'stalled_old']);
@@ -453,6 +455,7 @@ describe('a torrent with deselected files', () => {
 		const record = long();
 		janitor.seed([record], 96);
 		const notAsked = { ...record, deselected_files: null };
+		janitor.now += DAY;
 		expect(janitor.run([notAsked]).reasons).toEqual(['graceful_retire']);
 		const smaller = { ...notAsked, size: record.size - 1 };
 		expect(janitor.run([smaller]).reasons).toEqual(['partial_selection']);
@@ -461,6 +464,7 @@ describe('a torrent with deselected files', () => {
 		]);
 		expect(detailOf(janitor.run([smaller]))).toMatch(/^Some of its files are deselected/);
 		expect(janitor.run([notAsked]).reasons).toEqual(['partial_selection']);
+		janitor.now += DAY;
 		expect(janitor.run([{ ...notAsked, deselected_files: 0 }]).reasons).toEqual([
 			'graceful_retire',
 		]);
@@ -614,14 +618,13 @@ describe('retiring under pressure', () => {
 			expect(short.act.map(({ index }) => left[index])).toEqual([refused]);
 		});
 
-		test('one that was tried in vain says so', () => {
+		test('one that was not deleted and has another category now was not to free anything', () => {
 			const janitor = new Janitor(space);
-			const records = [sized(1, 3)];
-			expect(janitor.run(records).act).toHaveLength(1);
+			const records = many();
+			const [{ index }] = janitor.run(records.slice(0, 1)).act;
 			janitor.now += HOUR;
-			expect(detailOf(janitor.run(records))).toBe(
-				'A run in the last 24 h tried to delete it for its space, but the client still lists it: the result of that run says why. It is tried again after those 24 h.',
-			);
+			const moved = { ...records[index], category: 'mine' };
+			expect(janitor.run([moved, ...records.slice(1)]).act).toHaveLength(10);
 		});
 
 		test.each([
@@ -664,6 +667,121 @@ describe('retiring under pressure', () => {
 			const rest = records.filter((_, at) => at !== index);
 			expect(janitor.run(rest, { freeSpaceBytes: 11 * GIB }).act).toHaveLength(1);
 		});
+	});
+});
+
+describe('torrents that the client still lists after they were deleted', () => {
+	const batch = (make: () => ClientTorrent) => Array.from({ length: 20 }, make);
+	const gone = { progress: 0.5, trackers: [UNREGISTERED] };
+	type Row = [string, Partial<JudgeParameters>, ClientTorrent[], ClientTorrent[], ClientTorrent[]];
+
+	test.each<Row>([
+		[
+			'the number',
+			{ seedClock: 'client', retireOnlyAbove: 10 },
+			batch(() => long({ num_complete: 9 })),
+			batch(() => long()),
+			[],
+		],
+		[
+			'the free space',
+			{ seedClock: 'client', retireBelowFreeGiB: 30, maxRetiredForSpacePerDay: 100 },
+			batch(() => long({ size: GIB, num_complete: 9 })),
+			batch(() => long({ size: GIB })),
+			[],
+		],
+		[
+			'the cap of completed ones',
+			{ seedClock: 'client', maxCompletedPerRun: 20 },
+			batch(() => long({ seeding_time: 30 * DAY })),
+			batch(() => long()),
+			[],
+		],
+		[
+			'the cap of unregistered ones',
+			{ maxUnregisteredPerRun: 10 },
+			batch(() => unstarted(30, gone)),
+			batch(() => unstarted(30, gone)),
+			Array.from({ length: 41 }, () => torrent()),
+		],
+	])('take no place of others under %s', (_limit, parameters, refused, others, rest) => {
+		const janitor = new Janitor(parameters);
+		let left = others;
+		const run = () => {
+			const records = [...refused, ...left, ...rest];
+			const result = janitor.run(records, { freeSpaceBytes: (20 - left.length) * GIB });
+			const deleted = result.act.map(({ index }) => records[index]);
+			left = left.filter((record) => !deleted.includes(record));
+			janitor.now += HOUR;
+			return { ...result, deleted };
+		};
+		for (let runs = 0; runs < 5; runs++) run();
+		expect(left).toEqual([]);
+		const { deleted, summary } = run();
+		expect(deleted).toEqual([]);
+		expect(summary.counts.not_deleted).toBe(20);
+		// After a day they are tried again.
+		janitor.now += 19 * HOUR;
+		const again = run().deleted;
+		expect(again.length).toBeGreaterThan(0);
+		expect(refused).toEqual(expect.arrayContaining(again));
+	});
+
+	test('are held with what to look at', () => {
+		const janitor = new Janitor({ seedClock: 'client' });
+		const records = [long()];
+		expect(janitor.run(records).reasons).toEqual(['graceful_retire']);
+		janitor.now += 24 * HOUR - 1;
+		const held = janitor.run(records);
+		expect(held.reasons).toEqual(['not_deleted']);
+		expect(detailOf(held)).toBe(
+			'A run in the last 24 h tried to delete it, but the client still lists it: the result of that run says why. It is tried again after those 24 h.',
+		);
+		janitor.now += 1;
+		expect(janitor.run(records).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('are reported after 7 days, although each day tries them again', () => {
+		const janitor = new Janitor({ seedClock: 'client' });
+		const records = [long()];
+		const staleAfter = (hours: number) => {
+			for (let passed = 0; passed < hours; passed += 6) {
+				janitor.now += 6 * HOUR;
+				janitor.run(records);
+			}
+			return janitor.run(records).summary.stale;
+		};
+		janitor.run(records);
+		expect(staleAfter(7 * 24)).toBeUndefined();
+		expect(staleAfter(12)).toEqual({ not_deleted: 1 });
+	});
+
+	test('are tried again at once after a lost memory, and when the clock was set back', () => {
+		const janitor = new Janitor({ seedClock: 'client' });
+		const records = [long()];
+		janitor.run(records);
+		janitor.memory = NO_MEMORY;
+		expect(janitor.run(records).reasons).toEqual(['graceful_retire']);
+		janitor.now -= HOUR;
+		expect(janitor.run(records).reasons).toEqual(['graceful_retire']);
+	});
+
+	test('are no longer remembered once they are gone, but for a list with odd records', () => {
+		const janitor = new Janitor({ seedClock: 'client' });
+		const records = [long(), long()];
+		janitor.run(records);
+		janitor.run([records[0], { ...records[1], size: -1 }]);
+		expect(Object.keys(janitor.memory.tried)).toHaveLength(2);
+		janitor.run([records[0]]);
+		expect(Object.keys(janitor.memory.tried)).toEqual([records[0].hash]);
+	});
+
+	test('do not wait where a run deletes any number of their kind', () => {
+		const janitor = new Janitor();
+		const records = Array.from({ length: 466 }, () => unstarted(30));
+		expect(janitor.run(records).act).toHaveLength(466);
+		janitor.now += HOUR;
+		expect(janitor.run(records).act).toHaveLength(466);
 	});
 });
 

@@ -47,6 +47,12 @@ test('a limit that is to be switched off is reported with its value', () => {
 	expect(summary.lines[1]).toBe('Drift: max_ratio_enabled is true (2), wanted false');
 });
 
+test('a switch that limits nothing is reported without a value', () => {
+	const current = { ...preferences, queueing_enabled: false };
+	const { summary } = reconcilePreferences([current], { queueing_enabled: true }, ENFORCED);
+	expect(summary.lines[1]).toBe('Drift: queueing_enabled is false, wanted true');
+});
+
 test('a dry run shows the drift and puts nothing right', () => {
 	const { act, hold, summary } = reconcilePreferences([preferences], wanted, DRY);
 	expect(act).toEqual([]);
@@ -80,6 +86,7 @@ test.each<[string, Record<string, boolean | number>]>([
 
 test.each<[string, unknown]>([
 	['a failure', { ...preferences, ...FAILURE }],
+	['nothing', undefined],
 	['an empty list', EMPTY_MARKER],
 	['queueing that is neither on nor off', { ...preferences, queueing_enabled: 'yes' }],
 	['no number of downloads', { ...preferences, max_active_downloads: undefined }],

@@ -39,7 +39,7 @@ describe('grabOutcome', () => {
 		},
 	);
 
-	it.each(['duplicate', 'invalid'])('notes a torrent that ended as %s as tried', (result) => {
+	it.each(['duplicate', 'invalid', 'pending'])('notes a torrent that ended as %s as tried', (result) => {
 		expect(grabOutcome({ id: 7, infoHash: 'aa', result })?.list).toBe('tried');
 	});
 
@@ -64,6 +64,7 @@ describe('grabOutcome', () => {
 	it.each([
 		['a simulated result', { id: 7, result: 'added', simulated: true }],
 		['a torrent that is no longer free', { id: 7, result: 'no_longer_free' }],
+		['a result of a step that skipped it', { id: 7, result: 'added', skipped: true }],
 		['a result without an id', { infoHash: 'aa', result: 'added' }],
 		['an id that is not a number', { id: '__proto__', result: 'added' }],
 		['an id with more behind it', { id: '7x', result: 'added' }],
@@ -98,10 +99,10 @@ describe('rememberOutcomes', () => {
 		expect(memory.added).toEqual({ '1': NOW - DAY });
 	});
 
-	it('forgets an added torrent after regrabAfterDays, a tried one after 24 hours', () => {
+	it('forgets an added torrent after regrabAfterDays, a tried one after 24 hours, and any of a clock that was ahead', () => {
 		const memory = {
-			added: { '1': NOW - 14 * DAY, '2': NOW - 14 * DAY - 1 },
-			tried: { '3': NOW - DAY, '4': NOW - DAY - 1 },
+			added: { '1': NOW - 14 * DAY, '2': NOW - 14 * DAY - 1, '5': NOW + 15 * DAY },
+			tried: { '3': NOW - DAY, '4': NOW - DAY - 1, '6': NOW + 2 * DAY },
 		};
 		expect(rememberOutcomes(memory, [], NOW, 14)).toEqual({
 			added: { '1': NOW - 14 * DAY },

@@ -2,6 +2,7 @@ import type {
 	RankContext,
 	RankParameters,
 } from '../../../../../nodes/MamPolicy/decisions/rank/parameters';
+import type { ClientTorrent } from '../../../../../nodes/shared/records';
 import { rankCandidates } from '../../../../../nodes/MamPolicy/decisions/rank/rankCandidates';
 import {
 	account,
@@ -21,6 +22,7 @@ import {
 	TIMED_OUT,
 	torrent,
 	tracker,
+	unstarted,
 } from '../builders';
 
 const candidates = (many: number, change = {}) =>
@@ -38,6 +40,28 @@ const old = (change = {}) => torrent({ added_on: NOW_SECONDS - 3 * DAY, ...chang
 const new_ = (change = {}) => torrent({ added_on: NOW_SECONDS - HOUR, ...change });
 const off = { ...RANK, grabPerRun: 9 };
 
+test('a tracker that is away for a night lets no grab pass the limit of unsatisfied torrents', () => {
+	const limit = 20;
+	const clientTorrents: ClientTorrent[] = [];
+	for (let run = 0; run < 16; run++) {
+		const now = NOW_SECONDS + run * (HOUR / 2);
+		const { act } = rankCandidates(
+			candidates(100),
+			context({
+				account: account({ unsatisfied: { count: 0, limit } }),
+				clientTorrents: [EMPTY_MARKER, ...clientTorrents],
+			}),
+			RANK,
+			{ dryRun: false, now: new Date(now * 1000) },
+		);
+		for (const { index } of act) {
+			const tags = `mam,mam-${index + 1}`;
+			clientTorrents.push(unstarted(0, { tags, added_on: now, trackers: [TIMED_OUT] }));
+		}
+	}
+	expect(clientTorrents).toHaveLength(limit - RANK.unsatisfiedReserve);
+});
+
 describe('limits that are off unless they are set', () => {
 	test.each<[string, Partial<RankParameters>, Partial<RankContext>, number, string]>([
 		[
@@ -50,7 +74,7 @@ describe('limits that are off unless they are set', () => {
 		[
 			'a quota for two',
 			{ maxCategoryGiB: 1 },
-			{ clientTorrents: [old({ size: GIB - 250 * MIB })] },
+			{ clientTorrents: [old({ size: GIB - 200 * MIB })] },
 			2,
 			'category_quota',
 		],
@@ -65,7 +89,24 @@ describe('limits that are off unless they are set', () => {
 		[
 			'three a day, one in the client',
 			{ maxGrabsPerDay: 3 },
-			{ clientTorrents: [new_(), old()] },
+			{ clientTorrents: [new_(), old(), old()] },
+			2,
+			'daily_limit',
+		],
+		[
+			'three a day, one in the client since a day',
+			{ maxGrabsPerDay: 3 },
+			{ clientTorrents: [torrent({ added_on: NOW_SECONDS - DAY })] },
+			3,
+			'daily_limit',
+		],
+		[
+			'two a day, while both grabs are of a clock that was ahead',
+			{ maxGrabsPerDay: 2, maxGiBPerDay: 1 },
+			{
+				clientTorrents: [new_({ size: GIB, added_on: NOW_SECONDS + 9 * DAY })],
+				memory: { added: { 91: NOW_SECONDS + 9 * DAY, 92: NOW_SECONDS + 9 * DAY }, tried: {} },
+			},
 			2,
 			'daily_limit',
 		],
@@ -128,7 +169,12 @@ describe('limits that are off unless they are set', () => {
 			{ title: 'X (Abridged)' },
 			'wrong_words',
 		],
-		['a category', { categories: ['ebooks'] }, { category: 'Ebooks - Fantasy' }, 'selected'],
+		[
+			'one of the categories',
+			{ categories: ['audiobooks', 'ebooks'] },
+			{ category: 'Ebooks - Fantasy' },
+			'selected',
+		],
 		[
 			'another category',
 			{ categories: ['audiobooks'] },
@@ -190,6 +236,13 @@ describe('a torrent of somebody else that cannot be read', () => {
 		expect(JSON.stringify(summary)).not.toContain('A book');
 	});
 
+	test('is named by the first 100 characters of its name', () => {
+		const long = { ...odd, category: 'mam-farming', name: 'x'.repeat(101) };
+		expect(rank({}, { clientTorrents: [long] }).hold[0].decision.detail).toContain(
+			`the record of "${'x'.repeat(100)}" cannot`,
+		);
+	});
+
 	test('has to be a record at all', () => {
 		expect(rank({}, { clientTorrents: [torrent(), 'x'] }).summary.failure?.sentence).toBe(
 			'The torrent list of the client is incomplete.',
@@ -207,6 +260,7 @@ describe('while the tracker refuses the client', () => {
 		['3 of 6', [refused(), refused(), refused(), heard(), heard(), heard()], 'client_refused'],
 		['3 of 7', [refused(), refused(), refused(), heard(), heard(), heard(), heard()], 'selected'],
 		['2 of 2', [refused(), refused()], 'selected'],
+		['2 of 3', [refused(), refused(), heard()], 'selected'],
 		[
 			'3, and silence of the others',
 			[
@@ -265,22 +319,23 @@ describe('while the tracker refuses the client', () => {
 describe('Summary.blocked', () => {
 	const full = { account: account({ unsatisfied: { count: 50, limit: 50 } }) };
 
-	test('names the one limit that stopped all that there was to grab', () => {
+	test('names the limit that stopped all that there was to grab', () => {
 		const list = [...candidates(3), candidate(9, { leechers: 0 })];
 		expect(rank({}, full, list).summary.blocked?.reason).toBe('unsatisfied_limit');
 	});
 
+	test('names the limit of the best candidate where each has its own', () => {
+		const list = [candidate(1, { sizeBytes: 500 * MIB }), candidate(2, { leechers: 3 })];
+		const tight = { maxCategoryGiB: 0.2, freeSpaceBytes: 10 * GIB };
+		expect(rank(tight, {}, list).summary.blocked?.reason).toBe('category_quota');
+	});
+
 	test.each<[string, Partial<RankParameters>, Partial<RankContext>, object[]]>([
 		['something was selected', { grabPerRun: 1 }, {}, candidates(4)],
+		['all was selected', {}, {}, candidates(4)],
 		['there was nothing to grab', {}, full, [candidate(1, { leechers: 0 })]],
 		['nothing was found', {}, full, [EMPTY_MARKER]],
 		['nothing is to be grabbed', { grabPerRun: 0 }, {}, candidates(4)],
-		[
-			'several limits did',
-			{ maxCategoryGiB: 0.2, freeSpaceBytes: 10 * GIB },
-			{},
-			[candidate(1, { sizeBytes: 500 * MIB }), candidate(2, { sizeBytes: 100 * MIB })],
-		],
 	])('is absent when %s', (_what, parameters, known, list) => {
 		const { summary } = rankCandidates(list, context(known), { ...RANK, ...parameters }, ENFORCED);
 		expect(summary).not.toHaveProperty('blocked');

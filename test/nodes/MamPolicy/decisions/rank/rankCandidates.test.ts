@@ -80,6 +80,18 @@ describe('what a candidate is like', () => {
 		]);
 		expect(act[0].decision.detail).toBe('Score 233.5: 12 leechers, 5 seeders, 0.10 GiB.');
 	});
+
+	test('what is selected says where and how to add it, and nothing else does', () => {
+		const parameters = { category: 'books', tags: ['a', 'b'], savePath: '/books', grabPerRun: 1 };
+		const { act, hold } = rank(candidates(2), {}, parameters);
+		expect(act[0].extraFields).toEqual({
+			score: 497.5,
+			category: 'books',
+			tags: 'a,b,mam-1',
+			savePath: '/books',
+		});
+		expect(hold[0].extraFields).toEqual({ score: 494.5 });
+	});
 });
 
 describe('the order', () => {
@@ -320,7 +332,9 @@ describe('identity', () => {
 		['added 14 days ago', 'added', 14 * DAY, 'grabbed_recently'],
 		['added a second more ago', 'added', 14 * DAY + 1, 'selected'],
 		['added in what is now the future', 'added', -DAY, 'grabbed_recently'],
+		['added by a clock that was weeks ahead', 'added', -15 * DAY, 'selected'],
 		['tried 24 h ago', 'tried', DAY, 'tried_recently'],
+		['tried by a clock that was days ahead', 'tried', -2 * DAY, 'selected'],
 		['tried a second more ago', 'tried', DAY + 1, 'selected'],
 	])('accident 19: %s', (_name, list, ago, reason) => {
 		const memory = { added: {}, tried: {}, [list]: { '1': NOW_SECONDS - ago } };

@@ -4,6 +4,7 @@ import type { ClientTorrent } from '../../../../../nodes/shared/records';
 import {
 	DAY,
 	HOUR,
+	incomplete,
 	MOUSE_REFUSAL,
 	NOW_SECONDS,
 	TIMED_OUT,
@@ -54,7 +55,23 @@ test.each<[string, ClientTorrent, number]>([
 	['refused, whatever it has seeded', torrent({ trackers: refused, seeding_time: 90 * HOUR }), 1],
 	['refused, added less than 30 d ago', torrent({ trackers: refused, ...added(30 * DAY - 1) }), 1],
 	['refused for longer than the site waits', torrent({ trackers: refused, ...added(30 * DAY) }), 0],
+	[
+		'refused by another tracker only',
+		torrent({ trackers: [tracker(), { ...refused[0], url: 'https://other.test/announce' }] }),
+		0,
+	],
+	[
+		'refused for longer, and waiting in the queue',
+		incomplete(31 * 24, 0.1, { state: 'queuedDL', trackers: refused }),
+		1,
+	],
 	['whose tracker does not answer', torrent({ trackers: [TIMED_OUT], seeding_time: HOUR }), 0],
+	['added while the tracker does not answer', unstarted(9, { trackers: [TIMED_OUT] }), 1],
+	['not heard of for longer than that', unstarted(31 * 24, { trackers: [TIMED_OUT] }), 0],
+	['of which a part came before it was silent', incomplete(9, 0.1, { trackers: [TIMED_OUT] }), 0],
+	['that the tracker knows, but nobody has', unstarted(9), 0],
+	['whose tracker was not asked, but has worked', unstarted(9, { trackers: undefined }), 0],
+	['whose tracker has never worked', unstarted(9, { trackers: undefined, tracker: '' }), 1],
 	['refused as a Mouse', torrent({ trackers: [MOUSE_REFUSAL], seeding_time: HOUR }), 0],
 	['whose tracker was not asked', torrent({ trackers: undefined, seeding_time: HOUR }), 0],
 ])('%s: the site misses %#', (_name, record, count) => {

@@ -116,13 +116,15 @@ describe('a deficit', () => {
 		expect(bought(lacking(45, 60_000), change)).toBe(purchase);
 	});
 
-	test.each<[number, number | undefined]>([
+	test.each<[number, number | undefined, Partial<SpendParameters>?]>([
 		[25_499, 25_500],
 		[25_500, 50_500],
+		[25_500, 50_500, { pointsCap: 50_500 }],
+		[25_500, undefined, { pointsCap: 50_499 }],
 		[99_999, undefined],
 		[250_500, undefined],
-	])('a balance of %i has its next tier at %p', (points, nextTier) => {
-		const { numbers } = plan(lacking(0, points)).summary;
+	])('a balance of %i has its next tier at %p %p', (points, nextTier, change = {}) => {
+		const { numbers } = plan(lacking(0, points), change).summary;
 		expect(numbers.nextTierPoints).toBe(nextTier);
 		expect('nextTierPoints' in numbers).toBe(nextTier !== undefined);
 	});
@@ -273,6 +275,11 @@ describe('a deficit that the API cannot cure', () => {
 			{ amountGiB: 20, costPoints: 10_000, ratioAfter: 1.1, enough: false, missingPoints: 0 },
 		],
 		[
+			'the largest that leaves the reserve exactly',
+			[90, 100, 10_500],
+			{ amountGiB: 20, costPoints: 10_000, ratioAfter: 1.1, enough: false, missingPoints: 0 },
+		],
+		[
 			'the largest that leaves the reserve',
 			[90, 100, 10_499],
 			{ amountGiB: 5, costPoints: 2500, ratioAfter: 0.95, enough: false, missingPoints: 0 },
@@ -362,6 +369,7 @@ describe('while the account does not show the last purchase', () => {
 		const { at } = after(24).lastPurchase!;
 		const told = tellUnproven(at, [after(24)], ENFORCED);
 		expect(reasons(told)).toEqual(['stale_account']);
+		expect(told.summary.summary).toBe('planSpend');
 		expect(told.act).toEqual([]);
 		expect(told.summary.account).toEqual(after(24));
 		expect(told.summary.failure).toEqual({
@@ -379,17 +387,19 @@ describe('while the account does not show the last purchase', () => {
 	});
 });
 
-test('VIP that the points do not extend as far as possible: what a person can buy is said in time', () => {
-	const ending = account({
-		bonusPoints: 14_000,
-		vipUntil: new Date(NOW.getTime() + DAY * 1000).toISOString(),
-	});
-	expect(plan(ending, { vip: true }).hold[0].decision.detail).toContain(
-		"Or buy 8 weeks in the site's store for 10000 points.",
-	);
-	const broke = { ...ending, bonusPoints: 5499 };
-	expect(plan(broke, { vip: true }).hold[0].decision.detail).not.toContain('store');
-});
+test.each<[number, string]>([
+	[16_000, " Or buy 12 weeks in the site's store for 15000 points."],
+	[14_000, " Or buy 8 weeks in the site's store for 10000 points."],
+	[5500, " Or buy 4 weeks in the site's store for 5000 points."],
+	[5499, ''],
+])(
+	'VIP that %i points do not extend as far as possible: what a person can buy is said in time',
+	(bonusPoints, advice) => {
+		const vipUntil = new Date(NOW.getTime() + DAY * 1000).toISOString();
+		const { detail } = plan(account({ bonusPoints, vipUntil }), { vip: true }).hold[0].decision;
+		expect(detail.split('the reserve is 500.')[1]).toBe(advice);
+	},
+);
 
 test('a dry run shows on Hold what it would buy', () => {
 	const { act, hold, summary } = planSpend([{ ...MOUSE, bonusPoints: 25_551 }], SPEND, DRY);

@@ -15,6 +15,7 @@ import {
 	SUMMARIZE,
 	torrent,
 	tracker,
+	TIMED_OUT,
 	TRANSFER,
 	UNREGISTERED,
 	unstarted,
@@ -38,6 +39,11 @@ describe('which torrents are announced again', () => {
 		['of another tracker', failing(elsewhere), 'not_ours'],
 		['of ours by its tag', failing({ category: 'books', tracker: '' }), 'transient_failure'],
 		['whose tracker works', torrent(), 'announced'],
+		[
+			'that another tracker has failed',
+			torrent({ trackers: [tracker(), { ...TIMED_OUT, url: 'https://other.test/announce' }] }),
+			'announced',
+		],
 		['that is refused as a Mouse', torrent({ trackers: [MOUSE_REFUSAL] }), 'announced'],
 		[
 			'that was not announced yet',
@@ -65,6 +71,10 @@ describe('which torrents are announced again', () => {
 		expect(summarized([failing()]).act[0].decision.detail).toContain('Connection timed out');
 		const refused = torrent({ trackers: [tracker({ status: 4, msg: 'passkey not found' })] });
 		expect(summarized([refused]).hold[0].decision.detail).toContain('passkey not found');
+		const long = torrent({ trackers: [tracker({ status: 4, msg: 'x'.repeat(101) })] });
+		expect(summarized([long]).hold[0].decision.detail).toBe(
+			`The tracker refuses: "${'x'.repeat(100)}".`,
+		);
 		const mouse = torrent({ trackers: [MOUSE_REFUSAL] });
 		expect(summarized([mouse]).hold[0].decision.detail).toContain('Mouse');
 		expect(summarized([torrent()]).hold[0].decision.detail).not.toContain('Mouse');
@@ -103,6 +113,7 @@ describe('a complete torrent that the tracker does not hear of', () => {
 			silent('missingFiles', { progress: 0 }),
 			'missing_files_in_hnr_window',
 		],
+		['in error, with nothing of it there', silent('error', { progress: 0 }), 'error_in_hnr_window'],
 		[
 			'without its files after the window',
 			silent('missingFiles', { seeding_time: 96 * HOUR }),

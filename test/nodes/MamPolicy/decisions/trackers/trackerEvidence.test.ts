@@ -85,6 +85,13 @@ describe('where a torrent has a tracker of the site', () => {
 		expect(read({ ...TIMED_OUT, ...mam }, tracker(other))).toMatchObject({ working: false });
 	});
 
+	test('a tracker of any of the hosts speaks', () => {
+		const hosts = ['myanonamouse.net', 'mam.example'];
+		expect(trackerEvidence([tracker({ ...mam, status: 1 }), tracker(other)], [], hosts)).toEqual(
+			NOTHING,
+		);
+	});
+
 	test('a host that only ends alike is another', () => {
 		const alike = { url: 'https://notmyanonamouse.net/' };
 		expect(read(tracker({ ...alike, status: 1 }), tracker(other)).working).toBe(true);

@@ -17,7 +17,7 @@ import { cacheTokenState, newestState, notePasted } from './tokenStateCache';
 const CREDENTIAL = 'myAnonamouseApi';
 
 /** Waits before a failed read or write of n8n's database is tried again, in ms: six seconds in all. */
-const RETRY_WAITS_MS = [0, 100, 200, 400, 800, 1600, 3000];
+export const RETRY_WAITS_MS = [0, 100, 200, 400, 800, 1600, 3000];
 
 /** A claim on the session by one of n8n's processes. */
 export interface Turn {

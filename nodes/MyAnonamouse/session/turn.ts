@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 
 import { sleep } from 'n8n-workflow';
 
-import { FADING, slowestWrite, type StoredCredential, type Turn as Claim } from './commit';
+import {
+	FADING,
+	RETRY_WAITS_MS,
+	slowestWrite,
+	type StoredCredential,
+	type Turn as Claim,
+} from './commit';
 
 /** A claim that has not changed for this long belongs to a process that has ended. */
 export const CLAIM_ENDS_MS = 45_000;
@@ -16,9 +22,6 @@ const MIN_FLOOR_MS = 300;
 
 /** With a database that needs longer to store a claim, nobody gets a turn. */
 const MAX_CLAIM_WAIT_MS = 5000;
-
-/** A failed write is noticed by reading back, and tried again this often. */
-const MAX_FREE_ATTEMPTS = 5;
 
 /** A long wait renews its claim this often, so that a claim, a request of 30 s and its storing fit into its 45 s. */
 export const RENEW_EVERY_MS = 5000;
@@ -113,7 +116,7 @@ export class Turn {
 		const written = await this.credential.turn();
 		if (took < 0 || took > wait || written.claim !== mine.claim) return Math.max(took, 1);
 		await sleep(wait);
-		if ((await this.credential.turn()).claim !== mine.claim) return wait;
+		if (!(await this.stands(mine))) return wait;
 		this.held = mine;
 		return 0;
 	}
@@ -123,9 +126,14 @@ export class Turn {
 		return { claim, n: n + 1, waitMs: Math.round(Math.max(this.claimWaitMs, FADING * waitMs)) };
 	}
 
+	/** Whether `claim` is the one that is stored. */
+	private async stands({ claim }: Claim): Promise<boolean> {
+		return (await this.credential.turn()).claim === claim;
+	}
+
 	/** Whether the turn is still this one's, read from the database. */
 	async isMine(): Promise<boolean> {
-		return this.held !== null && (await this.credential.turn()).claim === this.held.claim;
+		return this.held !== null && (await this.stands(this.held));
 	}
 
 	/** Renews the claim. False when another process has taken the turn meanwhile. */
@@ -147,10 +155,13 @@ export class Turn {
 		abandoned.add(held.claim);
 		if (abandoned.size > 100) abandoned.delete(abandoned.values().next().value as string);
 		try {
-			for (let attempt = 0; attempt < MAX_FREE_ATTEMPTS; attempt++) {
+			// A failed write is noticed by reading back only.
+			for (const wait of RETRY_WAITS_MS) {
+				if (wait > 0) await sleep(wait);
 				const current = await this.credential.turn();
 				if (current.claim !== held.claim) return;
 				await this.credential.writeTurn(this.next(current, ''));
+				if (!(await this.stands(held))) return;
 			}
 		} catch {
 			// What was done in the turn is done, whether or not the database can be read now.

@@ -1,4 +1,5 @@
 import { propertyRuns } from '../../../helpers/propertyRuns';
+import { readTokenState } from '../../../../nodes/MyAnonamouse/session/tokenState';
 import { forgetProcesses, type Database, type Process } from './model/n8n';
 import { COST } from './model/site';
 import { RESERVE, World } from './model/world';
@@ -212,6 +213,23 @@ test('a database that cannot be written is named, and not asked more often than 
 	expect(writes).toBeLessThan(100);
 });
 
+test('a turn that could not be given back at once is given back soon', async () => {
+	const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+	const [first, second] = world.processes;
+	const write = world.row.write.bind(world.row);
+	let failsUntil: number | null = null;
+	world.row.write = async (keys) => {
+		if (String(keys.turnToken).includes('"claim":""')) failsUntil ??= world.time.now + 1500;
+		if (world.time.now < (failsUntil ?? 0)) throw new Error('SQLITE_BUSY: database is locked');
+		await write(keys);
+	};
+	world.start(0, async () => await first.readAccount());
+	world.start(5000, async () => await second.readAccount());
+	await world.run();
+	expect([world.site.accepted, world.failures]).toEqual([2, []]);
+	expect(world.time.now).toBeLessThan(20_000);
+});
+
 test('a turn that another process keeps for more than a minute is said to be busy', async () => {
 	const world = new World(1, 1, { maxWriteMs: 8, failures: 0 });
 	let n = 0;
@@ -308,6 +326,7 @@ test('a first write that is slow claims nothing, although it replaced the claim 
 
 test.each([
 	['before it is renewed', 6000],
+	['and used by the other before it is renewed', 4800],
 	['after it was renewed for the last time', 17_500],
 ])(
 	'a turn that is lost in a long interval, %s, is taken again before the next request',
@@ -326,3 +345,55 @@ test.each([
 		expect([world.site.mostUnderWay, world.site.refused, world.failures]).toEqual([1, 0, []]);
 	},
 );
+
+describe('a purchase that waits for its interval', () => {
+	/** A purchase of the first process; `meanwhile` happens between its two requests, which are 20 s apart. */
+	async function buyWhile(meanwhile: (world: World) => void): Promise<World> {
+		const world = new World(1, 2, { maxWriteMs: 8, failures: 0 });
+		world.row.data.requestIntervalSeconds = 20;
+		world.start(0, async () => await world.processes[0].buy(RESERVE, COST, new Date()));
+		meanwhile(world);
+		await world.run();
+		return world;
+	}
+
+	/** A save in the editor puts the free turn back, and the second process takes it. */
+	function loseTurn(world: World, at: number): void {
+		world.time.after(at, () => {
+			world.row.data.turnToken = JSON.stringify({ claim: '', n: 0, waitMs: 0 });
+		});
+		world.start(at + 100, async () => await world.processes[1].readAccount());
+	}
+
+	/** A save in the editor puts the state back that had neither the note nor the rotation. */
+	function loseState(world: World, at: number): void {
+		world.time.after(at, () => (world.row.data.tokenState = ''));
+	}
+
+	const taken = expect.stringContaining('Another n8n process used the session');
+
+	test('is not sent when its turn was lost: what was read in it may be old', async () => {
+		const { failures, site } = await buyWhile((world) => loseTurn(world, 6000));
+		expect([failures, site.purchases]).toEqual([[taken], 0]);
+	});
+
+	test('is noted again before it is sent when a save removed the note', async () => {
+		const noted: boolean[] = [];
+		const { failures, site } = await buyWhile((world) => {
+			loseState(world, 10_000);
+			world.processes[0].onRequest = () =>
+				noted.push(readTokenState(world.row.data).purchase !== null);
+		});
+		expect([noted, failures, site.purchases]).toEqual([[false, true], [], 1]);
+	});
+
+	test('is not sent when its turn was lost while the note was stored again', async () => {
+		const { failures, site } = await buyWhile((world) => {
+			loseState(world, 10_000);
+			// The write that stores it again.
+			world.time.after(18_000, () => world.row.delays.push(6000));
+			loseTurn(world, 22_000);
+		});
+		expect([failures, site.purchases]).toEqual([[taken], 0]);
+	});
+});

@@ -34,19 +34,19 @@ const SETTLED_STATES: readonly string[] = [
 ];
 
 /** A torrent of the category with what is known of it before any is judged. */
-export interface Observed {
+export interface Known {
 	/** Index of the input item. */
 	index: number;
 	torrent: ClientTorrent;
 	tracker: TrackerEvidence;
-	/** What the janitor has seen of it. */
-	seen: Seen;
 	/** When a run last wanted to delete it, in Unix seconds; null when none did. */
 	triedAt: number | null;
 }
 
 /** A judged torrent. */
-export interface Judged extends Observed {
+export interface Judged extends Known {
+	/** What the janitor has seen of it. */
+	seen: Seen;
 	/** Whether it was ever complete. */
 	wasComplete: boolean;
 	decision: Decision;

@@ -81,7 +81,7 @@ export function readJudgeMemory(staticData: Record<string, unknown>): JudgeMemor
 const PROVEN = '+';
 
 /** In base 36 the Unix time has had six digits since 1971. */
-const LINE = /^[0-9a-z]{6}(,\+)?(,[0-9a-z]*)*([.!][0-9a-z]{1,4})?$/;
+const LINE = /^[0-9a-z]{6}(?:,\+)?(?:,[0-9a-z]*)*(?:[.!][0-9a-z]{1,4})?$/;
 
 /** They start what is remembered about the selected files, at the end of a line. */
 const WHOLE = '.';

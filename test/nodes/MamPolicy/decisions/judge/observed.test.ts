@@ -485,18 +485,31 @@ describe('a torrent with deselected files', () => {
 	});
 });
 
-test("only MAM's trackers speak for a torrent that has one", () => {
-	const other = { url: 'https://tracker.example/announce' };
-	const silent = tracker({ url: 'https://t.myanonamouse.net/', status: 1 });
-	const result = new Janitor().run(
-		[
-			unstarted(120, { comment: '', trackers: [silent, { ...UNREGISTERED, ...other }] }),
-			long({ comment: '', trackers: [silent, tracker(other)] }),
-			torrent(),
-		],
-		{ seedClock: 'client' },
-	);
-	expect(result.reasons.slice(0, 2)).toEqual(['not_contacted', 'not_contacted']);
+describe("only MAM's trackers speak for a torrent that has one", () => {
+	const silent = tracker({ status: 1 });
+	const elsewhere = { url: 'https://tracker.example/announce' };
+	const gone = { ...UNREGISTERED, ...elsewhere };
+	const working = tracker(elsewhere);
+
+	test.each<[string, string, ClientTorrent['trackers']]>([
+		['is silent and another says unregistered', 'not_contacted', [silent, gone]],
+		['is silent and another works', 'not_contacted', [silent, working]],
+		['does not answer and another says unregistered', 'tracker_unproven', [TIMED_OUT, gone]],
+		['does not answer and another works', 'tracker_unproven', [TIMED_OUT, working]],
+		['refuses and another says unregistered', 'tracker_refused', [REFUSED, gone]],
+		['refuses and another works', 'tracker_refused', [REFUSED, working]],
+		['works and another says unregistered', 'graceful_retire', [tracker(), gone]],
+		['works and another fails', 'graceful_retire', [tracker(), { ...TIMED_OUT, ...elsewhere }]],
+		['says unregistered and another works', 'unregistered', [UNREGISTERED, working]],
+	])('if MAM %s: %s', (_what, reason, trackers) => {
+		const records = [
+			long({ comment: '', trackers }),
+			long({ comment: '', trackers: [...trackers!].reverse() }),
+			...Array.from({ length: 3 }, () => torrent()),
+		];
+		const { reasons } = new Janitor().run(records, { seedClock: 'client' });
+		expect(reasons.slice(0, 2)).toEqual([reason, reason]);
+	});
 });
 
 test('5 dead torrents with words that nobody knows do not keep 5 others', () => {

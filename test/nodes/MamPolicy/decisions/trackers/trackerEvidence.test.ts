@@ -76,13 +76,21 @@ describe('where a torrent has a tracker of the site', () => {
 	const other = { url: 'https://tracker.example/announce' };
 	const mam = { url: 'https://t.myanonamouse.net/' };
 
-	test('only that one speaks', () => {
-		expect(read(tracker({ ...mam, status: 1 }), tracker(other))).toEqual(NOTHING);
-		expect(read(tracker(mam), { ...UNREGISTERED, ...other })).toMatchObject({
-			working: true,
-			unregistered: null,
-		});
-		expect(read({ ...TIMED_OUT, ...mam }, tracker(other))).toMatchObject({ working: false });
+	const answers = [
+		['is silent', tracker({ status: 1 })],
+		['works', tracker()],
+		['does not answer', TIMED_OUT],
+		['refuses', tracker({ status: 4, msg: 'Not allowed' })],
+		['says unregistered', UNREGISTERED],
+		['refuses a Mouse', MOUSE_REFUSAL],
+	] as const;
+
+	test.each(answers)('that %s, only that one speaks, whatever another says', (_what, answer) => {
+		const alone = read({ ...answer, ...mam });
+		for (const [, said] of answers) {
+			expect(read({ ...answer, ...mam }, { ...said, ...other })).toEqual(alone);
+			expect(read({ ...said, ...other }, { ...answer, ...mam })).toEqual(alone);
+		}
 	});
 
 	test('a tracker of any of the hosts speaks', () => {
@@ -95,6 +103,12 @@ describe('where a torrent has a tracker of the site', () => {
 	test('a host that only ends alike is another', () => {
 		const alike = { url: 'https://notmyanonamouse.net/' };
 		expect(read(tracker({ ...alike, status: 1 }), tracker(other)).working).toBe(true);
+	});
+
+	test('a tracker of any of the hosts is one of the site', () => {
+		const hosts = ['myanonamouse.net', 'mirror.example'];
+		const answers = [tracker({ url: 'https://mirror.example/', status: 1 }), tracker(other)];
+		expect(trackerEvidence(answers, JUDGE.unregisteredMessages, hosts)).toEqual(NOTHING);
 	});
 
 	test('otherwise every tracker speaks', () => {

@@ -245,6 +245,7 @@ test('two trackers on one host keep separate messages, and neither another clien
 			url: proxies[1].url,
 		});
 		await polled(proxies[1]);
+		assert.deepEqual(await events('added', 'deleted', 'finished'), []);
 		assert.match(home.n8n.logText(), /names another qBittorrent: watching starts again/);
 
 		await second.stop();
@@ -252,8 +253,8 @@ test('two trackers on one host keep separate messages, and neither another clien
 		for (const file of await readdir(backup)) await rm(join(backup, file));
 		await second.start();
 		await polled(proxies[1]);
-		assert.match(home.n8n.logText(), /No torrent of the last poll is listed any more/);
 		assert.deepEqual(await events('added', 'deleted', 'finished'), []);
+		assert.match(home.n8n.logText(), /No torrent of the last poll is listed any more/);
 
 		await second.addFile(seedTorrentFile(torrents[0][1]).bytes);
 		await waitFor('the next event', async () => (await events('added')).length === 1);

@@ -157,20 +157,22 @@ const partialSelection: Rule = ({ seen: { selection } }) => {
 		: null;
 };
 
-/** A complete one can never be proven by sights, so the client's clock and a day of the same answer must do. */
+/**
+ * What has data goes only after a day of the same answer; what was complete also by the client's clock, because sights
+ * can never prove it.
+ */
 const isUnregistered: Rule = (c) => {
 	const { age, tracker, seen, parameters } = c;
 	if (tracker.unregistered === null || tracker.working || tracker.mouse) return null;
 	if (age <= UNREGISTERED_MIN_AGE) return null;
 	const words = `The tracker says "${tracker.unregistered.slice(0, 100)}".`;
-	if (c.wasComplete) {
-		if (!hasClockPassed(c)) return null;
-		if (parameters.seedClock === 'observed' && seen.goneCredit < UNREGISTERED_SECONDS) {
-			return keep(
-				'tracker_unproven',
-				`${words} The janitor has seen that for ${hours(seen.goneCredit)} of ${UNREGISTERED_SECONDS / HOUR} h.`,
-			);
-		}
+	if (c.wasComplete && !hasClockPassed(c)) return null;
+	const hasData = c.wasComplete || c.torrent.downloaded > 0;
+	if (hasData && parameters.seedClock === 'observed' && seen.goneCredit < UNREGISTERED_SECONDS) {
+		return keep(
+			'tracker_unproven',
+			`${words} The janitor has seen that for ${hours(seen.goneCredit)} of ${UNREGISTERED_SECONDS / HOUR} h.`,
+		);
 	}
 	return remove('unregistered', words);
 };
@@ -244,7 +246,9 @@ const stalledOld: Rule = (c) => {
 	const { torrent, age, tracker, parameters } = c;
 	const { stalledDays, stalledMaxProgressPercent } = parameters;
 	if (torrent.state !== 'stalledDL' || age <= stalledDays * DAY) return null;
-	if (torrent.progress > stalledMaxProgressPercent / 100) return null;
+	// The site remembers what was downloaded, also where a lost disk has taken it.
+	const share = Math.max(torrent.progress, torrent.size > 0 ? torrent.downloaded / torrent.size : 0);
+	if (share > stalledMaxProgressPercent / 100) return null;
 	const decision = remove(
 		'stalled_old',
 		`Stalled at ${percent(torrent)} after ${days(age)}; the limits are ${stalledDays} d and ${stalledMaxProgressPercent} %.`,

@@ -271,6 +271,11 @@ describe('what the trackers say', () => {
 			torrent({ ...gone, seeding_time: 96 * HOUR - 1 }),
 		],
 		[
+			'unregistered, complete, but its clock has not begun',
+			'hnr_window',
+			torrent({ ...gone, seeding_time: 0 }),
+		],
+		[
 			'unregistered, complete, its window over',
 			'unregistered',
 			torrent({ ...gone, seeding_time: 96 * HOUR }),

@@ -181,6 +181,7 @@ describe('a completed torrent goes only after the janitor itself saw it seed for
 		['x'],
 		['abcdef,+?1'],
 		['abcdef.12345'],
+		['x abcdef'],
 		[{ seen: { [long().hash]: 7 } }],
 		[{ seen: [] }],
 		['abcdef,1,+'],
@@ -310,6 +311,15 @@ describe('a completed torrent that is unregistered', () => {
 		expect(janitor.seed([record], 23).reasons).toEqual(['tracker_unproven']);
 	});
 
+	test('starts over when one run gets no answer', () => {
+		const janitor = new Janitor();
+		const record = gone();
+		janitor.seed([record], 23);
+		janitor.now += HOUR;
+		janitor.run([{ ...record, trackers: [TIMED_OUT] }]);
+		expect(janitor.seed([record], 23).reasons).toEqual(['tracker_unproven']);
+	});
+
 	test('stays in its window by the clock of the client', () => {
 		const janitor = new Janitor();
 		const record = torrent({ trackers: [UNREGISTERED], seeding_time: 0 });
@@ -338,6 +348,19 @@ test('a tracker that does not know half of the torrents is not believed: nothing
 	// With one more that it knows, they are less than half: the site has removed them.
 	const more = janitor.run([...records, long()]);
 	expect(more.reasons.slice(0, 6)).toEqual(Array(6).fill('unregistered'));
+});
+
+test.each([
+	['3 of 5 answers', 3, 2, 0, 'tracker_refused'],
+	['2 of 4 answers, which are too few to tell', 2, 2, 0, 'unregistered'],
+	['5 of 10 answers, beside 10 that were not asked', 5, 5, 10, 'tracker_refused'],
+])('unregistered by %s: %p', (_what, unknown, known, silent, reason) => {
+	const result = new Janitor({ seedClock: 'client' }).run([
+		...Array.from({ length: unknown }, () => long({ trackers: [UNREGISTERED] })),
+		...Array.from({ length: known }, () => long()),
+		...Array.from({ length: silent }, () => long({ trackers: undefined })),
+	]);
+	expect(result.reasons.slice(0, unknown)).toEqual(Array(unknown).fill(reason));
 });
 
 describe('after an outage', () => {
@@ -402,6 +425,12 @@ describe('while no tracker was contacted since the client started', () => {
 	test('what waits in the queue may have never started', () => {
 		const queued = unstarted(120, { ...waiting, state: 'queuedDL' });
 		expect(new Janitor().run([queued, elsewhere]).reasons[0]).toBe('never_started');
+	});
+
+	test('what is queued or stopped announces nothing, so its silence is no outage', () => {
+		const queued = unstarted(120, { ...waiting, state: 'queuedDL' });
+		const stopped = unstarted(120, { ...waiting, state: 'stoppedDL' });
+		expect(new Janitor().run([queued, stopped]).reasons).toEqual(['never_started', 'stopped']);
 	});
 
 	test('before 5.1 the tracker in the list is a contact', () => {
@@ -563,6 +592,11 @@ describe('retiring under pressure', () => {
 		expect(result.reasons).toEqual(['active']);
 	});
 
+	test('a full disk does', () => {
+		const space = { retireBelowFreeGiB: 20, freeSpaceBytes: 0 };
+		expect(new Janitor(client).run([sized(4, 3)], space).reasons).toEqual(['graceful_retire']);
+	});
+
 	test('number and space together: the number first, then what is still missing', () => {
 		const records = [sized(4, 9), sized(4, 5), sized(4, 1)];
 		const limits = { retireOnlyAbove: 2, retireBelowFreeGiB: 20, freeSpaceBytes: 13 * GIB };
@@ -631,6 +665,14 @@ describe('retiring under pressure', () => {
 			expect(short.act.map(({ index }) => left[index])).toEqual([refused]);
 		});
 
+		test('when nothing was deleted and the space falls, others are deleted in its place', () => {
+			const janitor = new Janitor(space);
+			const records = many();
+			janitor.run(records);
+			janitor.now += HOUR;
+			expect(janitor.run(records, { freeSpaceBytes: 9 * GIB }).act).toHaveLength(10);
+		});
+
 		test('one that was not deleted and has another category now was not to free anything', () => {
 			const janitor = new Janitor(space);
 			const records = many();
@@ -679,6 +721,16 @@ describe('retiring under pressure', () => {
 			janitor.now += HOUR;
 			const rest = records.filter((_, at) => at !== index);
 			expect(janitor.run(rest, { freeSpaceBytes: 11 * GIB }).act).toHaveLength(1);
+		});
+
+		test('what a cap left alone was not tried, and does not use up the day', () => {
+			const janitor = new Janitor({ ...space, maxCompletedPerRun: 1, maxRetiredForSpacePerDay: 2 });
+			const records = many();
+			expect(janitor.run(records).act).toHaveLength(1);
+			janitor.now += HOUR;
+			const result = janitor.run(records);
+			expect(result.act).toHaveLength(1);
+			expect(result.summary.counts.run_capped ?? 0).toBe(0);
 		});
 	});
 });
@@ -849,10 +901,18 @@ describe('the memory', () => {
 		const janitor = new Janitor();
 		const records = [long(), long()];
 		janitor.run(records);
-		janitor.run([records[0], { ...records[1], size: -1 }]);
+		const other = torrent({ category: 'films' });
+		janitor.run([records[0], { ...records[1], size: -1 }, other]);
 		expect(Object.keys(janitor.memory.seen)).toHaveLength(2);
-		janitor.run([records[0]]);
+		janitor.run([records[0], other]);
 		expect(Object.keys(janitor.memory.seen)).toEqual([records[0].hash]);
+	});
+
+	test('of what was retired is whole or none, and of what was tried each time counts alone', () => {
+		const retired = { at: 1, space: 2, freed: 3, since: 4, count: 5 };
+		expect(readJudgeMemory({ retired }).retired).toEqual(retired);
+		expect(readJudgeMemory({ retired: { ...retired, count: null } }).retired).toBeNull();
+		expect(readJudgeMemory({ tried: { a: 1, b: 'soon' } }).tried).toEqual({ a: 1 });
 	});
 
 	test('stays as it is while the list is too short', () => {

@@ -191,10 +191,7 @@ function keepAll(judged: Judged[]): Judged[] {
 	return judged.map((item) => (item.decision.verdict === 'delete' ? { ...item, decision } : item));
 }
 
-/**
- * What is remembered of the judged torrents: what was seen of each, and which are deleted as far as a run deletes only
- * so many; and how many have not got better by themselves for too long.
- */
+/** What is remembered of the judged torrents, and how many have not got better by themselves for too long. */
 function noted(judged: Judged[], { staleDays }: JudgeParameters, now: number) {
 	const seen: JudgeMemory['seen'] = {};
 	const tried: JudgeMemory['tried'] = {};

@@ -163,9 +163,7 @@ test('judgeTorrents: tags and messages are lists, compared without case', async 
 		[
 			unstarted(0, { added_on, tags: 'Mine' }),
 			unstarted(0, { added_on, tags: 'keep' }),
-			torrent({
-				progress: 0.5,
-				seeding_time: 0,
+			unstarted(0, {
 				added_on,
 				trackers: [{ url: 'u', status: 4, tier: 0, msg: 'GONE for good' }],
 			}),

@@ -95,7 +95,9 @@ test('no part of a name shows, whatever characters are in it', async () => {
 		fc.asyncProperty(NAMES, NAMES, async (name, other) => {
 			const user = await refused(200, 'Fails.', {}, name);
 			expect(shown(user)).toBe('qBittorrent refused the password of user "…".');
-			const two = unknown(`Nothing was sent with "${name}": it holds the same mam_id as "${other}".`);
+			const two = unknown(
+				`Nothing was sent with "${name}": it holds the same mam_id as "${other}".`,
+			);
 			expect(shown({ ...two, cause: 'session_in_two_credentials' })).toBe(
 				'Nothing was sent with "…".',
 			);

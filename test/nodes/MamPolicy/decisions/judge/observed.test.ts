@@ -11,6 +11,7 @@ import {
 	DAY,
 	GIB,
 	HOUR,
+	incomplete,
 	JUDGE,
 	MIB,
 	MOUSE_REFUSAL,
@@ -330,6 +331,33 @@ describe('a completed torrent that is unregistered', () => {
 	test('goes at once by the clock of the client, where that one is trusted', () => {
 		expect(new Janitor().run([gone()], { seedClock: 'client' }).reasons).toEqual(['unregistered']);
 	});
+});
+
+test('a partial that is unregistered goes after 24 h of the same answer, one without data at once', () => {
+	const janitor = new Janitor();
+	const trackers = [UNREGISTERED];
+	const known = Array.from({ length: 9 }, () => long());
+	const partial = incomplete(48, 0.9, { state: 'downloading', trackers });
+	const records = [partial, unstarted(48, { trackers }), ...known];
+	expect(janitor.run(records).reasons.slice(0, 2)).toEqual(['tracker_unproven', 'unregistered']);
+	const after = (hours: number) => {
+		let reasons: string[] = [];
+		for (let hour = 0; hour < hours; hour++) {
+			janitor.now += HOUR;
+			({ reasons } = janitor.run([partial, ...known]));
+		}
+		return reasons[0];
+	};
+	expect(after(23)).toBe('tracker_unproven');
+	expect(after(1)).toBe('unregistered');
+});
+
+test('a partial whose data was lost counts by what was downloaded', () => {
+	const lost = (mib: number) => unstarted(4 * 24, { downloaded: mib * MIB });
+	expect(new Janitor().run([lost(11), lost(10)]).reasons).toEqual([
+		'partial_download',
+		'stalled_old',
+	]);
 });
 
 test('a tracker that does not know half of the torrents is not believed: nothing goes', () => {

@@ -353,6 +353,13 @@ for (const version of QBITTORRENT_VERSIONS) {
 					(one) => one.hash === other.infoHash && one.state === 'stalledDL',
 				),
 			);
+			// A re-upload: the same name, other contents.
+			const again = makeTorrent({ name: 'other', sizeBytes: 10, announce: swarm.tracker.url });
+			for (const savePath of [swarm.client.downloads, '']) {
+				const refused = only(await run({ ...settings, savePath }, [torrentItem(again.bytes)]));
+				assert.equal(refused.result, 'shares_files');
+				assert.match(String(refused.warning), /"other"/);
+			}
 			await swarm.client.post('torrents/delete', {
 				hashes: other.infoHash,
 				deleteFiles: 'true',

@@ -247,7 +247,10 @@ const stalledOld: Rule = (c) => {
 	const { stalledDays, stalledMaxProgressPercent } = parameters;
 	if (torrent.state !== 'stalledDL' || age <= stalledDays * DAY) return null;
 	// The site remembers what was downloaded, also where a lost disk has taken it.
-	const share = Math.max(torrent.progress, torrent.size > 0 ? torrent.downloaded / torrent.size : 0);
+	const share = Math.max(
+		torrent.progress,
+		torrent.size > 0 ? torrent.downloaded / torrent.size : 0,
+	);
 	if (share > stalledMaxProgressPercent / 100) return null;
 	const decision = remove(
 		'stalled_old',

@@ -18,7 +18,7 @@ function isCompletedDeletion({ wasComplete, decision }: Judged): boolean {
 	return wasComplete && decision.verdict === 'delete';
 }
 
-/** Whether a run deletes only so many like it. */
+/** Whether there is a limit per run for deletions like this one. */
 export function isCapped(item: Judged): boolean {
 	return isCompletedDeletion(item) || item.decision.reason === 'unregistered';
 }

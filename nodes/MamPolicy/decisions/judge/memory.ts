@@ -50,7 +50,7 @@ export interface Retired {
 export interface JudgeMemory {
 	/** By hash. */
 	seen: Record<string, string>;
-	/** By hash: when a run last wanted to delete it. Only what is still listed, and only where a run deletes so many. */
+	/** By hash: when a run last wanted to delete it. Only what is still listed, and only where runs have a limit. */
 	tried: Record<string, number>;
 	/** The last run that saw the tracker down, refusing half of the torrents, or none contacted; null without one. */
 	lastOutage: number | null;

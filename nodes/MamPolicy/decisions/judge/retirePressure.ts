@@ -146,7 +146,7 @@ export function rememberRetired(
 function freedNothing(space: Space): Decision {
 	return keep(
 		'freed_nothing',
-		`The last run should have freed ${gib(deletedBytes(space))}, but the free space has not risen: empty the trash of the client, and look for hard links or another program that fills the disk. Once enough is free again, it goes on.`,
+		`The last run should have freed ${gib(deletedBytes(space))}, but the free space has not risen: empty the trash of the client, and look for hard links or another program that fills the disk. Once enough space is free, deleting resumes.`,
 	);
 }
 

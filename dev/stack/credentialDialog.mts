@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 
 import type { EditorBrowser } from './browser.mts';
 
@@ -55,14 +55,14 @@ export class CredentialDialog {
 	/** Saves, which tests. */
 	async save(): Promise<TestOutcome> {
 		return await this.tested(
-			async () => await this.dialog.getByTestId('credential-save-button').click(),
+			async () => await this.press(this.dialog.getByTestId('credential-save-button')),
 		);
 	}
 
 	/** Presses the button that tests once more. */
 	async retry(): Promise<TestOutcome> {
 		return await this.tested(
-			async () => await this.dialog.getByRole('button', { name: 'Retry' }).click(),
+			async () => await this.press(this.dialog.getByRole('button', { name: 'Retry' })),
 		);
 	}
 
@@ -78,6 +78,20 @@ export class CredentialDialog {
 
 	private field(name: string): Locator {
 		return this.dialog.getByTestId(`parameter-input-${name}`).locator('input');
+	}
+
+	/** Presses a button until n8n sends something: right after an answer the editor may miss a click. */
+	private async press(button: Locator): Promise<void> {
+		const isSent = (one: Request) =>
+			one.method() !== 'GET' && one.url().includes('/rest/credentials');
+		for (let wasSent = false; !wasSent; ) {
+			const request = this.page.waitForRequest(isSent, { timeout: 5000 }).then(
+				() => true,
+				() => false,
+			);
+			await button.click();
+			wasSent = await request;
+		}
 	}
 
 	/** Does what makes n8n test the credential, and reads what the dialog then says. */

@@ -460,7 +460,12 @@ for (const version of QBITTORRENT_VERSIONS) {
 				results.map(({ result }) => result),
 				['done', 'gone'],
 			);
-			await reaches('the download', ({ progress }) => progress === 1);
+			// The client notices the end a moment after the last piece.
+			await reaches(
+				'the download',
+				({ progress, completion_on: at }) => progress === 1 && Number(at) > 0,
+			);
+			await reaches('seeding', ({ state }) => /UP$|^uploading$/.test(state));
 			assert.ok(existsSync(join(swarm.client.downloads, swarm.book.fileName)));
 		});
 
@@ -790,7 +795,7 @@ for (const version of QBITTORRENT_VERSIONS) {
 						operation: 'add',
 						source: 'binary',
 						savePath,
-						options: { contentLayout: 'NoSubfolder', start: 'no' },
+						options: { allowSharedFiles: true, contentLayout: 'NoSubfolder', start: 'no' },
 					},
 					[torrentItem(bytes)],
 				);

@@ -206,43 +206,42 @@ test(`${SAVES} saves of the credential in the editor while ${WORKERS} workers us
 	);
 });
 
-/** n8n 2.40.0 to 2.41.3 hands a new execution to the worker without the static data that it has just read. */
-const NO_MEMORY = 'n8n starts each run on a worker with an empty static data';
-
-test(
-	'messages: what begins and ends is told once, although two workers run the flow',
-	{ todo: NO_MEMORY },
-	async () => {
-		const lane = await Lane.open();
-		const receiver = await startReceiver();
-		try {
-			const flows = new Flows(home.api, { credentials: lane.credentials, pushgatewayUrl: '' });
-			flows.change(SPENDER, 'Tell Me', (node) => {
-				node.disabled = false;
-				node.parameters.url = receiver.url;
-			});
-			/** The titles of what is told until each worker has run the flow. */
-			const told = async () => {
-				const ran = new Set<N8n>();
-				for (let run = 0; run < MOST_RUNS && ran.size < WORKERS; run++) {
-					const [{ id }] = await flows.runScheduled(SPENDER);
-					ran.add(await workerOf(id));
-				}
-				assert.equal(ran.size, WORKERS);
-				const messages = receiver.received
-					.splice(0)
-					.map(({ body }) => JSON.parse(body) as { title: string });
-				return messages.map(({ title }) => title);
-			};
-			lane.mam.session.retireAll();
-			assert.deepEqual(await told(), ['MAM: the spender fails (dead_cookie)']);
-			await lane.save({ sessionToken: lane.mam.session.issue() });
-			assert.deepEqual(await told(), ['MAM: the spender works again']);
-		} finally {
-			await receiver.stop();
-		}
-	},
-);
+/**
+ * n8n 2.40.0 to 2.41.3 hands a new execution to the worker without the static data that it has just read. Once this
+ * fails, an n8n passes it on: then one message begins and one ends, and docs/safety.md must say from which version.
+ */
+test('messages: n8n gives the runs of workers no memory, so each says what began, and none what ended, as docs/safety.md warns', async () => {
+	const lane = await Lane.open();
+	const receiver = await startReceiver();
+	try {
+		const flows = new Flows(home.api, { credentials: lane.credentials, pushgatewayUrl: '' });
+		flows.change(SPENDER, 'Tell Me', (node) => {
+			node.disabled = false;
+			node.parameters.url = receiver.url;
+		});
+		/** The titles of the messages until each worker has run the flow, and how many runs that took. */
+		const untilEachRan = async () => {
+			const ran = new Set<N8n>();
+			let runs = 0;
+			for (; runs < MOST_RUNS && ran.size < WORKERS; runs++) {
+				const [{ id }] = await flows.runScheduled(SPENDER);
+				ran.add(await workerOf(id));
+			}
+			assert.equal(ran.size, WORKERS);
+			const messages = receiver.received
+				.splice(0)
+				.map(({ body }) => JSON.parse(body) as { title: string });
+			return { runs, titles: messages.map(({ title }) => title) };
+		};
+		lane.mam.session.retireAll();
+		const { runs, titles } = await untilEachRan();
+		assert.deepEqual(titles, Array(runs).fill('MAM: the spender fails (dead_cookie)'));
+		await lane.save({ sessionToken: lane.mam.session.issue() });
+		assert.deepEqual((await untilEachRan()).titles, []);
+	} finally {
+		await receiver.stop();
+	}
+});
 
 test('a worker is killed in its turn: the next call, by another worker, waits until the claim has ended and goes through; where an answer was on its way it says that the session is lost', async () => {
 	const { CLAIM_ENDS_MS } = require(

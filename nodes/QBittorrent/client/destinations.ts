@@ -25,6 +25,12 @@ interface Move {
 	name: string;
 }
 
+/** The move of the file `name`, which is `from` now, to `newName` below `folder`. */
+function moveOf(from: string, name: string, folder: string, newName: string): Move {
+	const path = `${folder}/${newName}`.replaceAll('//', '/');
+	return { from, to: comparablePath(path), path, name };
+}
+
 /**
  * Where the torrents of one run put their files. qBittorrent asks nobody: a file that is renamed replaces the one that
  * has the name, and a torrent that is moved takes over what lies there and downloads over it.
@@ -65,10 +71,7 @@ export class Destinations {
 			tops.some((top) => this.paths.at(comparablePath(`${one}/${top}`)).length > 0);
 		const others = folder === null ? this.folders : this.unfinished;
 		const moves = [folder ?? '', ...others.filter(isTaken)].flatMap((one) =>
-			names.map((name): Move => {
-				const path = `${one}/${name}`.replaceAll('//', '/');
-				return { from: hash, to: comparablePath(path), path, name };
-			}),
+			names.map((name) => moveOf(hash, name, one, name)),
 		);
 		const collision = this.amongPlanned(moves) ?? (await this.amongOthers(null, moves));
 		if (collision === null) for (const { to } of moves) this.planned.set(to, { from: hash, owner });
@@ -91,15 +94,9 @@ export class Destinations {
 		if (names.length > 0 && moved.length === 0) return 'nothing';
 		const moves = foldersOf(torrent)
 			.flatMap((folder) =>
-				moved.map(({ name, to }): Move => {
-					const path = `${to.folder ?? folder}/${to.name}`.replaceAll('//', '/');
-					return {
-						from: comparablePath(`${folder}/${name}`),
-						to: comparablePath(path),
-						path,
-						name,
-					};
-				}),
+				moved.map(({ name, to }) =>
+					moveOf(comparablePath(`${folder}/${name}`), name, to.folder ?? folder, to.name),
+				),
 			)
 			.filter(({ from, to }) => from !== to);
 		const collision =

@@ -57,9 +57,10 @@ export function rotated<T>(list: T[], now: number): T[] {
 }
 
 /**
- * Those of `torrents` whose trackers `reader` is to ask for in this run. Of those that have not had their turn for hours, first
- * the completed ones inside the Hit & Run window, then those that would be deleted, then the rest; in each group and after
- * them, those asked for longest ago. A turn is over when {@link noteTurn} says so. Without a reader no torrent is due first.
+ * Those of `torrents` whose trackers `reader` is to ask for in this run. Of those that have not had their turn for
+ * hours, first the completed ones inside the Hit & Run window, then those that would be deleted, then the rest; in each
+ * group and after them, those asked for longest ago. A turn is over when {@link noteTurn} says so. Without a reader no
+ * torrent is due first.
  */
 export function nextTurns(
 	torrents: RawTorrent[],

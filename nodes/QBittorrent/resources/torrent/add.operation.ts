@@ -5,7 +5,7 @@ import { infoHashOf } from '../../../shared/bencode';
 import { isRecord, parseJson } from '../../../shared/json';
 import { operation } from '../../../shared/operation';
 import { Parameters, splitList } from '../../../shared/parameters';
-import { normaliseState } from '../../../shared/torrentStates';
+import { BROKEN_STATES, normaliseState } from '../../../shared/torrentStates';
 import { textOf, unexpectedFacts, type Answer } from '../../client/answer';
 import { clientOf, SLOW_REQUEST_TIMEOUT_MS, type Client } from '../../client/client';
 import { CATEGORY_RULE, isCategoryName } from '../../client/categories';
@@ -322,7 +322,7 @@ async function lookFor(client: Client, hashes: string[]): Promise<RawTorrent | n
 
 /** What is wrong with a torrent that was added all the same; nothing where the client sees no error yet. */
 function warningOf({ state, save_path: path }: RawTorrent): { warning?: string } {
-	if (state !== 'error' && state !== 'missingFiles') return {};
+	if (!BROKEN_STATES.includes(String(state))) return {};
 	return {
 		warning: `qBittorrent reports an error with the files of this torrent. Check that it can create and write to "${String(path)}"; its execution log says more.`,
 	};

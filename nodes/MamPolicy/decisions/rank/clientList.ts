@@ -20,7 +20,9 @@ function mayBeOurs(record: unknown, category: string): boolean {
 	const { category: own, tags, tracker = '', trackers: given } = record;
 	if (typeof own !== 'string' || typeof tags !== 'string' || typeof tracker !== 'string')
 		return true;
-	const trackers = Array.isArray(given) ? (given.filter(isRecord) as never) : undefined;
+	const trackers = (Array.isArray(given) ? given : [])
+		.filter(isRecord)
+		.map(({ url }) => ({ url: String(url) }));
 	return belongsToMam({ category: own, tags, tracker, trackers }, category);
 }
 

@@ -1,5 +1,5 @@
 import { HIT_AND_RUN_HOURS, isHostOf, SITE_DOMAIN } from '../../../shared/site';
-import type { ClientTorrent } from '../../../shared/records';
+import type { ClientTorrent, TrackerRecord } from '../../../shared/records';
 import { tagsOf } from '../records';
 import { trackerEvidence, type TrackerEvidence } from './trackerEvidence';
 
@@ -9,21 +9,18 @@ const SATISFIED_SECONDS = HIT_AND_RUN_HOURS * 3600;
 /** `mam`, `mam-7`, `mam_books`: but not a longer word with the same start. */
 const SITE_TAG = /^mam(?![\p{L}\p{N}])/u;
 
-/** The list names one tracker, and none before it has worked; all of them stand in `trackers`, where they are given. */
-function isAnnouncedThere({
-	tracker,
-	trackers,
-}: Pick<ClientTorrent, 'tracker' | 'trackers'>): boolean {
-	return (
-		isHostOf(tracker, SITE_DOMAIN) || (trackers ?? []).some(({ url }) => isHostOf(url, SITE_DOMAIN))
-	);
+/** What tells whose a torrent is. */
+type Owned = Pick<ClientTorrent, 'category' | 'tags' | 'tracker'> & {
+	trackers?: Array<Pick<TrackerRecord, 'url'>>;
+};
+
+/** The list names one tracker, and none before it has worked; `trackers`, where they are given, are all of them. */
+function isAnnouncedThere({ tracker, trackers = [] }: Owned): boolean {
+	return [tracker, ...trackers.map(({ url }) => url)].some((url) => isHostOf(url, SITE_DOMAIN));
 }
 
 /** Whether a torrent is MAM's: of the category, tagged `mam…`, or announced there. */
-export function belongsToMam(
-	torrent: Pick<ClientTorrent, 'category' | 'tags' | 'tracker' | 'trackers'>,
-	category: string,
-): boolean {
+export function belongsToMam(torrent: Owned, category: string): boolean {
 	return (
 		torrent.category === category ||
 		tagsOf(torrent).some((tag) => SITE_TAG.test(tag)) ||

@@ -20,6 +20,7 @@ import { Home, Scenario } from '../../dev/stack/world.mts';
 import { registered, seed } from '../../dev/stack/seeds.mts';
 
 const TABLE = 'mam_runs';
+const MEMORY_TABLE = 'mam_memory';
 const DAY = 24 * 3_600_000;
 
 let receiver: Server;
@@ -66,14 +67,16 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 		const [run] = await scenario.flows.runScheduled(KEEPER);
 		assert.deepEqual([run.status, run.error], ['success', '']);
 		assert.ok(run.items('Keep Record')[0].error);
+		assert.match(String(run.items('Recall Memory')[0].note), /mam_memory cannot be read/);
 		assert.equal(await home.api.dataTable(TABLE), null);
 	});
 
-	test('run once by hand it makes the table, says that nothing is recorded, and keeps the owner out of the report', async () => {
+	test('run once by hand it makes the tables, says that nothing is recorded, and keeps the owner out of the report', async () => {
 		for (let times = 0; times < 2; times++) {
 			const run = await scenario.flows.runManually(DAILY_REPORT);
 			assert.deepEqual([run.status, run.error], ['success', '']);
 			assert.equal(run.items('Make Table')[0].name, TABLE);
+			assert.equal(run.items('Make Memory Table')[0].name, MEMORY_TABLE);
 			const [report] = run.items('Report History');
 			assert.match(String(report.message), /^No run is recorded for the last 31 days\./);
 			assert.deepEqual(run.items('Show Report'), [{ html: report.html }]);
@@ -102,6 +105,14 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 			assert.ok(text.length < 500, text);
 			for (const secret of [username, String(uid), 'book']) assert.ok(!text.includes(secret), text);
 		}
+		// n8n keeps the memory of the workflows, so their rows only count.
+		const memories = await (await home.api.dataTable(MEMORY_TABLE))!.rows();
+		assert.equal(memories.length, files.length);
+		await scenario.flows.runScheduled(KEEPER);
+		const again = await (await home.api.dataTable(MEMORY_TABLE))!.rows();
+		assert.equal(again.length, files.length);
+		const keeper = await scenario.flows.workflowId(KEEPER);
+		assert.equal(again.find(({ workflow }) => workflow === keeper)!.memory, '{"runs":3}');
 		const spender = rows.find(({ flow }) => flow === 'spender')!;
 		assert.equal(spender.points, bonusPoints);
 
@@ -109,7 +120,7 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 		const [{ message }] = run.items('Report History');
 		assert.match(
 			String(message),
-			/^Last 24 hours: \d torrents? grabbed; none deleted; none of 4 runs failed\./,
+			/^Last 24 hours: \d torrents? grabbed; none deleted; none of 5 runs failed\./,
 		);
 	});
 

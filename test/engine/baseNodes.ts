@@ -91,17 +91,39 @@ class EditFields implements INodeType {
 	}
 }
 
-/** Inserts a row, which it returns; there is no table behind it. */
-class DataTable implements INodeType {
-	description = describe('dataTable', { properties: [property('columns', 'json', {})] });
+/** The rows of n8n's tables, by name. */
+export type Tables = Record<string, IDataObject[]>;
 
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const rows = this.getInputData().map((_, item) => ({
-			json: this.getNodeParameter('columns.value', item) as IDataObject,
-			pairedItem: { item },
-		}));
-		return [rows];
+/** Gets, inserts and upserts rows of `tables`. A table that is not there is an error item, as under "continue". */
+export function dataTable(tables: Tables): INodeType {
+	const names = ['operation', 'dataTableId', 'filters', 'columns'];
+
+	async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const results = this.getInputData().flatMap((_, item) => {
+			const read = (name: string) => this.getNodeParameter(name, item, {}) as IDataObject;
+			const rows = tables[String(read('dataTableId').value)];
+			if (rows === undefined) return [{ error: 'Data table not found' }];
+			const operation = this.getNodeParameter('operation', item);
+			const conditions = (read('filters').conditions ?? []) as IDataObject[];
+			const found = rows.filter((row) =>
+				conditions.every(({ keyName, keyValue }) => row[String(keyName)] === keyValue),
+			);
+			if (operation === 'get') return found;
+			const row = { ...(read('columns').value as IDataObject) };
+			if (operation === 'upsert' && found.length > 0)
+				return found.map((one) => Object.assign(one, row));
+			rows.push(row);
+			return [row];
+		});
+		return [results.map((json) => ({ json: { ...json }, pairedItem: { item: 0 } }))];
 	}
+
+	return {
+		description: describe('dataTable', {
+			properties: names.map((name) => property(name, 'json', {})),
+		}),
+		execute,
+	};
 }
 
 class HttpRequest implements INodeType {
@@ -155,7 +177,6 @@ export const baseNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': new Trigger('manualTrigger'),
 	'n8n-nodes-base.merge': new Merge(),
 	'n8n-nodes-base.set': new EditFields(),
-	'n8n-nodes-base.dataTable': new DataTable(),
 	'n8n-nodes-base.httpRequest': new HttpRequest(),
 	'n8n-nodes-base.stopAndError': new StopAndError(),
 	'n8n-nodes-base.stickyNote': new StickyNote(),

@@ -1,5 +1,5 @@
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
+import { deepCopy, Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -18,7 +18,7 @@ import { MamPolicy } from '../../nodes/MamPolicy/MamPolicy.node';
 import { MyAnonamouse } from '../../nodes/MyAnonamouse/MyAnonamouse.node';
 import { QBittorrent } from '../../nodes/QBittorrent/QBittorrent.node';
 import { additionalData } from './additionalData';
-import { baseNodes } from './baseNodes';
+import { baseNodes, dataTable, type Tables } from './baseNodes';
 import { StoredCredentials } from './credentials';
 
 const ALL_NODES: Record<string, INodeType> = {
@@ -28,11 +28,14 @@ const ALL_NODES: Record<string, INodeType> = {
 	'n8n-nodes-myanonamouse.mamPolicy': new MamPolicy(),
 };
 
-const nodeTypes = {
-	getByName: (name: string) => ALL_NODES[name],
-	getByNameAndVersion: (name: string) => ALL_NODES[name],
-	getKnownTypes: () => ({}),
-} as unknown as INodeTypes;
+function nodeTypes(tables: Tables): INodeTypes {
+	const all = { ...ALL_NODES, 'n8n-nodes-base.dataTable': dataTable(tables) };
+	return {
+		getByName: (name: keyof typeof all) => all[name],
+		getByNameAndVersion: (name: keyof typeof all) => all[name],
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes;
+}
 
 /** What a run is started with. */
 export interface Start {
@@ -42,8 +45,10 @@ export interface Start {
 	mode: WorkflowExecuteMode;
 	/** Stored credential data by type; rotations end up in it. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
-	/** Workflow static data; what the run remembers ends up in it. */
+	/** Workflow static data; what the run remembers ends up in it, unless it was started by hand. */
 	staticData?: IDataObject;
+	/** n8n's tables; what the run writes ends up in them. */
+	tables?: Tables;
 	/** Gets what stops the run, as the button in the editor does. */
 	onStart?: (stop: () => void) => void;
 }
@@ -91,6 +96,7 @@ export async function runWorkflow(
 	start: Start,
 ): Promise<FinishedRun> {
 	const executionId = `run-${++executions}`;
+	const { staticData = {} } = start;
 	const nodes = structuredClone(file.nodes).map((node: INode) => ({
 		...node,
 		credentials: Object.fromEntries(
@@ -101,8 +107,8 @@ export async function runWorkflow(
 		...file,
 		nodes,
 		active: false,
-		nodeTypes,
-		staticData: start.staticData ?? {},
+		nodeTypes: nodeTypes(start.tables ?? {}),
+		staticData: start.mode === 'manual' ? deepCopy(staticData) : staticData,
 	});
 	const executedNodes: string[] = [];
 	const hooks = new ExecutionLifecycleHooks(start.mode, executionId, {

@@ -57,10 +57,11 @@ const DECIDING = ['Act', 'Hold', 'Summary'];
 /** Names of the outputs by operation of MAM Policy. */
 const POLICY_OUTPUTS: Record<string, string[]> = {
 	rememberGrabs: ['Items'],
-	rememberPush: ['Items'],
+	recallMemory: ['Items'],
+	rememberRun: ['Items'],
 	reportHistory: ['Report'],
 	whatIf: ['Items'],
-	reportMetrics: ['Report', 'Push', 'Notify', 'Failed'],
+	reportMetrics: ['Report', 'Push', 'Notify', 'Memory', 'Failed'],
 };
 
 function outputsOf(node: INode): string[] {

@@ -17,6 +17,9 @@ import {
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: async () => {} }));
 
+/** The output of Report Run that names a failed run. */
+const FAILED = 4;
+
 /** A flow with something to do for every step that acts. */
 interface Busy {
 	what: string;
@@ -142,7 +145,7 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 			const { fixture, finished } = await run({ [step]: { disabled: false, ...broken } });
 			expect(finished.failed).toBe(true);
 			expect(finished.times('Report Run')).toBe(1);
-			expect(finished.items('Report Run', 3)).toMatchObject([{ failed: true, node: step }]);
+			expect(finished.items('Report Run', FAILED)).toMatchObject([{ failed: true, node: step }]);
 			expect(finished.times('Mark Run Failed')).toBe(1);
 			expect(finished.hints(step)).toHaveLength(1);
 			expectNothingDone(fixture, step);
@@ -157,7 +160,7 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 	test.each(policies)('a bad threshold in %s: one red report that names it, and a hint', async (name, node) => {
 		const field = Object.keys(node.parameters).find((key) => typeof node.parameters[key] === 'number')!;
 		const { fixture, finished } = await run({ [name]: { parameters: { [field]: -2 } } });
-		expect(finished.items('Report Run', 3)).toMatchObject([{ cause: 'bad_parameter', node: name }]);
+		expect(finished.items('Report Run', FAILED)).toMatchObject([{ cause: 'bad_parameter', node: name }]);
 		expect(finished.times('Report Run')).toBe(1);
 		expect(finished.hints(name)).toEqual([expect.stringMatching(/^Failed: /)]);
 		expectNothingDone(fixture, name);
@@ -167,7 +170,7 @@ describe.each(BUSY)('$what:', ({ shipped, prepare, changes = {}, idle = [] }) =>
 		const { fixture, finished } = await run({ Settings: { disabled: true } });
 		expect(finished.failed).toBe(true);
 		expect(finished.times('Report Run')).toBe(1);
-		expect(finished.items('Report Run', 3)).toMatchObject([{ cause: 'bad_parameter' }]);
+		expect(finished.items('Report Run', FAILED)).toMatchObject([{ cause: 'bad_parameter' }]);
 		const readers = shipped.workflow.nodes.filter(
 			({ name, parameters }) =>
 				name !== 'Report Run' && JSON.stringify(parameters).includes("$('Settings')"),
@@ -202,7 +205,7 @@ test('of two steps that fail, the report names the first', async () => {
 	fixture.site.on('/jsonLoad.php', () => ({ status: 403, body: 'Invalid session - IP mismatch' }));
 	fixture.credentials.qBittorrentWebApi.url = 'http://127.0.0.1:9';
 	const run = await fixture.run(GRABBER);
-	expect(failedItem(run.items('Report Run', 3))).toEqual({ node: 'Get Account', cause: 'ip_lock' });
+	expect(failedItem(run.items('Report Run', FAILED))).toEqual({ node: 'Get Account', cause: 'ip_lock' });
 });
 
 test('each torrent is added with the category, tags and path that Rank Candidates put on it', async () => {

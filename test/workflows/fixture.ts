@@ -1,6 +1,7 @@
 import type { IDataObject, INode, WorkflowExecuteMode } from 'n8n-workflow';
 import nock from 'nock';
 
+import type { Tables } from '../engine/baseNodes';
 import { runWorkflow, type FinishedRun } from '../engine/engine';
 import { mamCredentials, newSession } from '../helpers/mamCredentials';
 import { ACCOUNT, StrictSite } from '../helpers/mamSite';
@@ -25,6 +26,12 @@ export class Fixture {
 	readonly credentials;
 
 	readonly staticData: IDataObject = {};
+
+	/** Whether n8n hands no static data to its runs, as 2.40 and 2.41 in queue mode. */
+	forgetsStaticData = false;
+
+	/** Those that the daily report makes. */
+	readonly tables: Tables = { mam_runs: [], mam_memory: [] };
 
 	account: IDataObject = {};
 
@@ -92,7 +99,8 @@ export class Fixture {
 			trigger,
 			mode,
 			credentials: this.credentials,
-			staticData: this.staticData,
+			staticData: this.forgetsStaticData ? {} : this.staticData,
+			tables: this.tables,
 		});
 	}
 

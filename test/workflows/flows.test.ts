@@ -565,3 +565,120 @@ describe('a push that fails', () => {
 		},
 	);
 });
+
+describe.each([
+	['hands its static data to each run', false],
+	['hands no static data to a run, as n8n 2.40 and 2.41 in queue mode', true],
+])('n8n %s:', (_what, forgetsStaticData) => {
+	function newFixture(): Fixture {
+		const fixture = new Fixture();
+		fixture.forgetsStaticData = forgetsStaticData;
+		return fixture;
+	}
+
+	const messagesOf = (run: FinishedRun) => run.items('Report Run', 2).map(({ event }) => event);
+
+	test.each([GRABBER, SPENDER])(
+		'$file: what begins is told once, and once that it is over',
+		async (flow) => {
+			const fixture = newFixture();
+			const told = [];
+			for (const classname of ['Mouse', 'Mouse', 'Mouse', 'User', 'User']) {
+				fixture.account = classname === 'Mouse' ? MOUSE : {};
+				if (flow === SPENDER) fixture.account = { vip_until: vipUntil(classname) };
+				told.push(messagesOf(await fixture.run(flow)));
+			}
+			const [begins, ends] =
+				flow === GRABBER ? ['mouse', 'out_of_mouse'] : ['vip_ending', 'vip_ending_over'];
+			expect(told).toEqual([[begins], [], [], [ends], []]);
+		},
+	);
+
+	/** VIP that ends tomorrow, or in a month. */
+	function vipUntil(classname: string): string {
+		const days = classname === 'Mouse' ? 1 : 30;
+		return new Date(Date.now() + days * 24 * HOUR * 1000).toISOString().slice(0, 19).replace('T', ' ');
+	}
+
+	test('a retry of an old run and a run by hand change nothing of it', async () => {
+		const fixture = newFixture();
+		fixture.account = MOUSE;
+		await fixture.run(GRABBER);
+		const tables = structuredClone(fixture.tables);
+		for (const mode of ['manual', 'retry'] as const)
+			expect(messagesOf(await fixture.run(GRABBER, mode))).toEqual([]);
+		expect(fixture.tables.mam_memory).toEqual(tables.mam_memory);
+		expect(messagesOf(await fixture.run(GRABBER))).toEqual([]);
+	});
+
+	test('the janitor deletes a completed torrent once it has seen it seed for its window and margin', async () => {
+		jest.useFakeTimers({ now: Date.now(), advanceTimers: true });
+		try {
+			const fixture = newFixture();
+			const added = Date.now();
+			const kept = [];
+			for (let hour = 0; hour <= 100; hour += 4) {
+				jest.setSystemTime(added + hour * HOUR * 1000);
+				fixture.client.list(hashOf(1), torrent(hour, { state: 'stalledUP', progress: 1 }));
+				fixture.client.setTrackers(hashOf(1), WORKING);
+				const run = await fixture.run(JANITOR, 'trigger', {
+					'Judge Torrents': { parameters: { options: {} } },
+				});
+				if (run.items('Delete Torrents').length > 0) break;
+				kept.push(hour);
+			}
+			expect(kept.at(-1)).toBe(92);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
+
+	test('a push that failed is told by the next run', async () => {
+		const fixture = newFixture();
+		const away = { 'Report Run': { parameters: { pushgatewayUrl: 'http://127.0.0.1:9' } } };
+		await fixture.run(KEEPER, 'trigger', away);
+		const [{ message }] = (await fixture.run(KEEPER)).items('Report Run', 0);
+		expect(message).toContain('did not reach the Pushgateway');
+	});
+
+	test('a message that could not be sent comes with the next run that can send it', async () => {
+		const fixture = newFixture();
+		const receiver = 'http://receiver';
+		const tellMe = (url: string) => ({
+			'Tell Me': { disabled: false, parameters: { url, body: '={{ $json.event }}' } },
+		});
+		const arrived: string[] = [];
+		nock(receiver)
+			.persist()
+			.post('/')
+			.reply((_uri, body) => {
+				arrived.push(String(body));
+				return [200, {}];
+			});
+		fixture.account = MOUSE;
+		for (const url of ['http://127.0.0.1:9', 'http://127.0.0.1:9', receiver, receiver])
+			await fixture.run(GRABBER, 'trigger', tellMe(url));
+		expect(arrived).toEqual(['mouse']);
+	});
+
+	test('without the tables every flow runs as before, and says what is missing', async () => {
+		const fixture = newFixture();
+		delete fixture.tables.mam_memory;
+		delete fixture.tables.mam_runs;
+		fixture.account = MOUSE;
+		for (const flow of [GRABBER, JANITOR, SPENDER, KEEPER]) {
+			const run = await fixture.run(flow);
+			expect([run.failed, run.times('Report Run')]).toEqual([false, 1]);
+			expect(run.items('Recall Memory')[0].note).toContain('mam_memory');
+		}
+	});
+});
+
+test('where n8n keeps the static data, a run stores no more than a count in the table', async () => {
+	const fixture = new Fixture();
+	fixture.account = MOUSE;
+	for (let run = 0; run < 3; run++) await fixture.run(GRABBER);
+	expect(fixture.tables.mam_memory).toEqual([
+		{ workflow: GRABBER.workflow.id, name: GRABBER.name, memory: '{"runs":3}' },
+	]);
+});

@@ -42,9 +42,17 @@ const MERGED: Record<string, string[]> = {
 /** Outputs of a policy, and of the report. */
 const ACT = 0;
 const SUMMARY = 2;
-const REPORT_OUTPUTS = ['Keep Record', 'Push to Pushgateway', 'Tell Me', 'Mark Run Failed'];
+const REPORT_OUTPUTS = [
+	'Keep Record',
+	'Push to Pushgateway',
+	'Tell Me',
+	'Remember Run',
+	'Mark Run Failed',
+];
 
-const REMEMBER = 'Remember Push';
+/** The steps that restore and keep what the flow remembers; they decide nothing. */
+const RECALL = 'Recall Memory';
+const REMEMBER = 'Remember Run';
 
 const SETTINGS = 'Settings';
 const MERGE = 'Collect Results';
@@ -197,7 +205,8 @@ describe.each(SHIPPED)('$file', ({ file, workflow, name, cron, intervalSeconds }
 	test('whatever a step gives reaches the report', () => {
 		const reaches = (node: string): boolean =>
 			node === REPORT || from(node).some(({ to }) => reaches(to));
-		for (const { name: node } of [...triggers, ...own.filter(({ name: one }) => one !== REMEMBER)])
+		const deciding = own.filter(({ name: one }) => ![RECALL, REMEMBER].includes(one));
+		for (const { name: node } of [...triggers, ...deciding])
 			expect([node, reaches(node)]).toEqual([node, true]);
 	});
 
@@ -205,16 +214,41 @@ describe.each(SHIPPED)('$file', ({ file, workflow, name, cron, intervalSeconds }
 		expect(from(REPORT)).toEqual(
 			REPORT_OUTPUTS.map((to, output) => ({ from: REPORT, output, to, input: 0 })),
 		);
-		const [record, push, tell, stop] = REPORT_OUTPUTS.map(byName);
+		const [record, push, tell, remember, stop] = REPORT_OUTPUTS.map(byName);
 		for (const node of [record, push, tell]) expect(node.onError).toBe('continueRegularOutput');
 		expect(push.parameters.method).toBe('PUT');
-		expect(from(push.name)).toEqual([{ from: push.name, output: 0, to: REMEMBER, input: 0 }]);
-		expect(from(REMEMBER)).toEqual([]);
 		expect(tell.disabled).toBe(true);
+		// It notes how these two went.
+		for (const sent of [push, tell]) {
+			expect(from(sent.name)).toEqual([]);
+			expect(sent.position[1]).toBeLessThan(remember.position[1]);
+		}
 		expect(stop.type).toBe('n8n-nodes-base.stopAndError');
 		const drawn = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
 		for (const { name: node, position } of drawn.filter((one) => one !== stop))
 			expect([node, position[1] < stop.position[1]]).toEqual([node, true]);
+	});
+
+	test('the memory is recalled before anything is decided, and kept in the same row', () => {
+		const [read, recall, keep] = ['Read Memory', RECALL, 'Keep Memory'].map(byName);
+		expect(into(read.name).map((wire) => wire.from)).toEqual([SETTINGS]);
+		expect(from(read.name).map(({ to }) => to)).toEqual([RECALL]);
+		expect(from(RECALL)).toEqual([]);
+		expect(from(REMEMBER).map(({ to }) => to)).toEqual([keep.name]);
+		expect(from(keep.name)).toEqual([]);
+		// n8n runs what is higher first, to its end.
+		for (const { to } of from(SETTINGS).filter((wire) => wire.to !== read.name))
+			expect([to, read.position[1] < byName(to).position[1]]).toEqual([to, true]);
+		const [condition] = (read.parameters.filters as { conditions: object[] }).conditions;
+		expect(condition).toEqual({
+			keyName: 'workflow',
+			condition: 'eq',
+			keyValue: '={{ $workflow.id }}',
+		});
+		for (const name of ['dataTableId', 'filters', 'matchType'])
+			expect(keep.parameters[name]).toEqual(read.parameters[name]);
+		for (const node of [read, keep]) expect(node.onError).toBe('continueRegularOutput');
+		expect(recall.executeOnce).toBeUndefined();
 	});
 
 	test('a step has the name of its operation in every note', () => {

@@ -60,9 +60,10 @@ describe('daily-report.json', () => {
 		expect(from(DAILY_REPORT, 'Report Now')).toEqual(['Settings']);
 	});
 
-	test('table, report and clean-up are separate branches; the name of the owner stays in the first', () => {
+	test('tables, report and clean-up are separate branches; the name of the owner stays in the first', () => {
 		expect(from(DAILY_REPORT, 'Settings')).toEqual(['Make Table', 'Read Rows', 'Delete Old Rows']);
-		expect(from(DAILY_REPORT, 'Make Table')).toEqual([]);
+		expect(from(DAILY_REPORT, 'Make Table')).toEqual(['Make Memory Table']);
+		expect(from(DAILY_REPORT, 'Make Memory Table')).toEqual([]);
 		expect(from(DAILY_REPORT, 'Delete Old Rows')).toEqual([]);
 		expect(from(DAILY_REPORT, 'Report History')).toEqual(['Show Report', 'Tell Me']);
 		const height = (name: string) => named(DAILY_REPORT, name).position[1];
@@ -70,17 +71,21 @@ describe('daily-report.json', () => {
 		expect(DAILY_REPORT.settings?.saveDataSuccessExecution).toBe('none');
 	});
 
-	test('the table has the columns that every flow writes, and is made only once', () => {
-		const { tableName, columns, options } = named(DAILY_REPORT, 'Make Table').parameters;
+	test.each([
+		['Make Table', 'Keep Record'],
+		['Make Memory Table', 'Keep Memory'],
+	])('%s makes, only once, a table with the columns of %s in every flow', (make, keep) => {
+		const { tableName, columns, options } = named(DAILY_REPORT, make).parameters;
 		expect(options).toEqual({ createIfNotExists: true });
 		const { column } = columns as { column: Array<{ name: string; type: string }> };
 		for (const { workflow } of SHIPPED) {
-			const { dataTableId, columns: written } = named(workflow, 'Keep Record').parameters;
+			const { dataTableId, columns: written } = named(workflow, keep).parameters;
 			expect(dataTableId).toMatchObject({ mode: 'name', value: tableName });
-			const { schema } = written as { schema: Array<{ id: string; type: string }> };
+			const { schema, value } = written as { schema: Array<{ id: string; type: string }>; value: object };
 			expect(column).toEqual(
 				schema.map(({ id, type }) => ({ name: id, type: type === 'dateTime' ? 'date' : type })),
 			);
+			expect(Object.keys(value)).toEqual(schema.map(({ id }) => id));
 		}
 	});
 

@@ -3,9 +3,10 @@ import { guardAccount } from './guardAccount.operation';
 import { judgeTorrents } from './judgeTorrents.operation';
 import { planSpend } from './planSpend.operation';
 import { rankCandidates } from './rankCandidates.operation';
+import { recallMemory } from './recallMemory.operation';
 import { reconcilePreferences } from './reconcilePreferences.operation';
 import { rememberGrabs } from './rememberGrabs.operation';
-import { rememberPush } from './rememberPush.operation';
+import { rememberRun } from './rememberRun.operation';
 import { reportHistory } from './reportHistory.operation';
 import { reportMetrics } from './reportMetrics.operation';
 import { summarizeTrackers } from './summarizeTrackers.operation';
@@ -17,9 +18,10 @@ export const OPERATIONS: Operation[] = [
 	judgeTorrents,
 	planSpend,
 	rankCandidates,
+	recallMemory,
 	reconcilePreferences,
 	rememberGrabs,
-	rememberPush,
+	rememberRun,
 	reportHistory,
 	reportMetrics,
 	summarizeTrackers,

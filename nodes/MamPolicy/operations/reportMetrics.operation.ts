@@ -17,7 +17,8 @@ import { gatewayUrl, pushes } from '../report/pushes';
 import { failedItem, outcomeName, reportItem } from '../report/reportItem';
 import { runReport } from '../report/runReport';
 import type { RunOutcome } from '../report/runReport';
-import { PUSH_FAILED } from './rememberPush.operation';
+import { readMessages, withUnsent } from '../report/unsentMessages';
+import { PUSH_FAILED, UNSENT } from './rememberRun.operation';
 
 /** n8n takes 512 characters, but from 256 on it also writes an error into its log at every run. */
 const CUSTOM_DATA_LIMIT = 255;
@@ -135,7 +136,10 @@ function readNotifyOn(parameters: Parameters): string[] {
 	return chosen as string[];
 }
 
-/** The messages of the run. What began is kept in the static data, which n8n stores after scheduled runs only. */
+/**
+ * The messages of the run, after those that earlier runs could not send. What began is kept in the static data, which
+ * n8n stores after scheduled runs only.
+ */
 function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishes): Message[] {
 	const mode = context.getMode();
 	if (mode === 'manual') return wishes.events.includes(TEST_MESSAGE) ? [testMessage(outcome)] : [];
@@ -145,7 +149,9 @@ function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishe
 	const before = readEventMemory(staticData.events, outcome.at);
 	const { messages: due, memory } = messagesOf(outcome, before, wishes);
 	staticData.events = memory as unknown as IDataObject;
-	return due;
+	const all = withUnsent(readMessages(staticData[UNSENT]), due);
+	delete staticData[UNSENT];
+	return all;
 }
 
 /** Whether the previous run's push failed. Without an address nothing is pushed, so a failure is forgotten. */
@@ -190,6 +196,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			at: new Date(),
 			node: this.getNode().name,
 			pushFailed: lastPushFailed(this, url),
+			unsentMessages: readMessages(staticData[UNSENT]).length,
 			badFileRuns: Number(staticData.badFileRuns) || 0,
 			reportFailures: problems,
 		},
@@ -209,12 +216,14 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	// A group whose name is not known may be that of another flow or instance.
 	const mayPush = job !== undefined && instance !== undefined && url;
 	const notify = job === undefined ? [] : messages(this, outcome, wishes);
-	return [[report], mayPush ? pushes(outcome, url) : [], notify, failed].map(items);
+	const push = mayPush ? pushes(outcome, url) : [];
+	return [[report], push, notify, [{ messages: notify }], failed].map(items);
 }
 
 /**
  * Report: the run, as one item. Push: `{ group, url, body }`, one item for each group to PUT. Notify: what a
- * person must know now. Failed: why the run failed, nothing when it did not.
+ * person must know now. Memory: `{ messages }`, one item for Remember Run, which comes after what was pushed and sent.
+ * Failed: why the run failed, nothing when it did not.
  */
 export const reportMetrics = operation({
 	value: 'reportMetrics',
@@ -223,6 +232,6 @@ export const reportMetrics = operation({
 	description: 'Say what a run did, as a report, as metrics and as messages',
 	changes: false,
 	fields: [JOB, PUSHGATEWAY_URL, INSTANCE, NOTIFY_ON, REMINDER_HOURS],
-	outputs: ['Report', 'Push', 'Notify', 'Failed'],
+	outputs: ['Report', 'Push', 'Notify', 'Memory', 'Failed'],
 	run: { decide },
 });

@@ -23,6 +23,8 @@ export interface RunOutcome {
 	at: Date;
 	/** Whether the previous run's push failed. */
 	pushFailed: boolean;
+	/** How many messages earlier runs could not send. */
+	unsentMessages: number;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
 	account: AccountRecord | null;
@@ -57,6 +59,8 @@ export interface RunFacts {
 	node: string;
 	/** Whether the previous run's push failed. */
 	pushFailed: boolean;
+	/** How many messages earlier runs could not send. */
+	unsentMessages: number;
 	/** Runs in a row before this one in which every .torrent file was missing, bad or not taken. */
 	badFileRuns: number;
 	/** What is wrong with the report's own parameters. */
@@ -148,7 +152,7 @@ function reportedFailures(items: RunItem[], summaries: Summary[]): RunFailure[] 
  * ignored; simulated results count as nothing done.
  */
 export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
-	const { job, instance, manual, at, node, pushFailed, reportFailures } = facts;
+	const { job, instance, manual, at, node, pushFailed, unsentMessages, reportFailures } = facts;
 	const flow = FLOW_OF_JOB[job];
 	const items = jsons.map(readItem).filter((item): item is RunItem => item !== null);
 	const done = items.filter((item) => !('simulated' in item && item.simulated));
@@ -175,6 +179,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		dryRun: isDryRun(summaries, manual),
 		at,
 		pushFailed,
+		unsentMessages,
 		summaries,
 		account: accountAfter(summaries, purchases),
 		grabbed: ofKind(done, 'grab').filter(({ result }) => result === 'added').length,

@@ -208,6 +208,12 @@ function accountSentence({ account }: RunOutcome): string[] {
 const PUSH_FAILED_SENTENCE =
 	'The metrics of the last run did not reach the Pushgateway: check its address, or clear the address in Settings if you have no Pushgateway.';
 
+function unsentSentences({ unsentMessages }: RunOutcome): string[] {
+	if (unsentMessages === 0) return [];
+	const count = counted(unsentMessages, 'message');
+	return [`${count} could not be sent: check the address in Tell Me. Each run tries again.`];
+}
+
 /**
  * What a person wants to know about the run: figures and reasons only, never a title, a hash or who the
  * account belongs to.
@@ -220,6 +226,7 @@ export function sentences(outcome: RunOutcome): string[] {
 		...OF_FLOW[outcome.flow](outcome),
 		...accountSentence(outcome),
 		...(pushFailed ? [PUSH_FAILED_SENTENCE] : []),
+		...unsentSentences(outcome),
 	].map(oneLine);
 }
 

@@ -31,8 +31,11 @@ async function reportOf(setting: Setting) {
 		getWorkflowStaticData: () => setting.staticData ?? {},
 	} as unknown as IExecuteFunctions;
 	const outputs = await runPlainOperation(context, [reportMetrics]);
-	const [report, push, notify, failures] = outputs.map((output) => output.map(({ json }) => json));
+	const [report, push, notify, memory, failures] = outputs.map((output) =>
+		output.map(({ json }) => json),
+	);
 	expect(report).toHaveLength(1);
+	expect(memory).toEqual([{ messages: notify }]);
 	return { report: report[0], push, notify, failures };
 }
 
@@ -238,6 +241,34 @@ describe('the messages of a run', () => {
 		for (const mode of ['manual', 'retry'])
 			expect(events(await reportOf({ items, staticData, mode }))).toEqual([]);
 		expect(staticData).toEqual({});
+	});
+
+	it('that could not be sent come again, once, before those of the run, and the report says so', async () => {
+		const unsent = {
+			event: 'mouse',
+			severity: 'critical',
+			title: 'MAM: the account is a Mouse',
+			message: 'Buy upload credit.',
+			flow: 'grabber',
+			instance: '',
+			at: '2026-09-06T09:02:00.000Z',
+		};
+		const staticData: IDataObject = { unsent: [unsent, { event: 'no message' }] };
+		const dry = await reportOf({ items: [guard], staticData, mode: 'manual' });
+		expect(events(dry)).toEqual([]);
+		const told = await reportOf({ items: [failed('dead_cookie')], staticData });
+		expect(events(told)).toEqual(['mouse', 'failed']);
+		expect(told.notify[0]).toEqual({
+			...unsent,
+			message: 'Buy upload credit. (Of 2026-09-06T09:02:00.000Z; it could not be sent then.)',
+		});
+		for (const { report } of [dry, told])
+			expect(report.message).toContain(
+				'1 message could not be sent: check the address in Tell Me. Each run tries again.',
+			);
+		const next = await reportOf({ items: [failed('dead_cookie')], staticData });
+		expect(events(next)).toEqual([]);
+		expect(next.report.message).not.toContain('could not be sent');
 	});
 
 	it('can be tried by hand, and on schedule the test is silent', async () => {

@@ -125,6 +125,7 @@ export function report(job: Job, items: unknown[], facts: Partial<RunFacts> = {}
 		at: AT,
 		node: 'Report Run',
 		pushFailed: false,
+		unsentMessages: 0,
 		badFileRuns: 0,
 		reportFailures: [],
 		...facts,

@@ -9,7 +9,7 @@ import { factsOf, isFailed } from '../../shared/failure';
 import { isRecord } from '../../shared/json';
 import { operation } from '../../shared/operation';
 import { Parameters } from '../../shared/parameters';
-import { readMessages } from '../report/unsentMessages';
+import { readMessages, unsentOf } from '../report/unsentMessages';
 import { storedMemory } from './workflowMemory';
 
 /** Key in the workflow's static data: true after a failed push, otherwise absent. */
@@ -69,8 +69,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	if (failedOf(PUSH_ANSWERS).size > 0) staticData[PUSH_FAILED] = true;
 	else delete staticData[PUSH_FAILED];
 	const failed = failedOf(MESSAGE_ANSWERS);
-	const messages = readMessages(this.getInputData()[0]?.json.messages);
-	const unsent = messages.filter((_, index) => failed.has(index));
+	const unsent = unsentOf(readMessages(this.getInputData()[0]?.json.messages), failed);
 	if (unsent.length > 0) staticData[UNSENT] = unsent as unknown as IDataObject[];
 	else delete staticData[UNSENT];
 	const json = { memory: storedMemory(staticData), ...(problems.length > 0 && { problems }) };

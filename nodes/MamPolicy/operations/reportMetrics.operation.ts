@@ -19,6 +19,7 @@ import { runReport } from '../report/runReport';
 import type { RunOutcome } from '../report/runReport';
 import { readMessages, withUnsent } from '../report/unsentMessages';
 import { PUSH_FAILED, UNSENT } from './rememberRun.operation';
+import { remembersNothing } from './workflowMemory';
 
 /** n8n takes 512 characters, but from 256 on it also writes an error into its log at every run. */
 const CUSTOM_DATA_LIMIT = 255;
@@ -197,6 +198,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			node: this.getNode().name,
 			pushFailed: lastPushFailed(this, url),
 			unsentMessages: readMessages(staticData[UNSENT]).length,
+			remembersNothing: remembersNothing(staticData),
 			badFileRuns: Number(staticData.badFileRuns) || 0,
 			reportFailures: problems,
 		},

@@ -59,3 +59,8 @@ export function storedMemory(staticData: IDataObject): string {
 	delete staticData[IN_TABLE];
 	return JSON.stringify({ [RUNS]: runs, ...(inTable === true && { memory }) });
 }
+
+/** Whether a run, after {@link recallWithoutTable}, knows nothing of earlier ones: the first, or one in queue mode. */
+export function remembersNothing(staticData: IDataObject): boolean {
+	return staticData[IN_TABLE] === false && runsOf(staticData) === 0;
+}

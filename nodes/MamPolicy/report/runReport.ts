@@ -25,6 +25,8 @@ export interface RunOutcome {
 	pushFailed: boolean;
 	/** How many messages earlier runs could not send. */
 	unsentMessages: number;
+	/** Whether the run knows nothing of earlier ones, and has no table to learn it from. */
+	remembersNothing: boolean;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
 	account: AccountRecord | null;
@@ -61,6 +63,8 @@ export interface RunFacts {
 	pushFailed: boolean;
 	/** How many messages earlier runs could not send. */
 	unsentMessages: number;
+	/** Whether the run knows nothing of earlier ones, and has no table to learn it from. */
+	remembersNothing: boolean;
 	/** Runs in a row before this one in which every .torrent file was missing, bad or not taken. */
 	badFileRuns: number;
 	/** What is wrong with the report's own parameters. */
@@ -152,7 +156,8 @@ function reportedFailures(items: RunItem[], summaries: Summary[]): RunFailure[] 
  * ignored; simulated results count as nothing done.
  */
 export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
-	const { job, instance, manual, at, node, pushFailed, unsentMessages, reportFailures } = facts;
+	const { job, instance, manual, at, node, reportFailures } = facts;
+	const { pushFailed, unsentMessages, remembersNothing } = facts;
 	const flow = FLOW_OF_JOB[job];
 	const items = jsons.map(readItem).filter((item): item is RunItem => item !== null);
 	const done = items.filter((item) => !('simulated' in item && item.simulated));
@@ -180,6 +185,7 @@ export function runReport(jsons: unknown[], facts: RunFacts): RunOutcome {
 		at,
 		pushFailed,
 		unsentMessages,
+		remembersNothing,
 		summaries,
 		account: accountAfter(summaries, purchases),
 		grabbed: ofKind(done, 'grab').filter(({ result }) => result === 'added').length,

@@ -208,6 +208,9 @@ function accountSentence({ account }: RunOutcome): string[] {
 const PUSH_FAILED_SENTENCE =
 	'The metrics of the last run did not reach the Pushgateway: check its address, or clear the address in Settings if you have no Pushgateway.';
 
+const NOTHING_REMEMBERED_SENTENCE =
+	"What earlier runs remembered is not known, because the table mam_memory cannot be read: execute the workflow Daily report once, which creates it. Only n8n's queue mode needs it in every run.";
+
 function unsentSentences({ unsentMessages }: RunOutcome): string[] {
 	if (unsentMessages === 0) return [];
 	const count = counted(unsentMessages, 'message');
@@ -219,7 +222,7 @@ function unsentSentences({ unsentMessages }: RunOutcome): string[] {
  * account belongs to.
  */
 export function sentences(outcome: RunOutcome): string[] {
-	const { dryRun, failures, pushFailed } = outcome;
+	const { dryRun, failures, pushFailed, remembersNothing } = outcome;
 	return [
 		...(dryRun ? ['Dry run: nothing was done.'] : []),
 		...failures.slice(0, 1).map(failureSentence),
@@ -227,6 +230,7 @@ export function sentences(outcome: RunOutcome): string[] {
 		...accountSentence(outcome),
 		...(pushFailed ? [PUSH_FAILED_SENTENCE] : []),
 		...unsentSentences(outcome),
+		...(remembersNothing ? [NOTHING_REMEMBERED_SENTENCE] : []),
 	].map(oneLine);
 }
 

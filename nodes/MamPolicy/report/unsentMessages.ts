@@ -6,7 +6,7 @@ const MOST_UNSENT = 10;
 
 const FIELDS = ['event', 'severity', 'title', 'message', 'flow', 'instance', 'at'] as const;
 
-/** The messages that `value`, which was stored, holds. What is no message is ignored. */
+/** The messages that `value`, which was stored, holds. Anything else is ignored. */
 export function readMessages(value: unknown): Message[] {
 	const all = Array.isArray(value) ? (value as unknown[]) : [];
 	return all.filter(
@@ -30,6 +30,10 @@ function late(message: Message): Message {
 export function withUnsent(unsent: Message[], now: Message[]): Message[] {
 	const isReplaced = ({ event }: Message) =>
 		event !== 'bought' && now.some((message) => message.event === event);
-	const again = unsent.filter((message) => !isReplaced(message)).slice(-MOST_UNSENT);
-	return [...again.map(late), ...now];
+	return [...unsent.filter((message) => !isReplaced(message)).map(late), ...now];
+}
+
+/** Those of `messages` that are kept to be sent again: the ones with the numbers in `failed`, or the newest of them. */
+export function unsentOf(messages: Message[], failed: Set<number>): Message[] {
+	return messages.filter((_, index) => failed.has(index)).slice(-MOST_UNSENT);
 }

@@ -126,6 +126,7 @@ export function report(job: Job, items: unknown[], facts: Partial<RunFacts> = {}
 		node: 'Report Run',
 		pushFailed: false,
 		unsentMessages: 0,
+		remembersNothing: false,
 		badFileRuns: 0,
 		reportFailures: [],
 		...facts,

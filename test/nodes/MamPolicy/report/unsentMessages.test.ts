@@ -1,5 +1,9 @@
 import type { Message } from '../../../../nodes/MamPolicy/report/events';
-import { readMessages, withUnsent } from '../../../../nodes/MamPolicy/report/unsentMessages';
+import {
+	readMessages,
+	unsentOf,
+	withUnsent,
+} from '../../../../nodes/MamPolicy/report/unsentMessages';
 
 const at = (hour: number) => `2026-09-06T${String(hour).padStart(2, '0')}:02:00.000Z`;
 
@@ -35,9 +39,12 @@ describe('withUnsent', () => {
 
 	test('a receiver that is away for long gets the newest ten, each with one note of its delay', () => {
 		let unsent: Message[] = [];
-		for (let run = 0; run < 24; run++) unsent = withUnsent(unsent, [message(`event ${run}`, run)]);
+		for (let run = 0; run < 24; run++) {
+			const sent = withUnsent(unsent, [message(`event ${run}`, run)]);
+			unsent = unsentOf(sent, new Set(sent.keys()));
+		}
 		expect(unsent.map(({ event }) => event)).toEqual(
-			Array.from({ length: 11 }, (_, index) => `event ${13 + index}`),
+			Array.from({ length: 10 }, (_, index) => `event ${14 + index}`),
 		);
 		for (const one of unsent.slice(0, -1))
 			expect(one.message.match(/could not be sent/g)).toHaveLength(1);

@@ -35,7 +35,7 @@ const NOT_REACHED = ['Buy VIP'];
 const SIDE_STEPS = ['Delete Unused Tags'];
 
 /** Index of the output of Report Run that marks the run as failed. */
-const FAILED = 3;
+const FAILED = 4;
 
 /** The steps that change the client or the account. What comes after them reports. */
 const LAST_ACTS = [

@@ -95,13 +95,21 @@ export class Fixture {
 		}
 		const type = mode === 'manual' ? 'manualTrigger' : 'scheduleTrigger';
 		const trigger = workflow.nodes.find((node) => node.type === `n8n-nodes-base.${type}`)!.name;
-		return await runWorkflow(workflow, {
+		// n8n gives a retry of the whole run none either.
+		const given = this.forgetsStaticData || mode === 'retry' ? {} : this.staticData;
+		const run = await runWorkflow(workflow, {
 			trigger,
 			mode,
 			credentials: this.credentials,
-			staticData: this.forgetsStaticData ? {} : this.staticData,
+			staticData: given,
 			tables: this.tables,
 		});
+		// It saves what was changed over the whole, but for a run by hand.
+		if (mode === 'retry' && (given as { __dataChanged?: boolean }).__dataChanged) {
+			for (const key of Object.keys(this.staticData)) delete this.staticData[key];
+			Object.assign(this.staticData, given);
+		}
+		return run;
 	}
 
 	get groups(): string[] {

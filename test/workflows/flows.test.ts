@@ -600,16 +600,23 @@ describe.each([
 		return new Date(Date.now() + days * 24 * HOUR * 1000).toISOString().slice(0, 19).replace('T', ' ');
 	}
 
-	test('a retry of an old run and a run by hand change nothing of it', async () => {
-		const fixture = newFixture();
-		fixture.account = MOUSE;
-		await fixture.run(GRABBER);
-		const tables = structuredClone(fixture.tables);
-		for (const mode of ['manual', 'retry'] as const)
-			expect(messagesOf(await fixture.run(GRABBER, mode))).toEqual([]);
-		expect(fixture.tables.mam_memory).toEqual(tables.mam_memory);
-		expect(messagesOf(await fixture.run(GRABBER))).toEqual([]);
-	});
+	test.each([GRABBER, JANITOR, SPENDER, KEEPER])(
+		'$file: a retry of an old run and a run by hand change nothing of it',
+		async (flow) => {
+			const fixture = newFixture();
+			fixture.account = MOUSE;
+			const away = { 'Report Run': { parameters: { pushgatewayUrl: 'http://127.0.0.1:9' } } };
+			await fixture.run(flow, 'trigger', away);
+			const remembered = () => JSON.stringify([fixture.staticData, fixture.tables.mam_memory]);
+			const before = remembered();
+			for (const mode of ['manual', 'retry'] as const)
+				for (const changes of [{}, away]) {
+					const run = await fixture.run(flow, mode, changes);
+					expect(run.items('Report Run', 2)).toEqual([]);
+				}
+			expect(remembered()).toBe(before);
+		},
+	);
 
 	test('the janitor deletes a completed torrent once it has seen it seed for its window and margin', async () => {
 		jest.useFakeTimers({ now: Date.now(), advanceTimers: true });
@@ -641,27 +648,47 @@ describe.each([
 		expect(message).toContain('did not reach the Pushgateway');
 	});
 
+	const tellMe = (url: string) => ({
+		'Tell Me': { disabled: false, parameters: { url, body: '={{ $json.event }}' } },
+	});
+
+	/** The events of the messages that arrive at a receiver, which answers each with `status`. */
+	function receiver(status = 200): { url: string; arrived: string[] } {
+		const arrived: string[] = [];
+		nock('http://receiver')
+			.post('/', (body) => arrived.push(String(body)) > 0)
+			.times(100)
+			.reply(status, {});
+		return { url: 'http://receiver', arrived };
+	}
+
 	test('a message that could not be sent comes with the next run that can send it', async () => {
 		const fixture = newFixture();
-		const receiver = 'http://receiver';
-		const tellMe = (url: string) => ({
-			'Tell Me': { disabled: false, parameters: { url, body: '={{ $json.event }}' } },
-		});
-		const arrived: string[] = [];
-		nock(receiver)
-			.persist()
-			.post('/')
-			.reply((_uri, body) => {
-				arrived.push(String(body));
-				return [200, {}];
-			});
+		const { url, arrived } = receiver();
 		fixture.account = MOUSE;
-		for (const url of ['http://127.0.0.1:9', 'http://127.0.0.1:9', receiver, receiver])
-			await fixture.run(GRABBER, 'trigger', tellMe(url));
+		for (const to of ['http://127.0.0.1:9', url, url])
+			await fixture.run(GRABBER, 'trigger', tellMe(to));
 		expect(arrived).toEqual(['mouse']);
 	});
 
-	test('without the tables every flow runs, and says so in each run that remembers nothing', async () => {
+	test('a receiver that takes a message but answers with an error does not get it with each run', async () => {
+		const fixture = newFixture();
+		const { url, arrived } = receiver(504);
+		fixture.account = MOUSE;
+		for (let run = 0; run < 8; run++) await fixture.run(GRABBER, 'trigger', tellMe(url));
+		expect(arrived).toEqual(['mouse', 'mouse']);
+	});
+
+	test('one read of the table that fails costs nothing of what the row holds', async () => {
+		const fixture = newFixture();
+		fixture.account = MOUSE;
+		await fixture.run(GRABBER);
+		const busy = { dataTableId: { __rl: true, mode: 'name', value: 'busy' } };
+		await fixture.run(GRABBER, 'trigger', { 'Read Memory': { parameters: busy } });
+		expect(messagesOf(await fixture.run(GRABBER))).toEqual([]);
+	});
+
+	test('without the tables every flow runs, and each run that remembers nothing says so', async () => {
 		const fixture = newFixture();
 		delete fixture.tables.mam_memory;
 		delete fixture.tables.mam_runs;
@@ -680,11 +707,11 @@ describe.each([
 	});
 });
 
-test('where n8n keeps the static data, a run stores no more than a count in the table', async () => {
+test('where n8n keeps the static data, the row comes to hold no more than a count', async () => {
 	const fixture = new Fixture();
 	fixture.account = MOUSE;
-	for (let run = 0; run < 3; run++) await fixture.run(GRABBER);
+	for (let run = 0; run < 12; run++) await fixture.run(GRABBER);
 	expect(fixture.tables.mam_memory).toEqual([
-		{ workflow: GRABBER.workflow.id, name: GRABBER.name, memory: '{"runs":3}' },
+		{ workflow: GRABBER.workflow.id, name: GRABBER.name, memory: '{"runs":12,"kept":11}' },
 	]);
 });

@@ -19,6 +19,7 @@ import type { FailureFacts, FailureItem } from '../../shared/types';
 import { holdAll, type Evaluation } from '../decisions/result';
 import type { Decided, Decision, PolicyName, PolicyResult } from '../types';
 import { DRY_RUN } from './fields';
+import { mayRemember } from './workflowMemory';
 
 /** The outputs of every policy. */
 export const POLICY_OUTPUTS = ['Act', 'Hold', 'Summary'] as const;
@@ -31,7 +32,7 @@ export interface PolicyInput {
 	evaluation: Evaluation;
 	/** What the workflow remembers. */
 	staticData: IDataObject;
-	/** Whether the run may change that: not one by hand, and not a retry, whose list is an old one. */
+	/** Whether the run may change that. */
 	mayRemember: boolean;
 }
 
@@ -126,7 +127,7 @@ class PolicyRun<P extends PolicyName> {
 			records,
 			evaluation: { dryRun: this.dryRun, now: new Date() },
 			staticData: context.getWorkflowStaticData('global'),
-			mayRemember: !['manual', 'retry'].includes(context.getMode()),
+			mayRemember: mayRemember(context),
 		});
 		return this.toItems(result);
 	}

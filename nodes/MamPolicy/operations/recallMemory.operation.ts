@@ -2,22 +2,24 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isFailed } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { recallMemory as recall, recallWithoutTable } from './workflowMemory';
+import { knownRuns, recallMemory as recall } from './workflowMemory';
 
-const NO_TABLE =
-	"The table mam_memory cannot be read. Only n8n's queue mode needs it: without it, a workflow there remembers nothing from run to run. Execute the workflow Daily report once; it creates the table.";
+const UNREADABLE =
+	"The table mam_memory cannot be read, and is not written by this run. Only n8n's queue mode needs it. If it is missing, execute the workflow Daily report once, which creates it.";
 
 /** Puts the memory of the workflow's row, if it is newer, in the place of the static data. Never throws. */
 async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	// Nothing can act in a retry, and what it changed would be saved.
+	if (this.getMode() === 'retry') return [[]];
 	const [row] = this.getInputData().map(({ json }) => json);
 	const staticData = this.getWorkflowStaticData('global');
 	const json = isFailed(row)
-		? { memory: recallWithoutTable(staticData), note: NO_TABLE }
-		: { memory: recall(staticData, row?.memory) };
-	return [[{ json: { ...json, runs: staticData.runs ?? 0 }, pairedItem: { item: 0 } }]];
+		? { unreadable: true, runs: knownRuns(staticData), note: UNREADABLE }
+		: { ...recall(staticData, row?.memory) };
+	return [[{ json, pairedItem: { item: 0 } }]];
 }
 
-/** One item: where the memory comes from, and how many runs it has seen. */
+/** One item: where the memory comes from, and how many runs it knows of; `unreadable` when the table could not be read. */
 export const recallMemory = operation({
 	value: 'recallMemory',
 	name: 'Recall Memory',

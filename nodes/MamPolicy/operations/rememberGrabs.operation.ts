@@ -10,6 +10,7 @@ import {
 	rememberOutcomes,
 	type GrabOutcome,
 } from '../decisions/rank/grabMemory';
+import { mayRemember } from './workflowMemory';
 
 const OPERATION = 'rememberGrabs';
 
@@ -38,7 +39,7 @@ function readRegrabDays(context: IExecuteFunctions): {
 	}
 }
 
-/** Notes in the workflow's static data how each grab ended, and passes all items on. */
+/** Notes in the workflow's static data how each grab of a scheduled run ended, and passes all items on. */
 async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	const { days, failed } = readRegrabDays(this);
@@ -47,7 +48,10 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 		.map(({ json }) => grabOutcome(json))
 		.filter((outcome): outcome is GrabOutcome => outcome !== null);
 	const now = Math.floor(Date.now() / 1000);
-	staticData.grabs = { ...rememberOutcomes(readGrabMemory(staticData.grabs), outcomes, now, days) };
+	if (mayRemember(this))
+		staticData.grabs = {
+			...rememberOutcomes(readGrabMemory(staticData.grabs), outcomes, now, days),
+		};
 
 	const passedOn = items.map((item, index) => ({ ...item, pairedItem: { item: index } }));
 	return [[...passedOn, ...failed]];

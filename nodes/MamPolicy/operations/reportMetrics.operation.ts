@@ -17,9 +17,9 @@ import { gatewayUrl, pushes } from '../report/pushes';
 import { failedItem, outcomeName, reportItem } from '../report/reportItem';
 import { runReport } from '../report/runReport';
 import type { RunOutcome } from '../report/runReport';
-import { readMessages, withUnsent } from '../report/unsentMessages';
+import { readUnsent, withUnsent } from '../report/unsentMessages';
 import { PUSH_FAILED, UNSENT } from './rememberRun.operation';
-import { remembersNothing } from './workflowMemory';
+import { countRun, knownRuns, mayRemember } from './workflowMemory';
 
 /** n8n takes 512 characters, but from 256 on it also writes an error into its log at every run. */
 const CUSTOM_DATA_LIMIT = 255;
@@ -142,24 +142,25 @@ function readNotifyOn(parameters: Parameters): string[] {
  * n8n stores after scheduled runs only.
  */
 function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishes): Message[] {
-	const mode = context.getMode();
-	if (mode === 'manual') return wishes.events.includes(TEST_MESSAGE) ? [testMessage(outcome)] : [];
+	if (context.getMode() === 'manual')
+		return wishes.events.includes(TEST_MESSAGE) ? [testMessage(outcome)] : [];
 	// A retry repeats what was reported before.
-	if (mode === 'retry' || outcome.dryRun) return [];
+	if (!mayRemember(context) || outcome.dryRun) return [];
 	const staticData = context.getWorkflowStaticData('global');
 	const before = readEventMemory(staticData.events, outcome.at);
-	const { messages: due, memory } = messagesOf(outcome, before, wishes);
+	const { messages: own, memory } = messagesOf(outcome, before, wishes);
 	staticData.events = memory as unknown as IDataObject;
-	const all = withUnsent(readMessages(staticData[UNSENT]), due);
-	delete staticData[UNSENT];
-	return all;
+	const { due, waiting } = withUnsent(readUnsent(staticData[UNSENT]), own, outcome.at);
+	if (waiting.length > 0) staticData[UNSENT] = waiting as unknown as IDataObject[];
+	else delete staticData[UNSENT];
+	return due;
 }
 
 /** Whether the previous run's push failed. Without an address nothing is pushed, so a failure is forgotten. */
 function lastPushFailed(context: IExecuteFunctions, url: string | null | undefined): boolean {
 	const staticData = context.getWorkflowStaticData('global');
-	if (url === null) delete staticData[PUSH_FAILED];
-	return staticData[PUSH_FAILED] === true;
+	if (url === null && mayRemember(context)) delete staticData[PUSH_FAILED];
+	return url !== null && staticData[PUSH_FAILED] === true;
 }
 
 function noteInExecution(context: IExecuteFunctions, outcome: RunOutcome): void {
@@ -197,14 +198,14 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			at: new Date(),
 			node: this.getNode().name,
 			pushFailed: lastPushFailed(this, url),
-			unsentMessages: readMessages(staticData[UNSENT]).length,
-			remembersNothing: remembersNothing(staticData),
+			unsentMessages: readUnsent(staticData[UNSENT]).length,
+			remembersNothing: mayRemember(this) && knownRuns(staticData) === 0,
 			badFileRuns: Number(staticData.badFileRuns) || 0,
 			reportFailures: problems,
 		},
 	);
-	const isScheduled = !['manual', 'retry'].includes(this.getMode()) && !outcome.dryRun;
-	if (isScheduled && outcome.flow === 'grabber') {
+	if (mayRemember(this)) countRun(staticData);
+	if (mayRemember(this) && !outcome.dryRun && outcome.flow === 'grabber') {
 		if (outcome.badFileRuns > 0) staticData.badFileRuns = outcome.badFileRuns;
 		else delete staticData.badFileRuns;
 	}

@@ -1,25 +1,55 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isRecord, parseJson } from '../../shared/json';
 
 /**
  * What a workflow remembers is its static data. n8n 2.40 and 2.41 hand it to no scheduled run in queue mode, so a
- * row of a table holds it there. Whether it has to is seen, not configured: each run counts itself in both places,
- * and static data that fell behind the row was not handed on.
+ * row of a table holds it there. Whether it has to is seen, not configured: each run is counted in both places, and
+ * static data that is behind the row was not handed on.
  */
 
-/** Key in the static data: how many runs have stored it. */
+/** Key in the static data and in the row: how many runs they know of. */
 const RUNS = 'runs';
 
-/** Key in the static data, within a run: whether the table has to hold it too. */
-const IN_TABLE = 'inTable';
+/** Key in the row: for how many runs on end n8n has kept the static data. */
+const KEPT = 'kept';
+
+/** So many, and the row need not hold the memory any more; a single run may get it in queue mode too (`n8n execute`). */
+const KEPT_RUNS = 10;
 
 /** Where the memory of a run comes from. */
 export type MemorySource = 'static data' | 'table' | 'nowhere';
 
-function runsOf(memory: Record<string, unknown>): number {
-	const runs = memory[RUNS];
-	return typeof runs === 'number' && Number.isSafeInteger(runs) && runs > 0 ? runs : 0;
+/** What {@link recallMemory} found. */
+export interface Recalled {
+	memory: MemorySource;
+	/** How many runs the memory knows of. */
+	runs: number;
+	/** For how many runs on end, with this one, n8n has kept the static data. */
+	kept: number;
+}
+
+/**
+ * Whether a run may change what the workflow remembers. One by hand may not, and n8n does not save it either. Nor may
+ * a retry: n8n gives it no static data, but saves what it changed in the place of the whole.
+ */
+export function mayRemember(context: Pick<IExecuteFunctions, 'getMode'>): boolean {
+	return !['manual', 'retry'].includes(context.getMode());
+}
+
+function countOf(memory: Record<string, unknown>, key: string): number {
+	const count = memory[key];
+	return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;
+}
+
+/** How many runs `staticData` knows of. */
+export function knownRuns(staticData: IDataObject): number {
+	return countOf(staticData, RUNS);
+}
+
+/** Counts a run in `staticData`. */
+export function countRun(staticData: IDataObject): void {
+	staticData[RUNS] = knownRuns(staticData) + 1;
 }
 
 function replaceBy(staticData: IDataObject, stored: Record<string, unknown>): void {
@@ -30,37 +60,29 @@ function replaceBy(staticData: IDataObject, stored: Record<string, unknown>): vo
 }
 
 /**
- * Puts the newer memory into `staticData`: its own, or that of a row as {@link storedMemory} made it. Of a row that
- * nobody can read, or that holds no memory, nothing is taken.
+ * Puts the newer memory into `staticData`: its own, or that of a row as {@link storedMemory} made it. From a row that
+ * cannot be read, or that holds no memory, nothing is taken but its count.
  */
-export function recallMemory(staticData: IDataObject, row: unknown): MemorySource {
+export function recallMemory(staticData: IDataObject, row: unknown): Recalled {
 	const parsed = typeof row === 'string' ? parseJson(row) : undefined;
 	const stored = isRecord(parsed) ? parsed : {};
-	const [own, inRow] = [runsOf(staticData), runsOf(stored)];
+	const [own, inRow] = [knownRuns(staticData), countOf(stored, RUNS)];
 	const isLost = inRow > own;
-	if (isLost && isRecord(stored.memory)) replaceBy(staticData, stored.memory);
-	staticData[RUNS] = Math.max(own, inRow);
-	staticData[IN_TABLE] = isLost || inRow === 0;
-	if (own > 0 && !isLost) return 'static data';
-	return isLost && isRecord(stored.memory) ? 'table' : 'nowhere';
+	const takesRow = isLost && isRecord(stored.memory);
+	if (takesRow) replaceBy(staticData, stored.memory as Record<string, unknown>);
+	if (isLost) staticData[RUNS] = inRow;
+	return {
+		memory: takesRow ? 'table' : own > 0 ? 'static data' : 'nowhere',
+		runs: Math.max(own, inRow),
+		kept: isLost || inRow === 0 ? 0 : countOf(stored, KEPT) + 1,
+	};
 }
 
-/** For a run whose table cannot be read: its static data is all there is. */
-export function recallWithoutTable(staticData: IDataObject): MemorySource {
-	staticData[IN_TABLE] = false;
-	return runsOf(staticData) > 0 ? 'static data' : 'nowhere';
-}
-
-/** Counts the run in `staticData`. Returns what its row is to hold: that count, and the memory where n8n may lose it. */
-export function storedMemory(staticData: IDataObject): string {
-	const runs = runsOf(staticData) + 1;
-	staticData[RUNS] = runs;
-	const { [IN_TABLE]: inTable = true, ...memory } = { ...staticData };
-	delete staticData[IN_TABLE];
-	return JSON.stringify({ [RUNS]: runs, ...(inTable === true && { memory }) });
-}
-
-/** Whether a run, after {@link recallWithoutTable}, knows nothing of earlier ones: the first, or one in queue mode. */
-export function remembersNothing(staticData: IDataObject): boolean {
-	return staticData[IN_TABLE] === false && runsOf(staticData) === 0;
+/**
+ * What the row of a workflow is to hold: the counts, and the memory unless n8n has long kept it.
+ * Throws when a value cannot be written as JSON.
+ */
+export function storedMemory(staticData: IDataObject, kept: number): string {
+	const memory = kept < KEPT_RUNS ? { memory: staticData } : {};
+	return JSON.stringify({ [RUNS]: knownRuns(staticData), [KEPT]: kept, ...memory });
 }

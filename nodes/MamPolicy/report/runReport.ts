@@ -25,7 +25,7 @@ export interface RunOutcome {
 	pushFailed: boolean;
 	/** How many messages earlier runs could not send. */
 	unsentMessages: number;
-	/** Whether the run knows nothing of earlier ones, and has no table to learn it from. */
+	/** Whether a scheduled run knows nothing of earlier ones. */
 	remembersNothing: boolean;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
@@ -63,7 +63,7 @@ export interface RunFacts {
 	pushFailed: boolean;
 	/** How many messages earlier runs could not send. */
 	unsentMessages: number;
-	/** Whether the run knows nothing of earlier ones, and has no table to learn it from. */
+	/** Whether a scheduled run knows nothing of earlier ones. */
 	remembersNothing: boolean;
 	/** Runs in a row before this one in which every .torrent file was missing, bad or not taken. */
 	badFileRuns: number;

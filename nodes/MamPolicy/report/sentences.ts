@@ -209,12 +209,12 @@ const PUSH_FAILED_SENTENCE =
 	'The metrics of the last run did not reach the Pushgateway: check its address, or clear the address in Settings if you have no Pushgateway.';
 
 const NOTHING_REMEMBERED_SENTENCE =
-	"What earlier runs remembered is not known, because the table mam_memory cannot be read: execute the workflow Daily report once, which creates it. Only n8n's queue mode needs it in every run.";
+	'Nothing is known of earlier runs. If a later report says so too, n8n is in queue mode, and the table mam_memory is missing: execute the workflow Daily report once.';
 
 function unsentSentences({ unsentMessages }: RunOutcome): string[] {
 	if (unsentMessages === 0) return [];
 	const count = counted(unsentMessages, 'message');
-	return [`${count} could not be sent: check the address in Tell Me. Each run tries again.`];
+	return [`${count} could not be sent, and will be sent again: check the address in Tell Me.`];
 }
 
 /**

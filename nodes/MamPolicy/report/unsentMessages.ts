@@ -1,39 +1,87 @@
 import { isRecord } from '../../shared/json';
 import type { Message } from './events';
 
-/** More are not kept: a receiver that is away for weeks then gets the newest. */
+const MINUTE_MS = 60_000;
+
+/** More are not kept: a receiver that is away for long then gets the newest. */
 const MOST_UNSENT = 10;
+
+/** A receiver that takes a message and answers with an error gets it so often. With the waits, two days. */
+const MOST_TRIES = 10;
 
 const FIELDS = ['event', 'severity', 'title', 'message', 'flow', 'instance', 'at'] as const;
 
-/** The messages that `value`, which was stored, holds. Anything else is ignored. */
+/** A message that could not be sent. */
+export interface Unsent extends Message {
+	/** How often it was tried. */
+	tries: number;
+	/** ISO time of the last try. */
+	tried: string;
+}
+
+function isMessage(value: unknown): value is Message & Record<string, unknown> {
+	return isRecord(value) && FIELDS.every((field) => typeof value[field] === 'string');
+}
+
+/** The messages in `value`, which a step gave. Anything else is ignored. */
 export function readMessages(value: unknown): Message[] {
-	const all = Array.isArray(value) ? (value as unknown[]) : [];
-	return all.filter(
-		(one): one is Message =>
-			isRecord(one) && FIELDS.every((field) => typeof one[field] === 'string'),
+	return Array.isArray(value) ? (value as unknown[]).filter(isMessage) : [];
+}
+
+/** The unsent messages in `value`, which was stored. Anything else is ignored. */
+export function readUnsent(value: unknown): Unsent[] {
+	return readMessages(value).filter(
+		(message): message is Unsent =>
+			typeof (message as Partial<Unsent>).tries === 'number' &&
+			!Number.isNaN(Date.parse(String((message as Partial<Unsent>).tried))),
 	);
 }
 
+/** The second try comes with the next run, the next ones after 10, 20, 40 … minutes. A clock that ran ahead holds none. */
+function isDue({ tries, tried }: Unsent, at: Date): boolean {
+	const waited = at.getTime() - Date.parse(tried);
+	return waited < 0 || tries < 2 || waited >= 10 * MINUTE_MS * 2 ** (tries - 2);
+}
+
+/** What a message is about: its reminder has the same, and each purchase one of its own. */
+function subject({ event, title, message }: Message): string {
+	return event === 'bought' ? message : `${event} ${title.replace('still: ', '')}`;
+}
+
 /** Says when a message should have come. */
-function late(message: Message): Message {
-	const sentence = ` (Of ${message.at}; it could not be sent then.)`;
+function late(message: Unsent): Unsent {
+	const from = `${message.at.slice(0, 16).replace('T', ' ')} UTC`;
+	const sentence = ` (From ${from}; it could not be sent then.)`;
 	return message.message.endsWith(sentence)
 		? message
 		: { ...message, message: message.message + sentence };
 }
 
 /**
- * What is to be sent: first what earlier runs could not send, then the messages of this run. Of a state the newest
- * message is enough; each purchase is a message of its own.
+ * What is to be sent `at` the time of a run: first what is due of the messages that earlier runs could not send, then
+ * those of this run. `waiting` is what is not due. Of one subject, the newest message is enough.
  */
-export function withUnsent(unsent: Message[], now: Message[]): Message[] {
-	const isReplaced = ({ event }: Message) =>
-		event !== 'bought' && now.some((message) => message.event === event);
-	return [...unsent.filter((message) => !isReplaced(message)).map(late), ...now];
+export function withUnsent(
+	unsent: Unsent[],
+	messages: Message[],
+	at: Date,
+): { due: Message[]; waiting: Unsent[] } {
+	const subjects = new Set(messages.map(subject));
+	const left = unsent.filter((message) => !subjects.has(subject(message)));
+	return {
+		due: [...left.filter((message) => isDue(message, at)).map(late), ...messages],
+		waiting: left.filter((message) => !isDue(message, at)),
+	};
 }
 
-/** Those of `messages` that are kept to be sent again: the ones with the numbers in `failed`, or the newest of them. */
-export function unsentOf(messages: Message[], failed: Set<number>): Message[] {
-	return messages.filter((_, index) => failed.has(index)).slice(-MOST_UNSENT);
+/** What is kept after a run that could not send `failed`: those with fewer tries than the most, the newest of them. */
+export function keptUnsent(waiting: Unsent[], failed: Message[], at: Date): Unsent[] {
+	const tried = failed.map((message) => ({
+		...message,
+		tries: ((message as Partial<Unsent>).tries ?? 0) + 1,
+		tried: at.toISOString(),
+	}));
+	return [...waiting, ...tried.filter(({ tries }) => tries < MOST_TRIES)]
+		.sort((a, b) => a.at.localeCompare(b.at))
+		.slice(-MOST_UNSENT);
 }

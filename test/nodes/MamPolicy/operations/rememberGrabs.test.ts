@@ -12,6 +12,7 @@ function contextWith(
 		getNodeParameter: (name: string) =>
 			name === 'operation' ? 'rememberGrabs' : regrabAfterDays(),
 		getWorkflowStaticData: () => staticData,
+		getMode: () => 'trigger',
 		getNode: () => ({ name: 'Remember Grabs', type: 'mamPolicy' }),
 	} as unknown as IExecuteFunctions;
 }

@@ -12,6 +12,9 @@ const message = (event: string) => ({
 	at: '2026-09-06T09:02:00.000Z',
 });
 const MESSAGES = ['mouse', 'failed', 'blocked'].map(message);
+/** The messages as kept after `tries`. */
+const kept = (messages: object[], tries = 1) =>
+	messages.map((one) => ({ ...one, tries, tried: expect.any(String) }));
 const SENT = { json: { id: 'x' } };
 const FAILED = { json: { error: { message: 'connect ECONNREFUSED' } } };
 
@@ -19,13 +22,14 @@ async function remember(
 	parameters: Record<string, unknown>,
 	staticData: IDataObject = {},
 	mode = 'trigger',
+	hints: unknown[] = [],
 ) {
 	const [items] = await runOutputs(
 		'rememberRun',
 		[{ messages: MESSAGES }],
 		parameters,
 		staticData,
-		[],
+		hints,
 		mode,
 	);
 	return items.map(({ json }) => json);
@@ -51,17 +55,30 @@ describe('rememberRun', () => {
 			{ ...SENT, pairedItem: { item: 0 } },
 			// A receiver that answers with a list gives several items.
 			{ ...SENT, pairedItem: { item: 0 } },
-			{ ...FAILED, pairedItem: { item: 1 } },
+			{ ...FAILED, pairedItem: [{ item: 1 }] },
 			{ ...FAILED, pairedItem: 2 },
 		];
 		await remember({ messageAnswers }, staticData);
-		expect(staticData.unsent).toEqual(MESSAGES.slice(1));
+		expect(staticData.unsent).toEqual(kept(MESSAGES.slice(1)));
 	});
 
 	test('answers without numbers belong to the messages in their order', async () => {
 		const staticData: IDataObject = {};
-		await remember({ messageAnswers: [SENT, FAILED] }, staticData);
-		expect(staticData.unsent).toEqual([MESSAGES[1]]);
+		await remember({ messageAnswers: [SENT, FAILED, SENT] }, staticData);
+		expect(staticData.unsent).toEqual(kept([MESSAGES[1]]));
+	});
+
+	test('answers that do not match the messages, as after a filter: one failure keeps them all', async () => {
+		const staticData: IDataObject = {};
+		await remember({ messageAnswers: [{ ...FAILED, pairedItem: { item: 0 } }] }, staticData);
+		expect(staticData.unsent).toEqual(kept(MESSAGES));
+	});
+
+	test('what waits for its next try stays', async () => {
+		const [waiting] = [{ ...message('stale'), tries: 4, tried: '2026-09-06T09:02:00.000Z' }];
+		const staticData: IDataObject = { unsent: [waiting] };
+		await remember({ messageAnswers: [SENT, SENT, FAILED] }, staticData);
+		expect(staticData.unsent).toEqual([waiting, ...kept([MESSAGES[2]])]);
 	});
 
 	test('a step Tell Me that is switched off passes the messages on: nothing failed', async () => {
@@ -77,39 +94,81 @@ describe('rememberRun', () => {
 	});
 
 	test.each([undefined, null, '', 'x', new Broken("Node 'Tell Me' does not exist")])(
-		'answers that are %p are named, and the memory is kept all the same',
+		'answers that are %p are named in a hint, and the memory is kept all the same',
 		async (messageAnswers) => {
-			const staticData: IDataObject = { events: { mouse: {} } };
-			const [{ memory, problems }] = await remember({ messageAnswers }, staticData);
-			expect(JSON.parse(String(memory))).toEqual({
-				runs: 1,
-				memory: { runs: 1, events: { mouse: {} } },
-			});
-			expect((problems as string[]).join()).toMatch(/Message Answers|Tell Me/);
+			const hints: unknown[] = [];
+			const staticData: IDataObject = { runs: 1, events: { mouse: {} } };
+			const [{ memory }] = await remember({ messageAnswers }, staticData, 'trigger', hints);
+			expect(JSON.parse(String(memory))).toEqual({ runs: 1, kept: 0, memory: staticData });
+			expect(JSON.stringify(hints)).toMatch(/Message Answers|Tell Me/);
 		},
 	);
+
+	test.each([
+		[{ memory: 'static data', runs: 20, kept: 12 }, '{"runs":3,"kept":12}'],
+		[{ memory: 'static data', runs: 20, kept: 'x' }, '{"runs":3,"kept":0,"memory":{"runs":3}}'],
+		[[], '{"runs":3,"kept":0,"memory":{"runs":3}}'],
+	])('after %j the row is %s', async (recalled, memory) => {
+		expect(await remember({ recalled }, { runs: 3 })).toEqual([{ memory }]);
+	});
+
+	test('after a row that could not be read none is written, and what failed is noted', async () => {
+		const staticData: IDataObject = {};
+		const parameters = { recalled: { unreadable: true }, pushAnswers: [FAILED] };
+		expect(await remember(parameters, staticData)).toEqual([]);
+		expect(staticData).toEqual({ pushFailed: true });
+	});
+
+	test('a value of another node that JSON cannot hold fails nothing: a hint, and no row', async () => {
+		const hints: unknown[] = [];
+		const cycle: IDataObject = {};
+		cycle.self = cycle;
+		expect(await remember({}, { cycle }, 'trigger', hints)).toEqual([]);
+		expect(JSON.stringify(hints)).toContain('circular');
+	});
 });
 
 describe('recallMemory', () => {
-	const recall = async (rows: IDataObject[], staticData: IDataObject) =>
-		(await runOutputs('recallMemory', rows, {}, staticData))[0].map(({ json }) => json);
+	const recall = async (rows: IDataObject[], staticData: IDataObject, mode?: string) =>
+		(await runOutputs('recallMemory', rows, {}, staticData, [], mode))[0].map(({ json }) => json);
 
-	test('says where the memory comes from, and how many runs it has seen', async () => {
-		const row = { workflow: 'w', memory: '{"runs":7,"memory":{"runs":7,"seen":{}}}' };
+	const row = { workflow: 'w', memory: '{"runs":7,"kept":2,"memory":{"runs":7,"seen":{}}}' };
+
+	test('says where the memory comes from, and how many runs it knows of', async () => {
 		const staticData: IDataObject = {};
-		expect(await recall([row], staticData)).toEqual([{ memory: 'table', runs: 7 }]);
-		expect(staticData).toMatchObject({ seen: {} });
-		expect(await recall([row], { runs: 7 })).toEqual([{ memory: 'static data', runs: 7 }]);
-		expect(await recall([], {})).toEqual([{ memory: 'nowhere', runs: 0 }]);
+		expect(await recall([row], staticData)).toEqual([{ memory: 'table', runs: 7, kept: 0 }]);
+		expect(staticData).toEqual({ runs: 7, seen: {} });
+		const kept = { memory: 'static data', runs: 7, kept: 3 };
+		expect(await recall([row], { runs: 7 })).toEqual([kept]);
+		expect(await recall([], {})).toEqual([{ memory: 'nowhere', runs: 0, kept: 0 }]);
+	});
+
+	test('a run by hand knows it too', async () => {
+		const staticData: IDataObject = {};
+		await recall([row], staticData, 'manual');
+		expect(staticData).toHaveProperty('seen');
 	});
 
 	test('a table that cannot be read is said, with what to do, and fails nothing', async () => {
 		expect(await recall([{ error: 'Data table not found' }], { runs: 2 })).toEqual([
 			{
-				memory: 'static data',
-				note: expect.stringContaining('Execute the workflow Daily report once'),
+				unreadable: true,
 				runs: 2,
+				note: expect.stringContaining('execute the workflow Daily report once'),
 			},
 		]);
 	});
 });
+
+test.each(['recallMemory', 'rememberRun', 'reportMetrics', 'rememberGrabs'])(
+	'%s touches nothing in a retry: n8n hands it nothing, and saves what it changed',
+	async (operation) => {
+		const touched: unknown[] = [];
+		const note = (_: object, key: unknown) => touched.push(key) > 0;
+		const staticData = new Proxy({}, { set: note, deleteProperty: note, defineProperty: note });
+		const items = [{ memory: '{"runs":7,"memory":{"runs":7}}', result: 'added', id: 1 }];
+		const parameters = { pushgatewayUrl: '' };
+		await runOutputs(operation, items, parameters, staticData, [], 'retry');
+		expect(touched).toEqual([]);
+	},
+);

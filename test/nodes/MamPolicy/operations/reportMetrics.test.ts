@@ -223,13 +223,23 @@ it('fails when every file that was asked for is missing in three scheduled runs 
 describe('the messages of a run', () => {
 	const events = ({ notify }: { notify: IDataObject[] }) => notify.map(({ event }) => event);
 
+	it('are about more than one run only where something is remembered: the report says when nothing is', async () => {
+		const staticData = {};
+		const says = async (mode?: string) =>
+			String((await reportOf({ items: [guard], staticData, mode })).report.message).includes(
+				'Nothing is known of earlier runs.',
+			);
+		const told = [await says('manual'), await says('retry'), await says(), await says()];
+		expect(told).toEqual([false, false, true, false]);
+	});
+
 	it('come once, by the static data of the workflow', async () => {
 		const staticData = { grabs: { added: {}, tried: {} } };
 		const failing = { items: [failed('dead_cookie')], staticData };
 		expect(events(await reportOf(failing))).toEqual(['failed']);
 		expect(events(await reportOf(failing))).toEqual([]);
 		expect(events(await reportOf({ items: [guard], staticData }))).toEqual(['recovered']);
-		expect(staticData).toEqual({ grabs: { added: {}, tried: {} }, events: {} });
+		expect(staticData).toEqual({ grabs: { added: {}, tried: {} }, events: {}, runs: 3 });
 	});
 
 	it('do not come from a dry run, a manual run or a retry, and none changes what is remembered', async () => {
@@ -240,7 +250,7 @@ describe('the messages of a run', () => {
 		const items = [failed('dead_cookie')];
 		for (const mode of ['manual', 'retry'])
 			expect(events(await reportOf({ items, staticData, mode }))).toEqual([]);
-		expect(staticData).toEqual({});
+		expect(staticData).toEqual({ runs: 1 });
 	});
 
 	it('that could not be sent come again, once, before those of the run, and the report says so', async () => {
@@ -252,6 +262,8 @@ describe('the messages of a run', () => {
 			flow: 'grabber',
 			instance: '',
 			at: '2026-09-06T09:02:00.000Z',
+			tries: 1,
+			tried: '2026-09-06T09:02:00.000Z',
 		};
 		const staticData: IDataObject = { unsent: [unsent, { event: 'no message' }] };
 		const dry = await reportOf({ items: [guard], staticData, mode: 'manual' });
@@ -260,15 +272,22 @@ describe('the messages of a run', () => {
 		expect(events(told)).toEqual(['mouse', 'failed']);
 		expect(told.notify[0]).toEqual({
 			...unsent,
-			message: 'Buy upload credit. (Of 2026-09-06T09:02:00.000Z; it could not be sent then.)',
+			message: 'Buy upload credit. (From 2026-09-06 09:02 UTC; it could not be sent then.)',
 		});
 		for (const { report } of [dry, told])
 			expect(report.message).toContain(
-				'1 message could not be sent: check the address in Tell Me. Each run tries again.',
+				'1 message could not be sent, and will be sent again: check the address in Tell Me.',
 			);
 		const next = await reportOf({ items: [failed('dead_cookie')], staticData });
 		expect(events(next)).toEqual([]);
 		expect(next.report.message).not.toContain('could not be sent');
+	});
+
+	it('that wait stay while a policy has Dry Run switched on', async () => {
+		const unsent = [{ event: 'mouse' }];
+		const staticData: IDataObject = { unsent };
+		await reportOf({ items: [{ ...ranked5, dryRun: true }], staticData });
+		expect(staticData.unsent).toBe(unsent);
 	});
 
 	it('can be tried by hand, and on schedule the test is silent', async () => {

@@ -1,60 +1,111 @@
 import type { Message } from '../../../../nodes/MamPolicy/report/events';
 import {
+	keptUnsent,
 	readMessages,
-	unsentOf,
+	readUnsent,
 	withUnsent,
+	type Unsent,
 } from '../../../../nodes/MamPolicy/report/unsentMessages';
 
-const at = (hour: number) => `2026-09-06T${String(hour).padStart(2, '0')}:02:00.000Z`;
+const MINUTE = 60_000;
+const START = Date.parse('2026-09-06T09:02:00.000Z');
+const after = (minutes: number) => new Date(START + minutes * MINUTE);
 
-function message(event: string, hour = 9): Message {
+function message(event: string, title = event, minutes = 0): Message {
 	return {
 		event,
 		severity: 'warning',
-		title: `MAM: ${event}`,
+		title: `MAM: ${title}`,
 		message: 'Look.',
 		flow: 'grabber',
 		instance: '',
-		at: at(hour),
+		at: after(minutes).toISOString(),
 	};
 }
 
-const toldBy = (messages: Message[]) => messages.map(({ event, at: when }) => `${event} ${when}`);
+const unsent = (...messages: Message[]): Unsent[] => keptUnsent([], messages, after(0));
+
+const toldBy = (messages: Message[]) => messages.map(({ title }) => title.slice('MAM: '.length));
 
 describe('withUnsent', () => {
-	test('the beginning comes late, but before the end', () => {
-		const sent = withUnsent([message('mouse')], [message('out_of_mouse', 10)]);
-		expect(toldBy(sent)).toEqual([`mouse ${at(9)}`, `out_of_mouse ${at(10)}`]);
-		expect(sent.map((one) => one.message)).toEqual([
-			`Look. (Of ${at(9)}; it could not be sent then.)`,
+	test('the beginning comes late, but before the end, and says when it was', () => {
+		const { due } = withUnsent(unsent(message('mouse')), [message('out_of_mouse')], after(1));
+		expect(toldBy(due)).toEqual(['mouse', 'out_of_mouse']);
+		expect(due.map((one) => one.message)).toEqual([
+			'Look. (From 2026-09-06 09:02 UTC; it could not be sent then.)',
 			'Look.',
 		]);
 	});
 
-	test('a reminder replaces what it repeats, and each purchase is told', () => {
-		const unsent = [message('mouse'), message('bought')];
-		const sent = withUnsent(unsent, [message('bought', 10), message('mouse', 10)]);
-		expect(toldBy(sent)).toEqual([`bought ${at(9)}`, `bought ${at(10)}`, `mouse ${at(10)}`]);
+	test('a reminder replaces what it repeats; a failure by another cause does not', () => {
+		const earlier = unsent(
+			message('mouse', 'the account is a Mouse'),
+			message('failed', 'the grabber fails (dead_cookie)'),
+		);
+		const now = [
+			message('mouse', 'still: the account is a Mouse'),
+			message('failed', 'the grabber fails (timeout)'),
+		];
+		expect(toldBy(withUnsent(earlier, now, after(1)).due)).toEqual([
+			'the grabber fails (dead_cookie)',
+			'still: the account is a Mouse',
+			'the grabber fails (timeout)',
+		]);
 	});
 
-	test('a receiver that is away for long gets the newest ten, each with one note of its delay', () => {
-		let unsent: Message[] = [];
-		for (let run = 0; run < 24; run++) {
-			const sent = withUnsent(unsent, [message(`event ${run}`, run)]);
-			unsent = unsentOf(sent, new Set(sent.keys()));
-		}
-		expect(unsent.map(({ event }) => event)).toEqual(
-			Array.from({ length: 10 }, (_, index) => `event ${14 + index}`),
-		);
-		for (const one of unsent.slice(0, -1))
-			expect(one.message.match(/could not be sent/g)).toHaveLength(1);
+	test('each purchase is told', () => {
+		const first = { ...message('bought'), message: 'Bought 50 GiB.' };
+		const second = { ...message('bought'), message: 'Bought 20 GiB.' };
+		expect(withUnsent(unsent(first), [second], after(1)).due).toHaveLength(2);
 	});
 });
 
-test.each([
-	[undefined],
-	[null],
-	['x'],
-	[{}],
-	[[null, 1, 'x', {}, { ...message('mouse'), title: 1 }]],
-])('no message is read from %j', (value) => expect(readMessages(value)).toEqual([]));
+/** The minutes at which a message is tried, by runs every `every` minutes, when each try fails. */
+function triedAt(every: number): number[] {
+	const tries = [0];
+	let kept = unsent(message('mouse'));
+	for (let minutes = every; minutes < 10 * 24 * 60; minutes += every) {
+		const { due, waiting } = withUnsent(kept, [], after(minutes));
+		if (due.length > 0) tries.push(minutes);
+		kept = keptUnsent(waiting, due, after(minutes));
+	}
+	expect(kept).toEqual([]);
+	return tries;
+}
+
+test('what is never taken is tried with the next run, then ever more rarely, ten times in all', () => {
+	expect(triedAt(15)).toEqual([0, 15, 30, 60, 105, 195, 360, 690, 1335, 2625]);
+	expect(triedAt(360)).toHaveLength(10);
+});
+
+test('a receiver that is away for a night gets the message in the morning', () => {
+	expect(triedAt(30).filter((minutes) => minutes > 8 * 60 && minutes < 24 * 60)).not.toEqual([]);
+});
+
+test('no message waits for a clock that ran ahead', () => {
+	const [ahead] = keptUnsent([], [message('mouse')], after(7 * 24 * 60));
+	expect(withUnsent([{ ...ahead, tries: 8 }], [], after(0)).due).toHaveLength(1);
+});
+
+test('of very many the newest ten are kept', () => {
+	const many = Array.from({ length: 24 }, (_, at) => message(`event ${at}`, `event ${at}`, at));
+	expect(toldBy(unsent(...many))).toEqual(
+		Array.from({ length: 10 }, (_, index) => `event ${14 + index}`),
+	);
+});
+
+test.each([undefined, null, 'x', {}, [null, 1, 'x', {}, { ...message('mouse'), title: 1 }]])(
+	'no message is read from %j',
+	(value) => expect([readMessages(value), readUnsent(value)]).toEqual([[], []]),
+);
+
+test('a message without its tries is not taken for one that waits', () => {
+	const complete = { ...message('mouse'), tries: 1, tried: after(0).toISOString() };
+	const stored = [
+		message('mouse'),
+		{ ...complete, tries: 'x' },
+		{ ...complete, tried: 'x' },
+		complete,
+	];
+	expect(readUnsent(stored)).toEqual([complete]);
+});

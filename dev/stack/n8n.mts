@@ -119,27 +119,41 @@ export class N8n {
 		});
 	}
 
+	/** What a workflow remembers (its static data), as it is stored. */
+	memory(workflowId: string): Record<string, unknown> {
+		return this.inDatabase((database) => {
+			const row = database
+				.prepare('SELECT staticData FROM workflow_entity WHERE id = ?')
+				.get(workflowId);
+			const { global = {} } = JSON.parse(String(row?.staticData ?? '{}')) as {
+				global?: Record<string, unknown>;
+			};
+			return global;
+		});
+	}
+
 	/**
-	 * Changes what a workflow remembers (its static data), which n8n's own calls cannot, e.g. to make it older. Its next
-	 * publication reads it.
+	 * Changes what a workflow remembers, which n8n's own calls cannot, e.g. to make it older. Its next publication
+	 * reads it.
 	 */
 	changeMemory(
 		workflowId: string,
 		change: (memory: Record<string, unknown>) => Record<string, unknown>,
 	): void {
+		const changed = JSON.stringify(change(this.memory(workflowId)));
+		const global = "json_set(COALESCE(staticData, '{}'), '$.global', json(?))";
+		this.inDatabase((database) =>
+			database
+				.prepare(`UPDATE workflow_entity SET staticData = ${global} WHERE id = ?`)
+				.run(changed, workflowId),
+		);
+	}
+
+	private inDatabase<T>(use: (database: DatabaseSync) => T): T {
 		const file = join(this.options.userFolder, '.n8n', 'database.sqlite');
 		const database = new DatabaseSync(file, { timeout: 10_000 });
 		try {
-			const row = database
-				.prepare('SELECT staticData FROM workflow_entity WHERE id = ?')
-				.get(workflowId);
-			const stored = JSON.parse(String(row?.staticData ?? '{}')) as {
-				global?: Record<string, unknown>;
-			};
-			const changed = JSON.stringify({ ...stored, global: change(stored.global ?? {}) });
-			database
-				.prepare('UPDATE workflow_entity SET staticData = ? WHERE id = ?')
-				.run(changed, workflowId);
+			return use(database);
 		} finally {
 			database.close();
 		}

@@ -82,14 +82,26 @@ test('a purchase that the site never saw: unknown, and nothing is bought until t
 	assert.equal(mam.requestsTo(BUY).length, 1);
 });
 
-test('n8n is killed while the site books: the next scheduled run finds the purchase and does not buy again', async () => {
+test('n8n is killed while the site books: the next scheduled run finds the purchase and does not buy again, and a retry of the crashed one neither buys nor forgets', async () => {
 	const { mam, flows } = await open();
+	mam.account.uploadedBytes = 100 * GIB;
+	await assertHeld('no_deficit');
+	mam.account.uploadedBytes = NEEDY.uploadedBytes;
 	mam.refuse({ refusal: 'late', ms: 60_000, path: BUY, times: 1 });
-	await flows.startScheduled(SPENDER);
+	const crashed = await flows.startScheduled(SPENDER);
 	await waitFor('the booking', () => mam.purchases.length === 1);
 	await home.restartAfterKill();
 	await scenario.pasteSession();
 	await assertSettled();
+
+	const id = await flows.workflowId(SPENDER);
+	const remembered = home.n8n.memory(id);
+	assert.equal(remembered.runs, 3);
+	const retried = await home.api.execution(await home.api.retryExecution(crashed));
+	assert.equal(retried.mode, 'retry');
+	assert.equal(retried.times('Report Run'), 1);
+	assert.deepEqual(mam.purchases, ONE_PURCHASE);
+	assert.deepEqual(home.n8n.memory(id), remembered);
 });
 
 test("neither n8n's Retry On Fail nor its retry of an execution buys", async () => {

@@ -156,13 +156,6 @@ function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishe
 	return due;
 }
 
-/** Whether the previous run's push failed. Without an address nothing is pushed, so a failure is forgotten. */
-function lastPushFailed(context: IExecuteFunctions, url: string | null | undefined): boolean {
-	const staticData = context.getWorkflowStaticData('global');
-	if (url === null && mayRemember(context)) delete staticData[PUSH_FAILED];
-	return url !== null && staticData[PUSH_FAILED] === true;
-}
-
 function noteInExecution(context: IExecuteFunctions, outcome: RunOutcome): void {
 	const key = `${outcome.job.replace(/-/g, '_')}_line`;
 	safely([], () => {
@@ -197,7 +190,8 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			manual: this.getMode() === 'manual',
 			at: new Date(),
 			node: this.getNode().name,
-			pushFailed: lastPushFailed(this, url),
+			// Without an address nothing was to be pushed.
+			pushFailed: url !== null && staticData[PUSH_FAILED] === true,
 			unsentMessages: readUnsent(staticData[UNSENT]).length,
 			remembersNothing: mayRemember(this) && knownRuns(staticData) === 0,
 			badFileRuns: Number(staticData.badFileRuns) || 0,

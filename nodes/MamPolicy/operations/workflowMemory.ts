@@ -14,7 +14,7 @@ const RUNS = 'runs';
 /** Key in the row: for how many runs on end n8n has kept the static data. */
 const KEPT = 'kept';
 
-/** So many, and the row need not hold the memory any more; a single run may get it in queue mode too (`n8n execute`). */
+/** After this many the row need not hold the memory any more. In queue mode, too, a single run may get it (`n8n execute`). */
 const KEPT_RUNS = 10;
 
 /** Where the memory of a run comes from. */
@@ -61,7 +61,7 @@ function replaceBy(staticData: IDataObject, stored: Record<string, unknown>): vo
 
 /**
  * Puts the newer memory into `staticData`: its own, or that of a row as {@link storedMemory} made it. From a row that
- * cannot be read, or that holds no memory, nothing is taken but its count.
+ * cannot be read, or that holds no memory, nothing is taken.
  */
 export function recallMemory(staticData: IDataObject, row: unknown): Recalled {
 	const parsed = typeof row === 'string' ? parseJson(row) : undefined;
@@ -70,10 +70,9 @@ export function recallMemory(staticData: IDataObject, row: unknown): Recalled {
 	const isLost = inRow > own;
 	const takesRow = isLost && isRecord(stored.memory);
 	if (takesRow) replaceBy(staticData, stored.memory as Record<string, unknown>);
-	if (isLost) staticData[RUNS] = inRow;
 	return {
 		memory: takesRow ? 'table' : own > 0 ? 'static data' : 'nowhere',
-		runs: Math.max(own, inRow),
+		runs: knownRuns(staticData),
 		kept: isLost || inRow === 0 ? 0 : countOf(stored, KEPT) + 1,
 	};
 }

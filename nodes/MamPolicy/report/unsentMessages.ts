@@ -3,10 +3,10 @@ import type { Message } from './events';
 
 const MINUTE_MS = 60_000;
 
-/** More are not kept: a receiver that is away for long then gets the newest. */
+/** More are not kept: a receiver that is away for a long time then gets the newest. */
 const MOST_UNSENT = 10;
 
-/** A receiver that takes a message and answers with an error gets it so often. With the waits, two days. */
+/** A receiver that takes a message but answers with an error gets it this often. With the waits, in two days. */
 const MOST_TRIES = 10;
 
 const FIELDS = ['event', 'severity', 'title', 'message', 'flow', 'instance', 'at'] as const;

@@ -3,14 +3,17 @@ import { MIN_UPLOAD_GIB, POINTS_CAP } from '../../shared/site';
 import { SESSION_CAUSES } from '../../shared/types';
 import type { Cause } from '../../shared/types';
 import { ratioText } from '../decisions/format';
+import type { HoldReason } from '../types';
 import type { FlowName } from './definitions';
 import { blockedOf, numbersOf, silentByState, summaryOf, sumOf } from './items';
 import type { RunFailure } from './items';
 import { oneLine } from './lines';
+import { heldReasons } from './runReport';
 import type { RunOutcome } from './runReport';
 import {
 	counted,
 	failureSentence,
+	isOrAre,
 	purchaseSentence,
 	reasonList,
 	sentences,
@@ -26,6 +29,23 @@ const FREEZE_MS = 26 * HOUR_MS;
 
 /** A check, a move or a restart of the client may take this long. */
 const SILENT_MS = 2 * HOUR_MS;
+
+/** As the alerts MAMJanitorStuckBacklog and QBittorrentAnnouncesRefused. */
+const BACKLOG_MS = 6 * HOUR_MS;
+const REFUSED_MS = 2 * HOUR_MS;
+const MOST_IN_PROGRESS = 100;
+const MOST_HELD = 400;
+
+/** What the janitor holds in any number when all is well. */
+const USUAL_HOLDS: readonly string[] = [
+	'active',
+	'hnr_window',
+	'in_progress',
+	'protected',
+	'not_ours',
+	'run_capped',
+	'tracker_down',
+] satisfies HoldReason[];
 
 /** Less than this below the cap, a good farm loses points within a few hours. */
 const CAP_HEADROOM_POINTS = 10_000;
@@ -52,7 +72,9 @@ export const EVENT_NAMES = [
 	'stale',
 	'disk_full',
 	'tracker_down',
+	'backlog',
 	'not_announcing',
+	'announces_refused',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
@@ -103,6 +125,20 @@ function heldForSpace({ summaries }: RunOutcome): number | undefined {
 	const summary = summaryOf(summaries, 'judgeTorrents');
 	if (summary === undefined || summary.failure !== undefined) return undefined;
 	return summary.counts.freed_nothing ?? 0;
+}
+
+/** What the janitor holds in a number that is not usual, by reason; undefined when nothing could be judged. */
+function backlogOf({ summaries }: RunOutcome): Array<[string, number]> | undefined {
+	const judge = summaryOf(summaries, 'judgeTorrents');
+	if (judge === undefined || judge.failure !== undefined) return undefined;
+	// A tracker that is down holds them, and has a message of its own.
+	if (numbersOf(summaries, 'judgeTorrents').tracker_down) return undefined;
+	const held = [...heldReasons([judge])];
+	const unusual = held.filter(([reason]) => !USUAL_HOLDS.includes(reason));
+	return [
+		...(sumOf(unusual) > MOST_HELD ? unusual : []),
+		...held.filter(([reason, count]) => reason === 'in_progress' && count > MOST_IN_PROGRESS),
+	];
 }
 
 /** `count` as a sight: undefined stays, 0 holds no longer. */
@@ -165,7 +201,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		look: ({ account }) =>
 			whenSome(account?.hitAndRuns?.notSeeding, (count) => ({
 				title: 'Hit & Run',
-				message: `${counted(count, 'Hit & Run')} not being seeded. Add the torrents again with the tag recovery and seed them, or buy a seed time fix in the site's store.`,
+				message: `${counted(count, 'Hit & Run')} ${isOrAre(count)} not being seeded. Add the torrents again with the tag recovery and seed them, or buy a seed time fix in the site's store.`,
 			})),
 		over: {
 			event: 'hit_and_run_over',
@@ -308,7 +344,7 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			const stale = Object.entries(judge.stale ?? {});
 			return whenSome(sumOf(stale), (count) => ({
 				title: 'torrents need your attention',
-				message: `${counted(count, 'torrent')} stuck for days, which the janitor does not delete: ${reasonList(stale)}. Look at them in qBittorrent.`,
+				message: `Look in qBittorrent at ${counted(count, 'torrent')} stuck for days, which the janitor keeps: ${reasonList(stale)}.`,
 			}));
 		},
 		over: {
@@ -346,6 +382,38 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 			event: 'tracker_up',
 			title: 'the tracker answers again',
 			message: 'The tracker answers again.',
+		},
+	},
+	backlog: {
+		flow: 'janitor',
+		severity: 'warning',
+		afterMs: BACKLOG_MS,
+		look: (outcome) => {
+			const backlog = backlogOf(outcome);
+			return whenSome(backlog && sumOf(backlog), (count) => ({
+				title: 'many torrents make no progress',
+				message: `${counted(count, 'torrent')} without progress for hours: ${reasonList(backlog ?? [])}. Look at the queue of qBittorrent and at what the tracker answers.`,
+			}));
+		},
+		over: {
+			event: 'backlog_over',
+			title: 'torrents make progress again',
+			message: 'Most torrents make progress again.',
+		},
+	},
+	announces_refused: {
+		flow: 'keeper',
+		severity: 'critical',
+		afterMs: REFUSED_MS,
+		look: (outcome) =>
+			whenSome(numbersOf(outcome.summaries, 'summarizeTrackers').tracker_refused, (count) => ({
+				title: 'the tracker refuses announces',
+				message: `The tracker has refused the announces of ${counted(count, 'torrent')} for hours, so their seeding does not count. Look in qBittorrent at what it says, and register the client's public address on the site (Preferences > Security).`,
+			})),
+		over: {
+			event: 'announces_accepted',
+			title: 'the tracker accepts all announces again',
+			message: 'The tracker no longer refuses the announces of any torrent.',
 		},
 	},
 	not_announcing: {

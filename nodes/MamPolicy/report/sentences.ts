@@ -49,6 +49,10 @@ export function counted(count: number, noun: string): string {
 	return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+export function isOrAre(count: number): string {
+	return count === 1 ? 'is' : 'are';
+}
+
 /** `2 never started, 1 satisfied`, the most frequent first. */
 export function reasonList(tally: Iterable<[string, number]>): string {
 	return [...tally]
@@ -82,11 +86,12 @@ function guardSentence({ summaries, account }: RunOutcome): string | null {
 	const [reason] = heldReasons([guard]).keys();
 	if (reason === undefined) return null;
 	const { ratioFloor = 0 } = guard.numbers;
+	const hitAndRuns = account?.hitAndRuns?.notSeeding ?? 0;
 	const known: Record<string, string> = {
 		mouse_class: 'the account is a Mouse, to which the tracker gives no peers',
 		blocked_class: `the class ${account?.className} is blocked`,
 		low_ratio: `the ratio of ${ratioText(account?.ratio ?? null)} is below the floor of ${ratioText(ratioFloor)}`,
-		hit_and_run: `${counted(account?.hitAndRuns?.notSeeding ?? 0, 'Hit & Run')} not being seeded`,
+		hit_and_run: `${counted(hitAndRuns, 'Hit & Run')} ${isOrAre(hitAndRuns)} not being seeded`,
 		not_connectable: 'the site cannot reach the client',
 	};
 	return `Grabbed nothing: ${known[reason] ?? reasonWords(reason)}.`;
@@ -139,7 +144,7 @@ function janitorSentences(outcome: RunOutcome): string[] {
 		...(skipped.size > 0 ? [withReasons('Left alone at the last moment', skipped)] : []),
 		...(preserved > 0 ? [`Kept ${thousands(preserved)} inside their 72 hours.`] : []),
 		...(sumOf(stale) > 0
-			? [withReasons(`${counted(sumOf(stale), 'torrent')} stuck for days, please look`, stale)]
+			? [withReasons(`Look at ${counted(sumOf(stale), 'torrent')} stuck for days`, stale)]
 			: []),
 	];
 }

@@ -8,6 +8,7 @@ import type { EventMemory } from '../../../../nodes/MamPolicy/report/events';
 import type { Job } from '../../../../nodes/MamPolicy/report/definitions';
 import type { AccountRecord } from '../../../../nodes/shared/records';
 import { guardAccount } from '../../../../nodes/MamPolicy/decisions/guard/guardAccount';
+import { HOLD_REASONS } from '../../../../nodes/MamPolicy/types';
 import { ENFORCED, GUARD, MOUSE } from '../decisions/builders';
 import { account, AT, bought50, failed, grab, plan50, ranked5, report, summary } from './runs';
 
@@ -122,6 +123,8 @@ describe('a failure', () => {
 });
 
 const judged = (more: object) => [{ ...summary('judgeTorrents'), ...more }];
+/** What the janitor holds in any number when all is well, or while the tracker is down. */
+const USUAL = ['active', 'hnr_window', 'protected', 'not_ours', 'run_capped', 'tracker_down'];
 const planned = (more: object, seen = account) => [
 	{ ...summary('planSpend', { account: seen }), ...more },
 ];
@@ -261,6 +264,30 @@ describe('what must last', () => {
 			['not_announcing', 'announcing'],
 			2,
 		],
+		[
+			'a torrent whose announces are refused',
+			'client-keeper',
+			kept({ tracker_refused: 1 }),
+			kept({ tracker_refused: 0 }),
+			['announces_refused', 'announces_accepted'],
+			2,
+		],
+		[
+			'a janitor that holds 500 for one reason',
+			'farming-janitor',
+			judged({ counts: { partial_download: 500, hnr_window: 40 } }),
+			judged({ counts: { partial_download: 400, hnr_window: 900, in_progress: 100 } }),
+			['backlog', 'backlog_over'],
+			6,
+		],
+		[
+			'a janitor with many downloads that do not end',
+			'farming-janitor',
+			judged({ counts: { in_progress: 101 } }),
+			judged({ counts: { in_progress: 3 } }),
+			['backlog', 'backlog_over'],
+			6,
+		],
 	])('%s is sent when it has', (_name, job, bad, good, [began, over], hours) => {
 		const flow = new Schedule(job);
 		expect(flow.events(bad)).toEqual([]);
@@ -279,6 +306,33 @@ describe('what must last', () => {
 		expect(grabber.events(says(1))).toEqual([]);
 		expect(grabber.events(says())).toEqual([]);
 		expect(grabber.events(says(0))).toEqual(['client_accepted']);
+	});
+
+	it.each(HOLD_REASONS.filter((reason) => !USUAL.includes(reason)))(
+		'500 torrents that are held for %s are a backlog',
+		(reason) => {
+			const janitor = new Schedule('farming-janitor');
+			janitor.run(judged({ counts: { [reason]: 500 } }));
+			expect(janitor.run(judged({ counts: { [reason]: 500 } }), 6)).toMatchObject([
+				{ event: 'backlog', message: expect.stringMatching(/^500 torrents without progress/) },
+			]);
+		},
+	);
+
+	it.each(USUAL)('500 torrents that are held for %s are none', (reason) => {
+		const janitor = new Schedule('farming-janitor');
+		for (const hoursLater of [0, 12])
+			expect(janitor.events(judged({ counts: { [reason]: 500 } }), hoursLater)).toEqual([]);
+	});
+
+	it('a tracker that is down is told by its own message, and no backlog ends because of it', () => {
+		const janitor = new Schedule('farming-janitor');
+		const backlog = judged({ counts: { stopped: 500 } });
+		const down = judged({ counts: { tracker_down: 500 }, numbers: { tracker_down: 1 } });
+		for (const hoursLater of [0, 6, 6]) expect(janitor.events(down, hoursLater)).toEqual([]);
+		janitor.run(backlog);
+		expect(janitor.events(backlog, 6)).toEqual(['backlog']);
+		expect(janitor.events(down, 1)).toEqual([]);
 	});
 
 	it('a run without candidates neither begins nor ends a blockade', () => {

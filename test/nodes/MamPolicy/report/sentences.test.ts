@@ -59,7 +59,7 @@ test.each<[string, Job, unknown[], string[]]>([
 		'a janitor with torrents that nobody looks after',
 		'farming-janitor',
 		[summary('judgeTorrents', { stale: { stopped: 1, tracker_refused: 2 } })],
-		['Deleted nothing.', '3 torrents stuck for days, please look: 2 tracker refused, 1 stopped.'],
+		['Deleted nothing.', 'Look at 3 torrents stuck for days: 2 tracker refused, 1 stopped.'],
 	],
 	[
 		'a janitor whose deletions did not all free their space',

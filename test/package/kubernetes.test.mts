@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -404,6 +404,36 @@ test('qBittorrent has the memory that the original needed', { skip: noKubectl },
 	assert.equal(resources.requests.memory, '512Mi');
 	assert.deepEqual(resources.limits, { memory: '1Gi' });
 });
+
+test(
+	'qBittorrent starts in old and new images, which have it in different folders',
+	{ skip: noKubectl },
+	() => {
+		const { command } = container(objects('base'), 'qbittorrent', 'qbittorrent');
+		const [shell, option, script] = command!;
+		assert.doesNotMatch(script, /\/qbittorrent-nox/);
+		for (const has of ['app', 'bin']) {
+			const root = mkdtempSync(join(tmpdir(), 'image-'));
+			try {
+				const program = join(root, has, 'qbittorrent-nox');
+				mkdirSync(join(root, has));
+				writeFileSync(program, '#!/bin/sh\necho $$ "$0" "$@"\n', { mode: 0o755 });
+				const { pid, stdout } = spawnSync(
+					shell,
+					[option, script.replace('/app', join(root, 'app'))],
+					{
+						encoding: 'utf8',
+						env: { PATH: `${join(root, 'bin')}:${process.env.PATH}` },
+					},
+				);
+				// Its process is that of the shell, so that it gets the signal to stop.
+				assert.equal(stdout, `${pid} ${program} --webui-port=8080 --torrenting-port=6881\n`);
+			} finally {
+				rmSync(root, { recursive: true });
+			}
+		}
+	},
+);
 
 test('workers get the package as n8n does', { skip: noKubectl }, () => {
 	assert.deepEqual(

@@ -442,6 +442,13 @@ test('workers get the package as n8n does', { skip: noKubectl }, () => {
 	);
 });
 
+test('another package restarts n8n, and its workers with it', { skip: noKubectl }, () => {
+	const { envFrom } = container(objects('base'), 'n8n', 'package');
+	// The hash of its content is in the name of the ConfigMap, which the pod names.
+	assert.notDeepEqual(container(objects('example'), 'n8n', 'package').envFrom, envFrom);
+	assert.deepEqual(container(objects('queue'), 'n8n-worker', 'package').envFrom, envFrom);
+});
+
 test(
 	'nothing is published unless the component is chosen, and then every scheduled workflow once',
 	{ skip: noKubectl },

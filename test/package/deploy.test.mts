@@ -274,6 +274,15 @@ test('README.md restarts every service that mounts a single file of the clone', 
 	assert.deepEqual([...always.split(' '), added].sort(), [...new Set(mounting)].sort());
 });
 
+test('docs name the images of Pushgateway and Prometheus as they are', async () => {
+	const compatibility = await readFile(join(REPOSITORY, 'docs', 'compatibility.md'), 'utf8');
+	for (const page of [compatibility, await text('README.md')])
+		for (const name of ['Pushgateway', 'Prometheus']) {
+			const [, version] = services[name.toLowerCase()].image.split(':v');
+			assert.ok(page.includes(`${name} ${version}`), `${name} ${version}`);
+		}
+});
+
 test('Alertmanager leaves out the same alerts as docs/monitoring.md', async () => {
 	const { inhibit_rules } = parse(await text('alertmanager', 'alertmanager.yml')) as {
 		inhibit_rules: unknown[];

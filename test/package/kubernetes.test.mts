@@ -17,7 +17,11 @@ interface Container {
 	name: string;
 	image: string;
 	command?: string[];
-	env?: Array<{ valueFrom?: { secretKeyRef?: { name: string; key: string } } }>;
+	env?: Array<{
+		name: string;
+		value?: string;
+		valueFrom?: { secretKeyRef?: { name: string; key: string } };
+	}>;
 	envFrom?: Array<{ configMapRef?: { name: string }; secretRef?: { name: string } }>;
 	ports?: Array<{ name: string; containerPort: number }>;
 	securityContext: unknown;
@@ -299,6 +303,23 @@ test(
 			assert.ok(claims.includes(persistentVolumeClaim!.claimName));
 	},
 );
+
+test('a back-up stops, dumps and restores what is there', { skip: noKubectl }, async () => {
+	const page = await readFile(join(REPOSITORY, 'docs', 'backup.md'), 'utf8');
+	const named = new Set([...page.matchAll(/deployment\/([\w-]+)/g)].map(([, name]) => name));
+	// Its numbers are pushed again.
+	named.add('pushgateway');
+	assert.deepEqual(
+		[...named].sort(),
+		pods(objects('queue'))
+			.map(({ name }) => name)
+			.sort(),
+	);
+	const [user, database] = page.match(/pg_dump -U (\w+) (\w+)/)!.slice(1);
+	const { env } = container(objects('queue'), 'postgres', 'postgres');
+	const valueOf = (variable: string) => env!.find(({ name }) => name === variable)!.value;
+	assert.deepEqual([user, database], [valueOf('POSTGRES_USER'), valueOf('POSTGRES_DB')]);
+});
 
 test(
 	'README.md makes the Secret with every key that is read, and the ConfigMap with the package',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -254,6 +254,33 @@ test('Grafana finds Prometheus and the dashboard', async () => {
 	};
 	const dashboard = mounts('grafana').find(({ from }) => from === '../monitoring/dashboard.json')!;
 	assert.ok(dashboard.to.startsWith(`${providers[0].options.path}/`));
+});
+
+test('README.md restarts every service that mounts a single file of the clone', async () => {
+	const mounting = files.flatMap((file) =>
+		Object.entries(file.services)
+			.filter(([, { volumes = [] }]) =>
+				volumes.some((volume) => {
+					const from = join(DEPLOY, volume.split(':')[0]);
+					return volume.startsWith('.') && statSync(from).isFile();
+				}),
+			)
+			.map(([name]) => name),
+	);
+	const [, always, added] =
+		/^After each `git pull`: `docker compose restart ([\w ]+)`, and `(\w+)` too/m.exec(
+			await text('README.md'),
+		)!;
+	assert.deepEqual([...always.split(' '), added].sort(), [...new Set(mounting)].sort());
+});
+
+test('docs name the images of Pushgateway and Prometheus as they are', async () => {
+	const compatibility = await readFile(join(REPOSITORY, 'docs', 'compatibility.md'), 'utf8');
+	for (const page of [compatibility, await text('README.md')])
+		for (const name of ['Pushgateway', 'Prometheus']) {
+			const [, version] = services[name.toLowerCase()].image.split(':v');
+			assert.ok(page.includes(`${name} ${version}`), `${name} ${version}`);
+		}
 });
 
 test('Alertmanager leaves out the same alerts as docs/monitoring.md', async () => {

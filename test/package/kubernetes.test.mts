@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -17,7 +17,11 @@ interface Container {
 	name: string;
 	image: string;
 	command?: string[];
-	env?: Array<{ valueFrom?: { secretKeyRef?: { name: string; key: string } } }>;
+	env?: Array<{
+		name: string;
+		value?: string;
+		valueFrom?: { secretKeyRef?: { name: string; key: string } };
+	}>;
 	envFrom?: Array<{ configMapRef?: { name: string }; secretRef?: { name: string } }>;
 	ports?: Array<{ name: string; containerPort: number }>;
 	securityContext: unknown;
@@ -300,6 +304,23 @@ test(
 	},
 );
 
+test('a back-up stops, dumps and restores what is there', { skip: noKubectl }, async () => {
+	const page = await readFile(join(REPOSITORY, 'docs', 'backup.md'), 'utf8');
+	const named = new Set([...page.matchAll(/deployment\/([\w-]+)/g)].map(([, name]) => name));
+	// Its numbers are pushed again.
+	named.add('pushgateway');
+	assert.deepEqual(
+		[...named].sort(),
+		pods(objects('queue'))
+			.map(({ name }) => name)
+			.sort(),
+	);
+	const [user, database] = page.match(/pg_dump -U (\w+) (\w+)/)!.slice(1);
+	const { env } = container(objects('queue'), 'postgres', 'postgres');
+	const valueOf = (variable: string) => env!.find(({ name }) => name === variable)!.value;
+	assert.deepEqual([user, database], [valueOf('POSTGRES_USER'), valueOf('POSTGRES_DB')]);
+});
+
 test(
 	'README.md makes the Secret with every key that is read, and the ConfigMap with the package',
 	{ skip: noKubectl },
@@ -405,11 +426,48 @@ test('qBittorrent has the memory that the original needed', { skip: noKubectl },
 	assert.deepEqual(resources.limits, { memory: '1Gi' });
 });
 
+test(
+	'qBittorrent starts in old and new images, which have it in different folders',
+	{ skip: noKubectl },
+	() => {
+		const { command } = container(objects('base'), 'qbittorrent', 'qbittorrent');
+		const [shell, option, script] = command!;
+		assert.doesNotMatch(script, /\/qbittorrent-nox/);
+		for (const has of ['app', 'bin']) {
+			const root = mkdtempSync(join(tmpdir(), 'image-'));
+			try {
+				const program = join(root, has, 'qbittorrent-nox');
+				mkdirSync(join(root, has));
+				writeFileSync(program, '#!/bin/sh\necho $$ "$0" "$@"\n', { mode: 0o755 });
+				const { pid, stdout } = spawnSync(
+					shell,
+					[option, script.replace('/app', join(root, 'app'))],
+					{
+						encoding: 'utf8',
+						env: { PATH: `${join(root, 'bin')}:${process.env.PATH}` },
+					},
+				);
+				// Its process is that of the shell, so that it gets the signal to stop.
+				assert.equal(stdout, `${pid} ${program} --webui-port=8080 --torrenting-port=6881\n`);
+			} finally {
+				rmSync(root, { recursive: true });
+			}
+		}
+	},
+);
+
 test('workers get the package as n8n does', { skip: noKubectl }, () => {
 	assert.deepEqual(
 		container(objects('queue'), 'n8n-worker', 'package'),
 		container(objects('queue'), 'n8n', 'package'),
 	);
+});
+
+test('another package restarts n8n, and its workers with it', { skip: noKubectl }, () => {
+	const { envFrom } = container(objects('base'), 'n8n', 'package');
+	// The hash of its content is in the name of the ConfigMap, which the pod names.
+	assert.notDeepEqual(container(objects('example'), 'n8n', 'package').envFrom, envFrom);
+	assert.deepEqual(container(objects('queue'), 'n8n-worker', 'package').envFrom, envFrom);
 });
 
 test(

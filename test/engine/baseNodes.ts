@@ -91,18 +91,22 @@ class EditFields implements INodeType {
 	}
 }
 
-/** The rows of n8n's tables, by name. */
-export type Tables = Record<string, IDataObject[]>;
+/** The rows of n8n's tables, by name; `busy` for one whose queries the database refuses. */
+export type Tables = Record<string, IDataObject[] | 'busy'>;
 
-/** Gets, inserts and upserts rows of `tables`. A table that is not there is an error item, as under "continue". */
+/**
+ * Gets, inserts and upserts rows of `tables`, as the real node does under "continue": a table that is not there is an
+ * item with an error, but when the database refuses, the input is passed on.
+ */
 export function dataTable(tables: Tables): INodeType {
 	const names = ['operation', 'dataTableId', 'filters', 'columns'];
 
 	async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const results = this.getInputData().flatMap((_, item) => {
+		const results = this.getInputData().flatMap(({ json }, item) => {
 			const read = (name: string) => this.getNodeParameter(name, item, {}) as IDataObject;
 			const rows = tables[String(read('dataTableId').value)];
 			if (rows === undefined) return [{ error: 'Data table not found' }];
+			if (rows === 'busy') return [json];
 			const operation = this.getNodeParameter('operation', item);
 			const conditions = (read('filters').conditions ?? []) as IDataObject[];
 			const found = rows.filter((row) =>

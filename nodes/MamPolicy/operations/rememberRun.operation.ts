@@ -6,18 +6,18 @@ import type {
 } from 'n8n-workflow';
 
 import { factsOf, isFailed } from '../../shared/failure';
-import { isRecord, type JsonObject } from '../../shared/json';
+import { isRecord, parseJson, type JsonObject } from '../../shared/json';
 import { failureHint, operation } from '../../shared/operation';
 import { Parameters } from '../../shared/parameters';
-import type { Message } from '../report/events';
-import { keptUnsent, readMessages, readUnsent } from '../report/unsentMessages';
-import { mayRemember, storedMemory } from './workflowMemory';
-
-/** Key in the workflow's static data: true after a failed push, otherwise absent. */
-export const PUSH_FAILED = 'pushFailed';
-
-/** Key in the workflow's static data: the messages that could not be sent, absent when there are none. */
-export const UNSENT = 'unsent';
+import { keptUnsent, readMessages, readUnsent, type Sendable } from '../report/unsentMessages';
+import {
+	keptRuns,
+	mayRemember,
+	PUSH_FAILED,
+	setOrForget,
+	storedMemory,
+	UNSENT,
+} from './workflowMemory';
 
 const PUSH_ANSWERS = {
 	displayName: 'Push Answers',
@@ -56,7 +56,7 @@ function itemOf({ pairedItem }: JsonObject, index: number): number {
  * The messages that could not be sent, by the answers of the step that sends them. Where these do not match the
  * messages one by one, as after a filter, one failure counts for all: twice is better than never.
  */
-function failedMessages(messages: Message[], answers: JsonObject[]): Message[] {
+function failedMessages(messages: Sendable[], answers: JsonObject[]): Sendable[] {
 	const failed = new Set<number>();
 	const answered = new Set<number>();
 	answers.forEach((answer, index) => {
@@ -68,44 +68,71 @@ function failedMessages(messages: Message[], answers: JsonObject[]): Message[] {
 	return messages.filter((_, index) => failed.has(index));
 }
 
-/**
- * Notes what could not be pushed or sent, and gives the memory of the run as a row. What cannot be used is named in a
- * hint, and a parameter counts as a step that did not run: the memory must be kept all the same. After a row that could
- * not be read none is given: it may hold more than this run knows.
- */
-async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	if (!mayRemember(this)) return [[]];
-	const parameters = new Parameters(this, 0);
-	const staticData = this.getWorkflowStaticData('global');
-	const safely = <T>(read: () => T): T | undefined => {
+/** Reads the fields of one run. None of them may stop it: what cannot be used is said in a hint. */
+class Fields {
+	private readonly read: Parameters;
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.read = new Parameters(context, 0);
+	}
+
+	/** The items of a step; none when they are not known. */
+	items(field: INodeProperties): JsonObject[] {
+		const value = this.value(field);
+		if (Array.isArray(value)) return (value as unknown[]).filter(isRecord);
+		this.hint(`${field.displayName} is not a list of items, so what failed is not known.`);
+		return [];
+	}
+
+	/** The value as it is, or that of a JSON text. */
+	value(field: INodeProperties): unknown {
+		const value = this.safely(() => this.read.value(field));
+		return typeof value === 'string' ? parseJson(value) : value;
+	}
+
+	safely<T>(read: () => T): T | undefined {
 		try {
 			return read();
 		} catch (error) {
-			this.addExecutionHints(failureHint(factsOf(error).sentence));
+			this.hint(factsOf(error).sentence);
 			return undefined;
 		}
-	};
-	const answers = (field: INodeProperties): JsonObject[] => {
-		const value = safely(() => parameters.json(field));
-		return Array.isArray(value) ? (value as unknown[]).filter(isRecord) : [];
-	};
-	if (answers(PUSH_ANSWERS).some(({ json }) => isFailed(json))) staticData[PUSH_FAILED] = true;
-	else delete staticData[PUSH_FAILED];
+	}
+
+	hint(sentence: string): void {
+		this.context.addExecutionHints(failureHint(sentence));
+	}
+}
+
+/** What the row is to hold; undefined when it must not be written. */
+function rowOf(staticData: IDataObject, fields: Fields): string | undefined {
+	const kept = keptRuns(fields.value(RECALLED));
+	if (kept !== null) return fields.safely(() => storedMemory(staticData, kept));
+	fields.hint('The row of the table could not be read, so it is not written.');
+	return undefined;
+}
+
+/** Notes what could not be pushed or sent, and gives the memory of the run as a row. */
+async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	if (!mayRemember(this)) return [[]];
+	const fields = new Fields(this);
+	const staticData = this.getWorkflowStaticData('global');
+	const pushFailed = fields.items(PUSH_ANSWERS).some(({ json }) => isFailed(json));
+	setOrForget(staticData, PUSH_FAILED, pushFailed);
 
 	const messages = readMessages(this.getInputData()[0]?.json.messages);
-	const failed = failedMessages(messages, answers(MESSAGE_ANSWERS));
+	const failed = failedMessages(messages, fields.items(MESSAGE_ANSWERS));
 	const unsent = keptUnsent(readUnsent(staticData[UNSENT]), failed, new Date());
-	if (unsent.length > 0) staticData[UNSENT] = unsent as unknown as IDataObject[];
-	else delete staticData[UNSENT];
+	setOrForget(staticData, UNSENT, unsent.length > 0 && (unsent as unknown as IDataObject[]));
 
-	const value = safely(() => parameters.json(RECALLED));
-	const { unreadable, kept = 0 } = isRecord(value) ? value : {};
-	if (unreadable === true) return [[]];
-	const memory = safely(() => storedMemory(staticData, Number(kept) || 0));
+	const memory = rowOf(staticData, fields);
 	return [memory === undefined ? [] : [{ json: { memory }, pairedItem: { item: 0 } }]];
 }
 
-/** One item `{ memory }`, a text for the workflow's row; none in a run by hand. */
+/**
+ * One item `{ memory }`, a text for the workflow's row. None in a run by hand or a retry, after a row that could not be
+ * read, and when the memory cannot be written as JSON.
+ */
 export const rememberRun = operation({
 	value: 'rememberRun',
 	name: 'Remember Run',

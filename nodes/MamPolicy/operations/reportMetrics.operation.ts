@@ -18,8 +18,14 @@ import { failedItem, outcomeName, reportItem } from '../report/reportItem';
 import { runReport } from '../report/runReport';
 import type { RunOutcome } from '../report/runReport';
 import { readUnsent, withUnsent } from '../report/unsentMessages';
-import { PUSH_FAILED, UNSENT } from './rememberRun.operation';
-import { countRun, knownRuns, mayRemember } from './workflowMemory';
+import {
+	countRun,
+	knownRuns,
+	mayRemember,
+	PUSH_FAILED,
+	setOrForget,
+	UNSENT,
+} from './workflowMemory';
 
 /** n8n takes 512 characters, but from 256 on it also writes an error into its log at every run. */
 const CUSTOM_DATA_LIMIT = 255;
@@ -153,8 +159,7 @@ function messages(context: IExecuteFunctions, outcome: RunOutcome, wishes: Wishe
 	const { messages: own, memory } = messagesOf(outcome, before, wishes);
 	staticData.events = memory as unknown as IDataObject;
 	const { due, waiting } = withUnsent(readUnsent(staticData[UNSENT]), own, outcome.at);
-	if (waiting.length > 0) staticData[UNSENT] = waiting as unknown as IDataObject[];
-	else delete staticData[UNSENT];
+	setOrForget(staticData, UNSENT, waiting.length > 0 && (waiting as unknown as IDataObject[]));
 	return due;
 }
 
@@ -200,10 +205,10 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 			reportFailures: problems,
 		},
 	);
-	if (mayRemember(this)) countRun(staticData);
-	if (mayRemember(this) && !outcome.dryRun && outcome.flow === 'grabber') {
-		if (outcome.badFileRuns > 0) staticData.badFileRuns = outcome.badFileRuns;
-		else delete staticData.badFileRuns;
+	if (mayRemember(this)) {
+		countRun(staticData);
+		if (!outcome.dryRun && outcome.flow === 'grabber')
+			setOrForget(staticData, 'badFileRuns', outcome.badFileRuns > 0 && outcome.badFileRuns);
 	}
 	const log = lines(outcome);
 	const report = { ...reportItem(outcome), ...(job === undefined && { flow: 'unknown' }) };

@@ -3,9 +3,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isRecord, parseJson } from '../../shared/json';
 
 /**
- * What a workflow remembers is its static data. n8n 2.40 and 2.41 hand it to no scheduled run in queue mode, so a
- * row of a table holds it there. Whether it has to is seen, not configured: each run is counted in both places, and
- * static data that is behind the row was not handed on.
+ * What a workflow remembers is its static data. n8n 2.40 and 2.41 give it to no scheduled run in queue mode, so a row of
+ * a table holds it there. Whether it has to is seen, not configured: each run is counted in both places, and static data
+ * that is behind the row was not passed on.
  */
 
 /** Key in the static data and in the row: how many runs they know of. */
@@ -17,13 +17,17 @@ const KEPT = 'kept';
 /** After this many the row need not hold the memory any more. In queue mode, too, a single run may get it (`n8n execute`). */
 const KEPT_RUNS = 10;
 
-/** Where the memory of a run comes from. */
-export type MemorySource = 'static data' | 'table' | 'nowhere';
+/** Key in the static data: true after a failed push, otherwise absent. */
+export const PUSH_FAILED = 'pushFailed';
+
+/** Key in the static data: the messages that could not be sent; absent when there are none. */
+export const UNSENT = 'unsent';
 
 /** What {@link recallMemory} found. */
 export interface Recalled {
-	memory: MemorySource;
-	/** How many runs the memory knows of. */
+	/** Where the memory of the run comes from. */
+	source: 'static data' | 'table' | 'nowhere';
+	/** How many runs it knows of. */
 	runs: number;
 	/** For how many runs on end, with this one, n8n has kept the static data. */
 	kept: number;
@@ -31,7 +35,7 @@ export interface Recalled {
 
 /**
  * Whether a run may change what the workflow remembers. One by hand may not, and n8n does not save it either. Nor may
- * a retry: n8n gives it no static data, but saves what it changed in the place of the whole.
+ * a retry: n8n gives it no static data, but saves what it changed in place of all of it.
  */
 export function mayRemember(context: Pick<IExecuteFunctions, 'getMode'>): boolean {
 	return !['manual', 'retry'].includes(context.getMode());
@@ -45,6 +49,16 @@ function countOf(memory: Record<string, unknown>, key: string): number {
 /** How many runs `staticData` knows of. */
 export function knownRuns(staticData: IDataObject): number {
 	return countOf(staticData, RUNS);
+}
+
+/** Sets a key of `staticData`, or removes it where there is nothing to remember. */
+export function setOrForget(
+	staticData: IDataObject,
+	key: string,
+	value: IDataObject[string] | false,
+): void {
+	if (value === undefined || value === false) delete staticData[key];
+	else staticData[key] = value;
 }
 
 /** Counts a run in `staticData`. */
@@ -67,14 +81,23 @@ export function recallMemory(staticData: IDataObject, row: unknown): Recalled {
 	const parsed = typeof row === 'string' ? parseJson(row) : undefined;
 	const stored = isRecord(parsed) ? parsed : {};
 	const [own, inRow] = [knownRuns(staticData), countOf(stored, RUNS)];
-	const isLost = inRow > own;
-	const takesRow = isLost && isRecord(stored.memory);
+	const isBehind = inRow > own;
+	const takesRow = isBehind && isRecord(stored.memory);
 	if (takesRow) replaceBy(staticData, stored.memory as Record<string, unknown>);
 	return {
-		memory: takesRow ? 'table' : own > 0 ? 'static data' : 'nowhere',
+		source: takesRow ? 'table' : own > 0 ? 'static data' : 'nowhere',
 		runs: knownRuns(staticData),
-		kept: isLost || inRow === 0 ? 0 : countOf(stored, KEPT) + 1,
+		kept: isBehind || inRow === 0 ? 0 : countOf(stored, KEPT) + 1,
 	};
+}
+
+/**
+ * {@link Recalled.kept} of the item of Recall Memory; 0 without one, because the workflow has no row yet. Null when the
+ * row could not be read: it may hold more than the run knows, so it must not be written.
+ */
+export function keptRuns(recalled: unknown): number | null {
+	if (!isRecord(recalled) || recalled.unreadable === true) return null;
+	return countOf(recalled, KEPT);
 }
 
 /**

@@ -214,7 +214,7 @@ const PUSH_FAILED_SENTENCE =
 	'The metrics of the last run did not reach the Pushgateway: check its address, or clear the address in Settings if you have no Pushgateway.';
 
 const NOTHING_REMEMBERED_SENTENCE =
-	'Nothing is known of earlier runs. If a later report says so too, n8n is in queue mode, and the table mam_memory is missing: execute the workflow Daily report once.';
+	'Nothing is known of earlier runs. If a later report says so too, n8n is in queue mode, and the table mam_memory is missing or cannot be read: execute the workflow Daily report once.';
 
 function unsentSentences({ unsentMessages }: RunOutcome): string[] {
 	if (unsentMessages === 0) return [];

@@ -6,14 +6,19 @@ const MINUTE_MS = 60_000;
 /** More are not kept: a receiver that is away for a long time then gets the newest. */
 const MOST_UNSENT = 10;
 
-/** A receiver that takes a message but answers with an error gets it this often. With the waits, in two days. */
+/** A receiver that takes a message but answers with an error gets it this often. With the waits that takes about two days. */
 const MOST_TRIES = 10;
 
 const FIELDS = ['event', 'severity', 'title', 'message', 'flow', 'instance', 'at'] as const;
 
-/** A message that could not be sent. */
-export interface Unsent extends Message {
+/** A message that is to be sent, perhaps again. */
+export interface Sendable extends Message {
 	/** How often it was tried. */
+	tries?: number;
+}
+
+/** A message that could not be sent. */
+export interface Unsent extends Sendable {
 	tries: number;
 	/** ISO time of the last try. */
 	tried: string;
@@ -24,7 +29,7 @@ function isMessage(value: unknown): value is Message & Record<string, unknown> {
 }
 
 /** The messages in `value`, which a step gave. Anything else is ignored. */
-export function readMessages(value: unknown): Message[] {
+export function readMessages(value: unknown): Sendable[] {
 	return Array.isArray(value) ? (value as unknown[]).filter(isMessage) : [];
 }
 
@@ -32,12 +37,15 @@ export function readMessages(value: unknown): Message[] {
 export function readUnsent(value: unknown): Unsent[] {
 	return readMessages(value).filter(
 		(message): message is Unsent =>
-			typeof (message as Partial<Unsent>).tries === 'number' &&
+			typeof message.tries === 'number' &&
 			!Number.isNaN(Date.parse(String((message as Partial<Unsent>).tried))),
 	);
 }
 
-/** The second try comes with the next run, the next ones after 10, 20, 40 … minutes. A clock that ran ahead holds none. */
+/**
+ * The second try comes with the next run, the next ones with the first run after 10, 20, 40 … minutes. A clock that was
+ * ahead holds none back.
+ */
 function isDue({ tries, tried }: Unsent, at: Date): boolean {
 	const waited = at.getTime() - Date.parse(tried);
 	return waited < 0 || tries < 2 || waited >= 10 * MINUTE_MS * 2 ** (tries - 2);
@@ -59,26 +67,28 @@ function late(message: Unsent): Unsent {
 
 /**
  * What is to be sent `at` the time of a run: first what is due of the messages that earlier runs could not send, then
- * those of this run. `waiting` is what is not due. Of one subject, the newest message is enough.
+ * those of this run; before them all are due, or an end would come before its beginning. `waiting` is what is not due.
+ * Of one subject, the newest message is enough.
  */
 export function withUnsent(
 	unsent: Unsent[],
 	messages: Message[],
 	at: Date,
-): { due: Message[]; waiting: Unsent[] } {
+): { due: Sendable[]; waiting: Unsent[] } {
 	const subjects = new Set(messages.map(subject));
 	const left = unsent.filter((message) => !subjects.has(subject(message)));
+	const isNow = (message: Unsent) => messages.length > 0 || isDue(message, at);
 	return {
-		due: [...left.filter((message) => isDue(message, at)).map(late), ...messages],
-		waiting: left.filter((message) => !isDue(message, at)),
+		due: [...left.filter(isNow).map(late), ...messages],
+		waiting: left.filter((message) => !isNow(message)),
 	};
 }
 
 /** What is kept after a run that could not send `failed`: those with fewer tries than the most, the newest of them. */
-export function keptUnsent(waiting: Unsent[], failed: Message[], at: Date): Unsent[] {
+export function keptUnsent(waiting: Unsent[], failed: Sendable[], at: Date): Unsent[] {
 	const tried = failed.map((message) => ({
 		...message,
-		tries: ((message as Partial<Unsent>).tries ?? 0) + 1,
+		tries: (message.tries ?? 0) + 1,
 		tried: at.toISOString(),
 	}));
 	return [...waiting, ...tried.filter(({ tries }) => tries < MOST_TRIES)]

@@ -74,6 +74,29 @@ describe('rememberRun', () => {
 		expect(staticData.unsent).toEqual(kept(MESSAGES));
 	});
 
+	test('more answers than messages, as after a step that splits them: one failure keeps them all', async () => {
+		const staticData: IDataObject = {};
+		const messageAnswers = [SENT, SENT, SENT, FAILED].map((answer, item) => ({
+			...answer,
+			pairedItem: { item },
+		}));
+		await remember({ messageAnswers }, staticData);
+		expect(staticData.unsent).toEqual(kept(MESSAGES));
+	});
+
+	test('answers that are no items are ignored, and the memory is kept all the same', async () => {
+		const staticData: IDataObject = {};
+		const answers = { pushAnswers: [null, 'x', FAILED], messageAnswers: [null, 'x'] };
+		expect(await remember(answers, staticData)).toHaveLength(1);
+		expect(staticData).toEqual({ pushFailed: true });
+	});
+
+	test('what is no message does not stay among the unsent ones', async () => {
+		const staticData: IDataObject = { unsent: [{ event: 'no message' }] };
+		await remember({}, staticData);
+		expect(staticData).not.toHaveProperty('unsent');
+	});
+
 	test('what waits for its next try stays', async () => {
 		const [waiting] = [{ ...message('stale'), tries: 4, tried: '2026-09-06T09:02:00.000Z' }];
 		const staticData: IDataObject = { unsent: [waiting] };
@@ -105,12 +128,21 @@ describe('rememberRun', () => {
 	);
 
 	test.each([
-		[{ memory: 'static data', runs: 20, kept: 12 }, '{"runs":3,"kept":12}'],
-		[{ memory: 'static data', runs: 20, kept: 'x' }, '{"runs":3,"kept":0,"memory":{"runs":3}}'],
-		[[], '{"runs":3,"kept":0,"memory":{"runs":3}}'],
+		[{ source: 'static data', runs: 20, kept: 12 }, '{"runs":3,"kept":12}'],
+		[{ source: 'static data', runs: 20, kept: 'x' }, '{"runs":3,"kept":0,"memory":{"runs":3}}'],
+		[{}, '{"runs":3,"kept":0,"memory":{"runs":3}}'],
 	])('after %j the row is %s', async (recalled, memory) => {
 		expect(await remember({ recalled }, { runs: 3 })).toEqual([{ memory }]);
 	});
+
+	test.each([[], undefined, new Broken('No such step')])(
+		'with %p for the item of Recall Memory no row is written: it may hold more',
+		async (recalled) => {
+			const hints: unknown[] = [];
+			expect(await remember({ recalled }, { runs: 3 }, 'trigger', hints)).toEqual([]);
+			expect(JSON.stringify(hints)).toContain('so it is not written');
+		},
+	);
 
 	test('after a row that could not be read none is written, and what failed is noted', async () => {
 		const staticData: IDataObject = {};
@@ -136,17 +168,23 @@ describe('recallMemory', () => {
 
 	test('says where the memory comes from, and how many runs it knows of', async () => {
 		const staticData: IDataObject = {};
-		expect(await recall([row], staticData)).toEqual([{ memory: 'table', runs: 7, kept: 0 }]);
+		expect(await recall([row], staticData)).toEqual([{ source: 'table', runs: 7, kept: 0 }]);
 		expect(staticData).toEqual({ runs: 7, seen: {} });
-		const kept = { memory: 'static data', runs: 7, kept: 3 };
+		const kept = { source: 'static data', runs: 7, kept: 3 };
 		expect(await recall([row], { runs: 7 })).toEqual([kept]);
-		expect(await recall([], {})).toEqual([{ memory: 'nowhere', runs: 0, kept: 0 }]);
+		expect(await recall([], {})).toEqual([{ source: 'nowhere', runs: 0, kept: 0 }]);
 	});
 
 	test('a run by hand knows it too', async () => {
 		const staticData: IDataObject = {};
 		await recall([row], staticData, 'manual');
 		expect(staticData).toHaveProperty('seen');
+	});
+
+	test('the input of Read Memory, which n8n passes on when the database refuses, is not a row', async () => {
+		expect(await recall([{ category: 'mam-farming', instance: '' }], {})).toMatchObject([
+			{ unreadable: true },
+		]);
 	});
 
 	test('a table that cannot be read is said, with what to do, and fails nothing', async () => {

@@ -220,6 +220,18 @@ it('fails when every file that was asked for is missing in three scheduled runs 
 	expect(staticData).not.toHaveProperty('badFileRuns');
 });
 
+it('counts the runs with missing files in no scheduled dry run, and in no other workflow', async () => {
+	const staticData = { badFileRuns: 2 };
+	const planned = [
+		{ ...ranked5, dryRun: true },
+		{ result: 'added', simulated: true },
+	];
+	await reportOf({ items: [guard, ...planned], staticData });
+	const parameters = { job: 'client-keeper' };
+	await reportOf({ items: [failed('gone')], parameters, staticData });
+	expect(staticData).toMatchObject({ badFileRuns: 2 });
+});
+
 describe('the messages of a run', () => {
 	const events = ({ notify }: { notify: IDataObject[] }) => notify.map(({ event }) => event);
 
@@ -288,6 +300,15 @@ describe('the messages of a run', () => {
 		const staticData: IDataObject = { unsent };
 		await reportOf({ items: [{ ...ranked5, dryRun: true }], staticData });
 		expect(staticData.unsent).toBe(unsent);
+	});
+
+	it('stay what they are when the job is not one of the four', async () => {
+		const at = '2026-09-06T09:02:00.000Z';
+		const before = { events: { stale: { since: at, sent: at } }, unsent: [{ event: 'stale' }] };
+		const staticData: IDataObject = structuredClone(before);
+		const parameters = { job: 'x' };
+		expect(events(await reportOf({ items: [guard], parameters, staticData }))).toEqual([]);
+		expect(staticData).toEqual({ ...before, runs: 1 });
 	});
 
 	it('can be tried by hand, and on schedule the test is silent', async () => {

@@ -58,6 +58,16 @@ describe('the memory of a workflow', () => {
 		expect(home.staticData).toEqual({ runs: MANY, known: upTo(MANY) });
 	});
 
+	test('the row holds it until n8n has kept it for ten runs on end', () => {
+		const home = new Home();
+		const held = upTo(11).map((by) => {
+			home.run(by, REGULAR);
+			return home.row!.includes('"memory"');
+		});
+		// The first run has no row to compare with.
+		expect(held).toEqual(upTo(11).map((by) => by < 10));
+	});
+
 	test('where n8n hands nothing on, as in queue mode, each run gets it from the row', () => {
 		const home = new Home();
 		for (let by = 0; by < MANY; by++) expect(home.run(by, QUEUE)).toEqual(upTo(by));
@@ -76,7 +86,7 @@ describe('the memory of a workflow', () => {
 		home.runs(0, MANY, REGULAR);
 		const data = {};
 		// So the report says that nothing is known.
-		expect(recallMemory(data, home.row)).toMatchObject({ memory: 'nowhere', runs: 0 });
+		expect(recallMemory(data, home.row)).toMatchObject({ source: 'nowhere', runs: 0 });
 		expect(home.run(20, QUEUE)).toEqual([]);
 		expect(home.run(21, QUEUE)).toEqual([20]);
 		expect(home.run(22, REGULAR)).toEqual([20, 21]);
@@ -106,7 +116,7 @@ describe('the memory of a workflow', () => {
 	test('what n8n kept of an old state is replaced as a whole', () => {
 		const data: IDataObject = { runs: 1, unsent: [] };
 		expect(recallMemory(data, '{"runs":2,"memory":{"runs":2,"seen":{}}}')).toEqual({
-			memory: 'table',
+			source: 'table',
 			runs: 2,
 			kept: 0,
 		});
@@ -117,15 +127,15 @@ describe('the memory of a workflow', () => {
 		'of a row that holds %j nothing is taken, and it is written whole',
 		(row) => {
 			const data: IDataObject = { runs: 3, events: {} };
-			const { memory, kept } = recallMemory(data, row);
-			expect(memory).toBe('static data');
+			const { source, kept } = recallMemory(data, row);
+			expect(source).toBe('static data');
 			expect(JSON.parse(storedMemory(data, kept)).memory).toEqual({ runs: 3, events: {} });
 		},
 	);
 
 	test('static data behind a row without memory is kept, and said to be', () => {
 		const data: IDataObject = { runs: 3, events: {} };
-		expect(recallMemory(data, '{"runs":4,"kept":11}').memory).toBe('static data');
+		expect(recallMemory(data, '{"runs":4,"kept":11}').source).toBe('static data');
 		expect(data).toEqual({ runs: 3, events: {} });
 	});
 

@@ -78,6 +78,19 @@ test('what is never taken is tried with the next run, then ever more rarely, ten
 	expect(triedAt(360)).toHaveLength(10);
 });
 
+test('a wait is over to the minute', () => {
+	expect(triedAt(10)).toEqual([0, 10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
+});
+
+test('what is tried several times says only once when it was', () => {
+	let kept = unsent(message('mouse'));
+	for (const minutes of [15, 30, 60])
+		kept = keptUnsent([], withUnsent(kept, [], after(minutes)).due, after(minutes));
+	expect(kept).toMatchObject([
+		{ message: 'Look. (From 2026-09-06 09:02 UTC; it could not be sent then.)', tries: 4 },
+	]);
+});
+
 test('a receiver that is away for a night gets the message in the morning', () => {
 	expect(triedAt(30).filter((minutes) => minutes > 8 * 60 && minutes < 24 * 60)).not.toEqual([]);
 });
@@ -92,6 +105,15 @@ test('of very many the newest ten are kept', () => {
 	expect(toldBy(unsent(...many))).toEqual(
 		Array.from({ length: 10 }, (_, index) => `event ${14 + index}`),
 	);
+});
+
+test('what waits and what has just failed are kept by their age, and the oldest is given up', () => {
+	const waiting = unsent(
+		...Array.from({ length: 10 }, (_, at) => message(`new ${at}`, `${at}`, 5)),
+	);
+	expect(keptUnsent(waiting, [message('old')], after(10))).toEqual(waiting);
+	const [newer] = waiting;
+	expect(toldBy(keptUnsent([newer], [message('old')], after(10)))).toEqual(['old', '0']);
 });
 
 test.each([undefined, null, 'x', {}, [null, 1, 'x', {}, { ...message('mouse'), title: 1 }]])(
@@ -109,3 +131,8 @@ test('a message without its tries is not taken for one that waits', () => {
 	];
 	expect(readUnsent(stored)).toEqual([complete]);
 });
+
+test.each(['event', 'severity', 'title', 'message', 'flow', 'instance', 'at'])(
+	'a message without its %s is none',
+	(field) => expect(readMessages([{ ...message('mouse'), [field]: undefined }])).toEqual([]),
+);

@@ -681,7 +681,7 @@ describe.each([
 	});
 
 	test.each(['busy', undefined] as const)(
-		'a table that is %s for one run costs nothing of what the row holds',
+		'a table that cannot be read for one run costs nothing of what the row holds (%s)',
 		async (away) => {
 			const fixture = newFixture();
 			fixture.account = MOUSE;

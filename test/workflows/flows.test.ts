@@ -680,9 +680,12 @@ describe.each([
 		expect(arrived).toEqual(['mouse', 'mouse']);
 	});
 
-	test.each(['busy', undefined] as const)(
-		'a table that cannot be read for one run costs nothing of what the row holds (%s)',
-		async (away) => {
+	test.each([
+		['a busy table', 'busy'],
+		['a table that is gone for a while', undefined],
+	] as const)(
+		'%s: one run that cannot read it costs nothing of what the row holds',
+		async (_what, away) => {
 			const fixture = newFixture();
 			fixture.account = MOUSE;
 			await fixture.run(GRABBER);

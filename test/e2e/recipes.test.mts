@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { http } from '../../dev/http.mts';
+import { monthOfRuns } from '../../dev/demo/recordedMonth.cjs';
 import { startMam, type MamStandIn } from '../../dev/sandbox/mam/standIn.mts';
 import { createCredentials } from '../../dev/stack/credentials.mts';
 import type { Execution } from '../../dev/stack/n8nApi.mts';
 import { REPOSITORY } from '../../dev/stack/packPackage.mts';
 import { waitFor } from '../../dev/stack/process.mts';
 import { startReceiver, type Received, type Receiver } from '../../dev/stack/receiver.mts';
+import { DAILY_REPORT, readWorkflow } from '../../dev/stack/workflowFiles.mts';
 import { Home } from '../../dev/stack/world.mts';
 
 type Json = Record<string, unknown>;
@@ -52,10 +54,13 @@ const address = () => receiver.url;
 /** Takes a mail as any server does. */
 function takeMail(socket: Socket): void {
 	let data: string | null = null;
+	let rest = '';
 	socket.write('220 here\r\n');
-	socket.on('data', (chunk) => {
-		for (const line of chunk.toString().split('\r\n').slice(0, -1)) {
-			if (data !== null && line !== '.') data += `${line}\n`;
+	socket.setEncoding('utf8').on('data', (chunk: string) => {
+		const lines = (rest + chunk).split('\r\n');
+		rest = lines.pop()!;
+		for (const line of lines) {
+			if (data !== null && line !== '.') data += `${line.replace(/^\.\./, '.')}\n`;
 			else if (data !== null) {
 				mails.push(data);
 				data = null;
@@ -201,7 +206,8 @@ test('Telegram', async () => {
 	assert.doesNotMatch(String(json.text), /n8n\.io/);
 });
 
-test('e-mail', async () => {
+/** A credential for the mail server. */
+async function smtp() {
 	const data = {
 		host: '127.0.0.1',
 		port: (mailServer.address() as AddressInfo).port,
@@ -209,11 +215,43 @@ test('e-mail', async () => {
 		disableStartTls: true,
 	};
 	const id = await home.api.createCredential('SMTP', 'smtp', data);
-	await run(recipe('Tell by E-Mail'), OUTPUTS.notify, { smtp: { id, name: 'SMTP' } });
+	return { smtp: { id, name: 'SMTP' } };
+}
+
+test('e-mail', async () => {
+	mails.length = 0;
+	await run(recipe('Tell by E-Mail'), OUTPUTS.notify, await smtp());
 	assert.equal(mails.length, 1);
 	assert.match(mails[0], /^Subject: MAM: test message$/m);
 	assert.match(mails[0], /^To: you@example\.org$/m);
 	assert.match(mails[0], /^Messages from the keeper arrive\./m);
+});
+
+test('the daily report by e-mail, as its page', async () => {
+	mails.length = 0;
+	const own = recipe('Mail Daily Report');
+	own.nodes[0].credentials = await smtp();
+	const { id: _shipped, nodes, connections, ...report } = await readWorkflow(DAILY_REPORT);
+	const [after] = (connections as Recipe['connections'])['Report History'].main;
+	after.push({ node: own.nodes[0].name, type: 'main', index: 0 });
+	const { id } = await home.api.createWorkflow({
+		...report,
+		nodes: [...nodes, ...own.nodes],
+		connections,
+		pinData: { 'Read Rows': monthOfRuns(new Date()).map((json) => ({ json })) },
+	});
+	const execution = await home.api.execution(await home.api.runManually(id, 'Report Now'));
+	assert.equal(execution.status, 'success', execution.error);
+	assert.equal(mails.length, 1);
+	const [head, ...body] = mails[0].split('\n\n');
+	assert.match(head, /^Subject: MAM daily report$/m);
+	assert.match(head, /^Content-Type: text\/html; charset=utf-8$/m);
+	assert.match(head, /^Content-Transfer-Encoding: quoted-printable$/m);
+	const page = body
+		.join('\n\n')
+		.replace(/=\n/g, '')
+		.replace(/=([\dA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+	assert.equal(page.trim(), execution.items('Report History')[0].html);
 });
 
 test('Gotify', async () => {

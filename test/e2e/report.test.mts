@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 
 import { monthOfRuns, row } from '../../dev/demo/recordedMonth.cjs';
+import { http } from '../../dev/http.mts';
 import { freePort, waitFor } from '../../dev/stack/process.mts';
 import {
 	changeSetting,
@@ -125,19 +126,37 @@ describe('the record and the daily report', { concurrency: 1 }, () => {
 		);
 	});
 
+	/** Runs the keeper, which is green whatever the Pushgateway does; how often its report names a failed push. */
+	async function namesFailedPush(): Promise<number> {
+		const [run] = await scenario.flows.runScheduled(KEEPER);
+		assert.deepEqual([run.status, run.error], ['success', '']);
+		const [{ message }] = run.items('Report Run');
+		return String(message).split('clear the address in Settings').length - 1;
+	}
+
 	test('a Pushgateway that refuses connections: the run is green, and the next report names it once, until a push arrives', async () => {
 		const { flows } = scenario;
-		const told = async () => {
-			const [run] = await flows.runScheduled(KEEPER);
-			assert.deepEqual([run.status, run.error], ['success', '']);
-			const [{ message }] = run.items('Report Run');
-			return String(message).split('clear the address in Settings').length - 1;
-		};
 		const nobody = `http://127.0.0.1:${await freePort()}`;
 		flows.change(KEEPER, 'Settings', (node) => changeSetting(node, 'pushgatewayUrl', nobody));
-		assert.deepEqual([await told(), await told()], [0, 1]);
+		assert.deepEqual([await namesFailedPush(), await namesFailedPush()], [0, 1]);
 		flows.unchange(KEEPER);
-		assert.deepEqual([await told(), await told()], [1, 0]);
+		assert.deepEqual([await namesFailedPush(), await namesFailedPush()], [1, 0]);
+	});
+
+	test('a Pushgateway that rejects a push: the run is green, and the next report names it once, until a push is accepted', async () => {
+		const { gateway } = scenario;
+		const group = (name: string) => `${gateway.url}/metrics/job/${name}`;
+		const job = 'mam-client-keeper';
+		// One name has one type, in whatever group.
+		await http.delete(group(job));
+		const other = '# TYPE mam_keeper_last_run_timestamp counter\nmam_keeper_last_run_timestamp 1\n';
+		assert.equal((await http.put(group('other'), other)).status, 200);
+		const pushed = async () => await gateway.value('mam_keeper_last_run_timestamp', { job });
+		assert.deepEqual([await namesFailedPush(), await namesFailedPush()], [0, 1]);
+		assert.equal(await pushed(), undefined);
+		await http.delete(group('other'));
+		assert.deepEqual([await namesFailedPush(), await namesFailedPush()], [1, 0]);
+		assert.ok(await pushed());
 	});
 
 	test('every morning a month of rows becomes one message; what is older than 400 days goes; n8n stores nothing of it', async () => {

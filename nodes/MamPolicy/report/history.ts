@@ -141,6 +141,11 @@ export function totalsOf(rows: Row[]): Totals {
 	};
 }
 
+/** Whether the first row is clearly younger than the {@link HISTORY_DAYS}, so that they are not covered. */
+export function beginsLate(rows: Row[], now: Date): boolean {
+	return rows.length > 0 && rows[0].at > now.getTime() - (HISTORY_DAYS - 1) * DAY_MS;
+}
+
 /** Time within which flows left no rows although they should have run. */
 export interface Gap {
 	flows: FlowName[];

@@ -1,5 +1,5 @@
 import { barChart, COLOURS, escapeMarkup, lineChart } from './charts';
-import { byDay, HISTORY_DAYS, lastDays, missingRows, totalsOf } from './history';
+import { beginsLate, byDay, HISTORY_DAYS, lastDays, missingRows, totalsOf } from './history';
 import type { Day, Row, Totals } from './history';
 import { sumOf } from './items';
 import { counted, reasonList, reasonWords, thousands } from './sentences';
@@ -109,15 +109,21 @@ class Page {
 	private sentences(): string[] {
 		if (this.rows.length === 0) {
 			return [
-				`No run is recorded for the last ${HISTORY_DAYS} days. Check that the workflows are published, that the table exists and that Keep Record is active.`,
+				`No run is recorded for the last ${HISTORY_DAYS} days. Check that the workflows are published, that the table exists, that Keep Record is active, and that Instance in Settings is the one of those workflows.`,
 			];
 		}
 		return [
 			periodSentence('Last 24 hours', totalsOf(lastDays(this.rows, 1, this.now))),
 			periodSentence('Last 7 days', totalsOf(lastDays(this.rows, 7, this.now))),
 			...nowSentence(this.rows),
+			...this.beginSentence(),
 			...this.gapSentences(),
 		];
+	}
+
+	private beginSentence(): string[] {
+		if (!beginsLate(this.rows, this.now)) return [];
+		return [`The record of the last ${HISTORY_DAYS} days begins on ${this.labels[0]}.`];
 	}
 
 	private gapSentences(): string[] {

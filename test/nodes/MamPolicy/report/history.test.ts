@@ -95,6 +95,19 @@ describe('the daily report', () => {
 		]);
 	});
 
+	it.each([
+		['32 days', monthOfRuns(NOW, 32), null],
+		['30.5 days', [row('spender', ago(30.5 * 24)), row('spender', ago(1))], null],
+		['20 days', monthOfRuns(NOW, 20), '7 Nov'],
+		['an hour', [row('keeper', ago(1))], '27 Nov'],
+		['nothing', [], null],
+	])('of %s says when the record begins only if it is younger than the month', (_, rows, day) => {
+		const { message, html } = reportOn(rows);
+		const said = day === null ? [] : [`The record of the last 31 days begins on ${day}.`];
+		expect(message.match(/The record.*/g) ?? []).toEqual(said);
+		expect(html.match(/The record[^<]*/g) ?? []).toEqual(said);
+	});
+
 	it('has six charts that survive the HTML view of n8n, which drops svg and img', () => {
 		const { html } = reportOn(month);
 		expect(html.match(/url\('data:image\/svg\+xml,[^']+'\)/g)).toHaveLength(6);
@@ -134,7 +147,7 @@ describe('the daily report', () => {
 
 	it('says what to check when nothing is recorded', () => {
 		expect(reportOn([{}]).message).toMatch(
-			/^No run is recorded for the last 31 days\. Check that /,
+			/^No run is recorded for the last 31 days\. Check that .+, and that Instance in Settings is the one of those workflows\.$/,
 		);
 	});
 });

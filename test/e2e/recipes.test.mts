@@ -179,7 +179,7 @@ test('ntfy', async () => {
 	const [{ message }] = execution.items('Report Run', OUTPUTS.notify);
 	const { method, json } = arrived();
 	assert.equal(method, 'POST');
-	assert.deepEqual(json, { topic: 'your-secret-topic', title: TITLE, message, priority: 3 });
+	assert.deepEqual(json, { topic: 'enter your topic here', title: TITLE, message, priority: 3 });
 });
 
 test('Discord', async () => {

@@ -154,7 +154,7 @@ export function silentSentence(silent: Array<[string, number]>): string | null {
 	const count = sumOf(silent);
 	if (count === 0) return null;
 	const [verb, them] = count === 1 ? ['does', 'it'] : ['do', 'them'];
-	return `${counted(count, 'torrent')} inside the 72 hours ${verb} not announce: ${reasonList(silent)}. Start ${them} in qBittorrent; where files are missing, restore them and recheck.`;
+	return `${counted(count, 'torrent')} inside the 72 hours ${verb} not announce: ${reasonList(silent)}. Start ${them} in qBittorrent; where files are missing, restore them first.`;
 }
 
 function keeperSentences({
@@ -219,7 +219,9 @@ const NOTHING_REMEMBERED_SENTENCE =
 function unsentSentences({ unsentMessages }: RunOutcome): string[] {
 	if (unsentMessages === 0) return [];
 	const count = counted(unsentMessages, 'message');
-	return [`${count} could not be sent, and will be sent again: check the address in Tell Me.`];
+	return [
+		`${count} could not be sent, and will be sent again: check the address and the topic in Tell Me.`,
+	];
 }
 
 /**

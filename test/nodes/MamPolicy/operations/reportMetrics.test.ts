@@ -288,7 +288,7 @@ describe('the messages of a run', () => {
 		});
 		for (const { report } of [dry, told])
 			expect(report.message).toContain(
-				'1 message could not be sent, and will be sent again: check the address in Tell Me.',
+				'1 message could not be sent, and will be sent again: check the address and the topic in Tell Me.',
 			);
 		const next = await reportOf({ items: [failed('dead_cookie')], staticData });
 		expect(events(next)).toEqual([]);

@@ -175,7 +175,7 @@ test.each<[string, Job, unknown[], string[]]>([
 		[
 			'Changed 0 preferences of qBittorrent.',
 			'Reannounced 1 torrent.',
-			'1 torrent inside the 72 hours does not announce: 1 stopped. Start it in qBittorrent; where files are missing, restore them and recheck.',
+			'1 torrent inside the 72 hours does not announce: 1 stopped. Start it in qBittorrent; where files are missing, restore them first.',
 		],
 	],
 	[

@@ -30,7 +30,7 @@ const FREEZE_MS = 26 * HOUR_MS;
 /** A check, a move or a restart of the client may take this long. */
 const SILENT_MS = 2 * HOUR_MS;
 
-/** As the alerts MAMJanitorStuckBacklog and QBittorrentAnnouncesRefused. */
+/** The limits of the alerts MAMJanitorStuckBacklog and QBittorrentAnnouncesRefused. */
 const BACKLOG_MS = 6 * HOUR_MS;
 const REFUSED_MS = 2 * HOUR_MS;
 const MOST_IN_PROGRESS = 100;
@@ -127,7 +127,7 @@ function heldForSpace({ summaries }: RunOutcome): number | undefined {
 	return summary.counts.freed_nothing ?? 0;
 }
 
-/** What the janitor holds in a number that is not usual, by reason; undefined when nothing could be judged. */
+/** What the janitor holds in an unusual number, by reason; undefined when that cannot be said. */
 function backlogOf({ summaries }: RunOutcome): Array<[string, number]> | undefined {
 	const judge = summaryOf(summaries, 'judgeTorrents');
 	if (judge === undefined || judge.failure !== undefined) return undefined;
@@ -390,9 +390,10 @@ const CONDITIONS: Record<Exclude<EventName, 'failed' | 'bought'>, Condition> = {
 		afterMs: BACKLOG_MS,
 		look: (outcome) => {
 			const backlog = backlogOf(outcome);
-			return whenSome(backlog && sumOf(backlog), (count) => ({
+			if (backlog === undefined) return undefined;
+			return whenSome(sumOf(backlog), (count) => ({
 				title: 'many torrents make no progress',
-				message: `${counted(count, 'torrent')} without progress for hours: ${reasonList(backlog ?? [])}. Look at the queue of qBittorrent and at what the tracker answers.`,
+				message: `${counted(count, 'torrent')} without progress for hours: ${reasonList(backlog)}. Look at the queue of qBittorrent and at what the tracker answers.`,
 			}));
 		},
 		over: {

@@ -12,8 +12,18 @@ import type { FoundFailure } from './missingResults';
 /** Counts by reason. A Map, because a result's reason is free text. */
 export type Tally = Map<string, number>;
 
+/** What is remembered of earlier runs, and said again in the report. */
+interface EarlierRuns {
+	/** Whether the previous run's push failed. */
+	pushFailed: boolean;
+	/** How many messages earlier runs could not send. */
+	unsentMessages: number;
+	/** Whether a scheduled run knows nothing of earlier ones. */
+	remembersNothing: boolean;
+}
+
 /** What a run did, and why it failed if it did. */
-export interface RunOutcome {
+export interface RunOutcome extends EarlierRuns {
 	job: Job;
 	flow: FlowName;
 	/** Which of several installations this is; empty when there is one. */
@@ -21,12 +31,6 @@ export interface RunOutcome {
 	dryRun: boolean;
 	/** When it was reported. */
 	at: Date;
-	/** Whether the previous run's push failed. */
-	pushFailed: boolean;
-	/** How many messages earlier runs could not send. */
-	unsentMessages: number;
-	/** Whether a scheduled run knows nothing of earlier ones. */
-	remembersNothing: boolean;
 	summaries: Summary[];
 	/** The account as last seen, after a purchase; null when the run did not read it. */
 	account: AccountRecord | null;
@@ -51,7 +55,7 @@ export interface RunOutcome {
 }
 
 /** What the report needs to know besides the items. */
-export interface RunFacts {
+export interface RunFacts extends EarlierRuns {
 	job: Job;
 	instance: string;
 	/** Whether n8n runs in manual mode; decides when no policy says whether it was a dry run. */
@@ -59,12 +63,6 @@ export interface RunFacts {
 	at: Date;
 	/** Name of the reporting node, which its own failures carry. */
 	node: string;
-	/** Whether the previous run's push failed. */
-	pushFailed: boolean;
-	/** How many messages earlier runs could not send. */
-	unsentMessages: number;
-	/** Whether a scheduled run knows nothing of earlier ones. */
-	remembersNothing: boolean;
 	/** Runs in a row before this one in which every .torrent file was missing, bad or not taken. */
 	badFileRuns: number;
 	/** What is wrong with the report's own parameters. */

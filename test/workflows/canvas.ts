@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import { OPERATIONS } from '../../nodes/MamPolicy/operations/operations';
 import { ownType, type Shipped, type Wire } from './files';
 
 /** A place on the canvas, in its pixels. */
@@ -52,21 +53,10 @@ const NOTE_FONT_SIZE = 14;
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-const DECIDING = ['Act', 'Hold', 'Summary'];
-
-/** Names of the outputs by operation of MAM Policy. */
-const POLICY_OUTPUTS: Record<string, string[]> = {
-	rememberGrabs: ['Items'],
-	recallMemory: ['Items'],
-	rememberRun: ['Items'],
-	reportHistory: ['Report'],
-	whatIf: ['Items'],
-	reportMetrics: ['Report', 'Push', 'Notify', 'Memory', 'Failed'],
-};
-
-function outputsOf(node: INode): string[] {
-	if (ownType(node) === 'mamPolicy')
-		return POLICY_OUTPUTS[String(node.parameters.operation)] ?? DECIDING;
+function outputsOf(node: INode): readonly string[] {
+	const { operation } = node.parameters;
+	const policy = OPERATIONS.find(({ value }) => value === operation);
+	if (ownType(node) === 'mamPolicy' && policy?.outputs !== undefined) return policy.outputs;
 	return node.type === 'n8n-nodes-base.stopAndError' ? [] : ['Output'];
 }
 
@@ -144,7 +134,7 @@ function labelBox(node: INode): Box {
 
 /** The names beside the handles of a node. */
 function handleLabels(node: INode): Box[] {
-	const onSide = (side: 'left' | 'right', labels: string[]) =>
+	const onSide = (side: 'left' | 'right', labels: readonly string[]) =>
 		labels.length < 2
 			? []
 			: labels.map((label, index) => {

@@ -95,7 +95,7 @@ export class Fixture {
 		}
 		const type = mode === 'manual' ? 'manualTrigger' : 'scheduleTrigger';
 		const trigger = workflow.nodes.find((node) => node.type === `n8n-nodes-base.${type}`)!.name;
-		// n8n gives a retry of the whole run none either.
+		// A retry of the whole run gets no static data from n8n either.
 		const given = this.forgetsStaticData || mode === 'retry' ? {} : this.staticData;
 		const run = await runWorkflow(workflow, {
 			trigger,
@@ -104,7 +104,7 @@ export class Fixture {
 			staticData: given,
 			tables: this.tables,
 		});
-		// It saves what was changed over the whole, but for a run by hand.
+		// What a retry changed, n8n saves in place of all of it.
 		if (mode === 'retry' && (given as { __dataChanged?: boolean }).__dataChanged) {
 			for (const key of Object.keys(this.staticData)) delete this.staticData[key];
 			Object.assign(this.staticData, given);

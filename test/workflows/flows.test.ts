@@ -11,6 +11,30 @@ function expectOneReport(run: FinishedRun, fixture: Fixture, groups: string[]): 
 	expect(fixture.groups).toEqual(groups.map((group) => `/metrics/job/${group}`).sort());
 }
 
+const gateway = (url: string) => ({ 'Report Run': { parameters: { pushgatewayUrl: url } } });
+
+/** Where nothing listens. */
+const NOBODY = 'http://127.0.0.1:9';
+
+/** Calls `at` at each of these hours from now, on a clock that is set to them. */
+async function atHours(hours: number[], at: (hour: number) => Promise<void>): Promise<void> {
+	jest.useFakeTimers({ now: Date.now(), advanceTimers: true });
+	try {
+		// The janitor counts in whole seconds, so no run may begin near the end of one.
+		const start = Math.ceil(Date.now() / 1000) * 1000;
+		for (const hour of hours) {
+			jest.setSystemTime(start + hour * HOUR * 1000);
+			await at(hour);
+		}
+	} finally {
+		jest.useRealTimers();
+	}
+}
+
+/** From 0 to `last`. */
+const hoursTo = (last: number, step: number) =>
+	Array.from({ length: last / step + 1 }, (_, index) => index * step);
+
 describe('grabber', () => {
 	const FLOW = 'mam-freeleech-grabber';
 
@@ -143,7 +167,7 @@ describe('grabber', () => {
 
 	test('the client is down: one report, red', async () => {
 		const fixture = new Fixture();
-		fixture.credentials.qBittorrentWebApi.url = 'http://127.0.0.1:9';
+		fixture.credentials.qBittorrentWebApi.url = NOBODY;
 		const run = await fixture.run(GRABBER);
 		expect(run.failed).toBe(true);
 		expect(run.errorMessage).toContain('client_unreachable');
@@ -164,7 +188,7 @@ describe('grabber', () => {
 	test('a Pushgateway that is down fails no run', async () => {
 		const fixture = new Fixture();
 		nock.removeInterceptor({ hostname: 'pushgateway', port: 9091, path: /.*/ as never });
-		const run = await fixture.run(GRABBER, 'trigger', { 'Report Run': { parameters: { pushgatewayUrl: 'http://127.0.0.1:9' } } });
+		const run = await fixture.run(GRABBER, 'trigger', gateway(NOBODY));
 		expect([run.failed, run.errorMessage]).toEqual([false, '']);
 	});
 });
@@ -511,7 +535,7 @@ describe('keeper', () => {
 
 	test('the client is down: both halves say so in one report, red, and it reads as disconnected', async () => {
 		const fixture = keeperFixture();
-		fixture.credentials.qBittorrentWebApi.url = 'http://127.0.0.1:9';
+		fixture.credentials.qBittorrentWebApi.url = NOBODY;
 		const run = await fixture.run(KEEPER);
 		expect(run.failed).toBe(true);
 		expect(run.errorMessage).toContain('client_unreachable');
@@ -542,7 +566,6 @@ describe('keeper', () => {
 
 describe('a push that fails', () => {
 	const SENTENCE = 'clear the address in Settings if you have no Pushgateway';
-	const gateway = (url: string) => ({ 'Report Run': { parameters: { pushgatewayUrl: url } } });
 	const toldBy = (run: FinishedRun) => {
 		expect([run.failed, run.times('Report Run')]).toEqual([false, 1]);
 		const [{ message, sentences }] = run.items('Report Run', 0);
@@ -555,11 +578,11 @@ describe('a push that fails', () => {
 		async (flow) => {
 			const fixture = new Fixture();
 			const told: number[] = [];
-			for (const url of ['http://127.0.0.1:9', 'http://127.0.0.1:9', '', ''])
+			for (const url of [NOBODY, NOBODY, '', ''])
 				told.push(toldBy(await fixture.run(flow, 'trigger', gateway(url))));
 			expect(told).toEqual([0, 1, 0, 0]);
 			const again = [];
-			for (const changes of [gateway('http://127.0.0.1:9'), {}, {}])
+			for (const changes of [gateway(NOBODY), {}, {}])
 				again.push(toldBy(await fixture.run(flow, 'trigger', changes)));
 			expect(again).toEqual([0, 1, 0]);
 		},
@@ -583,9 +606,9 @@ describe.each([
 		async (flow) => {
 			const fixture = newFixture();
 			const told = [];
-			for (const classname of ['Mouse', 'Mouse', 'Mouse', 'User', 'User']) {
-				fixture.account = classname === 'Mouse' ? MOUSE : {};
-				if (flow === SPENDER) fixture.account = { vip_until: vipUntil(classname) };
+			for (const holds of [true, true, true, false, false]) {
+				const mouse = holds ? MOUSE : {};
+				fixture.account = flow === GRABBER ? mouse : { vip_until: daysAhead(holds ? 1 : 30) };
 				told.push(messagesOf(await fixture.run(flow)));
 			}
 			const [begins, ends] =
@@ -594,10 +617,10 @@ describe.each([
 		},
 	);
 
-	/** VIP that ends tomorrow, or in a month. */
-	function vipUntil(classname: string): string {
-		const days = classname === 'Mouse' ? 1 : 30;
-		return new Date(Date.now() + days * 24 * HOUR * 1000).toISOString().slice(0, 19).replace('T', ' ');
+	/** As the site writes a time. */
+	function daysAhead(days: number): string {
+		const iso = new Date(Date.now() + days * 24 * HOUR * 1000).toISOString();
+		return iso.slice(0, 19).replace('T', ' ');
 	}
 
 	test.each([GRABBER, JANITOR, SPENDER, KEEPER])(
@@ -605,7 +628,7 @@ describe.each([
 		async (flow) => {
 			const fixture = newFixture();
 			fixture.account = MOUSE;
-			const away = { 'Report Run': { parameters: { pushgatewayUrl: 'http://127.0.0.1:9' } } };
+			const away = gateway(NOBODY);
 			await fixture.run(flow, 'trigger', away);
 			const remembered = () => JSON.stringify([fixture.staticData, fixture.tables.mam_memory]);
 			const before = remembered();
@@ -619,32 +642,22 @@ describe.each([
 	);
 
 	test('the janitor deletes a completed torrent once it has seen it seed for its window and margin', async () => {
-		jest.useFakeTimers({ now: Date.now(), advanceTimers: true });
-		try {
-			const fixture = newFixture();
-			// The janitor counts in whole seconds, so no run may begin near the end of one.
-			const added = Math.ceil(Date.now() / 1000) * 1000;
-			const kept = [];
-			for (let hour = 0; hour <= 100; hour += 4) {
-				jest.setSystemTime(added + hour * HOUR * 1000);
-				fixture.client.list(hashOf(1), torrent(hour, { state: 'stalledUP', progress: 1 }));
-				fixture.client.setTrackers(hashOf(1), WORKING);
-				const run = await fixture.run(JANITOR, 'trigger', {
-					'Judge Torrents': { parameters: { options: {} } },
-				});
-				if (run.items('Delete Torrents').length > 0) break;
-				kept.push(hour);
-			}
-			expect(kept.at(-1)).toBe(92);
-		} finally {
-			jest.useRealTimers();
-		}
+		const fixture = newFixture();
+		const kept: number[] = [];
+		await atHours(hoursTo(96, 4), async (hour) => {
+			fixture.client.list(hashOf(1), torrent(hour, { state: 'stalledUP', progress: 1 }));
+			fixture.client.setTrackers(hashOf(1), WORKING);
+			const run = await fixture.run(JANITOR, 'trigger', {
+				'Judge Torrents': { parameters: { options: {} } },
+			});
+			if (run.items('Delete Torrents').length === 0) kept.push(hour);
+		});
+		expect(kept).toEqual(hoursTo(92, 4));
 	});
 
 	test('a push that failed is told by the next run', async () => {
 		const fixture = newFixture();
-		const away = { 'Report Run': { parameters: { pushgatewayUrl: 'http://127.0.0.1:9' } } };
-		await fixture.run(KEEPER, 'trigger', away);
+		await fixture.run(KEEPER, 'trigger', gateway(NOBODY));
 		const [{ message }] = (await fixture.run(KEEPER)).items('Report Run', 0);
 		expect(message).toContain('did not reach the Pushgateway');
 	});
@@ -667,7 +680,7 @@ describe.each([
 		const fixture = newFixture();
 		const { url, arrived } = receiver();
 		fixture.account = MOUSE;
-		for (const to of ['http://127.0.0.1:9', url, url])
+		for (const to of [NOBODY, url, url])
 			await fixture.run(GRABBER, 'trigger', tellMe(to));
 		expect(arrived).toEqual(['mouse']);
 	});
@@ -701,21 +714,13 @@ describe.each([
 	);
 
 	test('after a night without a receiver, the beginning comes before its end', async () => {
-		jest.useFakeTimers({ now: Date.now(), advanceTimers: true });
-		try {
-			const fixture = newFixture();
-			const start = Date.now();
-			const { url, arrived } = receiver();
-			for (let half = 0; half <= 20; half++) {
-				jest.setSystemTime(start + (half * HOUR * 1000) / 2);
-				// The receiver is away for 7.5 hours; the account is a Mouse for 8.
-				fixture.account = half < 16 ? MOUSE : {};
-				await fixture.run(GRABBER, 'trigger', tellMe(half < 15 ? 'http://127.0.0.1:9' : url));
-			}
-			expect(arrived).toEqual(['mouse', 'out_of_mouse']);
-		} finally {
-			jest.useRealTimers();
-		}
+		const fixture = newFixture();
+		const { url, arrived } = receiver();
+		await atHours(hoursTo(10, 0.5), async (hour) => {
+			fixture.account = hour < 8 ? MOUSE : {};
+			await fixture.run(GRABBER, 'trigger', tellMe(hour < 7.5 ? NOBODY : url));
+		});
+		expect(arrived).toEqual(['mouse', 'out_of_mouse']);
 	});
 
 	test('without the tables every flow runs, and each run that remembers nothing says so', async () => {

@@ -42,7 +42,7 @@ const REFUSAL = 'Unrecognized host/PassKey. (127.0.0.1)';
 let home: Home;
 let scenario: Scenario;
 let receiver: Receiver;
-/** What the last runs sent that sent anything. */
+/** The messages of the last runs that sent any. */
 let said: NtfyMessage[] = [];
 
 /** The messages since the last call. */

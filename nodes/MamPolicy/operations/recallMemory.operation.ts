@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { isFailed } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { knownRuns, recallMemory as recall } from './workflowMemory';
+import { knownRuns, restoreMemory } from './workflowMemory';
 
 const UNREADABLE =
 	"The table mam_memory cannot be read, and is not written by this run. Only n8n's queue mode needs it. If it is missing, execute the workflow Daily report once, which creates it.";
@@ -23,7 +23,7 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	const staticData = this.getWorkflowStaticData('global');
 	const json = isUnreadable(row)
 		? { unreadable: true, runs: knownRuns(staticData), note: UNREADABLE }
-		: { ...recall(staticData, row?.memory) };
+		: { ...restoreMemory(staticData, row?.memory) };
 	return [[{ json, pairedItem: { item: 0 } }]];
 }
 

@@ -11,7 +11,7 @@ import { isRecord, parseJson } from '../../shared/json';
 /** Key in the static data and in the row: how many runs they know of. */
 const RUNS = 'runs';
 
-/** Key in the row: for how many runs on end n8n has kept the static data. */
+/** Key in the row: for how many runs in a row n8n has kept the static data. */
 const KEPT = 'kept';
 
 /** After this many the row need not hold the memory any more. In queue mode, too, a single run may get it (`n8n execute`). */
@@ -23,13 +23,13 @@ export const PUSH_FAILED = 'pushFailed';
 /** Key in the static data: the messages that could not be sent; absent when there are none. */
 export const UNSENT = 'unsent';
 
-/** What {@link recallMemory} found. */
+/** What {@link restoreMemory} found. */
 export interface Recalled {
 	/** Where the memory of the run comes from. */
 	source: 'static data' | 'table' | 'nowhere';
 	/** How many runs it knows of. */
 	runs: number;
-	/** For how many runs on end, with this one, n8n has kept the static data. */
+	/** For how many runs in a row, including this one, n8n has kept the static data. */
 	kept: number;
 }
 
@@ -77,7 +77,7 @@ function replaceBy(staticData: IDataObject, stored: Record<string, unknown>): vo
  * Puts the newer memory into `staticData`: its own, or that of a row as {@link storedMemory} made it. From a row that
  * cannot be read, or that holds no memory, nothing is taken.
  */
-export function recallMemory(staticData: IDataObject, row: unknown): Recalled {
+export function restoreMemory(staticData: IDataObject, row: unknown): Recalled {
 	const parsed = typeof row === 'string' ? parseJson(row) : undefined;
 	const stored = isRecord(parsed) ? parsed : {};
 	const [own, inRow] = [knownRuns(staticData), countOf(stored, RUNS)];
@@ -101,7 +101,7 @@ export function keptRuns(recalled: unknown): number | null {
 }
 
 /**
- * What the row of a workflow is to hold: the counts, and the memory unless n8n has long kept it.
+ * What the row of a workflow is to hold: the counts, and the memory until n8n has kept it for {@link KEPT_RUNS} runs.
  * Throws when a value cannot be written as JSON.
  */
 export function storedMemory(staticData: IDataObject, kept: number): string {

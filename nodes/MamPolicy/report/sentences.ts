@@ -49,6 +49,7 @@ export function counted(count: number, noun: string): string {
 	return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** The verb of {@link counted}. */
 export function isOrAre(count: number): string {
 	return count === 1 ? 'is' : 'are';
 }

@@ -44,7 +44,7 @@ export function readUnsent(value: unknown): Unsent[] {
 
 /**
  * The second try comes with the next run, the next ones with the first run after 10, 20, 40 … minutes. A clock that was
- * ahead holds none back.
+ * ahead delays none.
  */
 function isDue({ tries, tried }: Unsent, at: Date): boolean {
 	const waited = at.getTime() - Date.parse(tried);
@@ -68,7 +68,7 @@ function late(message: Unsent): Unsent {
 /**
  * What is to be sent `at` the time of a run: first what is due of the messages that earlier runs could not send, then
  * those of this run; before them all are due, or an end would come before its beginning. `waiting` is what is not due.
- * Of one subject, the newest message is enough.
+ * Of each subject only the newest message is sent.
  */
 export function withUnsent(
 	unsent: Unsent[],
@@ -84,7 +84,7 @@ export function withUnsent(
 	};
 }
 
-/** What is kept after a run that could not send `failed`: those with fewer tries than the most, the newest of them. */
+/** What is kept after a run that could not send `failed`: what has tries left, and of that the newest. */
 export function keptUnsent(waiting: Unsent[], failed: Sendable[], at: Date): Unsent[] {
 	const tried = failed.map((message) => ({
 		...message,

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	countRun,
-	recallMemory,
+	restoreMemory,
 	storedMemory,
 } from '../../../../nodes/MamPolicy/operations/workflowMemory';
 
@@ -33,7 +33,7 @@ class Home {
 	/** Each run remembers all runs before it, as far as it knows of them. Returns those. */
 	run(by: number, { loads, saves, reads, writes }: Kind): number[] {
 		const data = loads ? (JSON.parse(JSON.stringify(this.staticData)) as IDataObject) : {};
-		const recalled = reads ? recallMemory(data, this.row) : null;
+		const recalled = reads ? restoreMemory(data, this.row) : null;
 		const known = (data.known ?? []) as number[];
 		data.known = [...known, by];
 		countRun(data);
@@ -58,7 +58,7 @@ describe('the memory of a workflow', () => {
 		expect(home.staticData).toEqual({ runs: MANY, known: upTo(MANY) });
 	});
 
-	test('the row holds it until n8n has kept it for ten runs on end', () => {
+	test('the row holds it until n8n has kept it for ten runs in a row', () => {
 		const home = new Home();
 		const held = upTo(11).map((by) => {
 			home.run(by, REGULAR);
@@ -86,7 +86,7 @@ describe('the memory of a workflow', () => {
 		home.runs(0, MANY, REGULAR);
 		const data = {};
 		// So the report says that nothing is known.
-		expect(recallMemory(data, home.row)).toMatchObject({ source: 'nowhere', runs: 0 });
+		expect(restoreMemory(data, home.row)).toMatchObject({ source: 'nowhere', runs: 0 });
 		expect(home.run(20, QUEUE)).toEqual([]);
 		expect(home.run(21, QUEUE)).toEqual([20]);
 		expect(home.run(22, REGULAR)).toEqual([20, 21]);
@@ -115,7 +115,7 @@ describe('the memory of a workflow', () => {
 
 	test('what n8n kept of an old state is replaced as a whole', () => {
 		const data: IDataObject = { runs: 1, unsent: [] };
-		expect(recallMemory(data, '{"runs":2,"memory":{"runs":2,"seen":{}}}')).toEqual({
+		expect(restoreMemory(data, '{"runs":2,"memory":{"runs":2,"seen":{}}}')).toEqual({
 			source: 'table',
 			runs: 2,
 			kept: 0,
@@ -127,7 +127,7 @@ describe('the memory of a workflow', () => {
 		'of a row that holds %j nothing is taken, and it is written whole',
 		(row) => {
 			const data: IDataObject = { runs: 3, events: {} };
-			const { source, kept } = recallMemory(data, row);
+			const { source, kept } = restoreMemory(data, row);
 			expect(source).toBe('static data');
 			expect(JSON.parse(storedMemory(data, kept)).memory).toEqual({ runs: 3, events: {} });
 		},
@@ -135,13 +135,13 @@ describe('the memory of a workflow', () => {
 
 	test('static data behind a row without memory is kept, and said to be', () => {
 		const data: IDataObject = { runs: 3, events: {} };
-		expect(recallMemory(data, '{"runs":4,"kept":11}').source).toBe('static data');
+		expect(restoreMemory(data, '{"runs":4,"kept":11}').source).toBe('static data');
 		expect(data).toEqual({ runs: 3, events: {} });
 	});
 
 	test('a key __proto__ in the row changes no object', () => {
 		const data: IDataObject = {};
-		recallMemory(data, '{"runs":2,"memory":{"runs":2,"__proto__":{"polluted":true},"seen":{}}}');
+		restoreMemory(data, '{"runs":2,"memory":{"runs":2,"__proto__":{"polluted":true},"seen":{}}}');
 		expect(data).toEqual({ runs: 2, seen: {} });
 		expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
 	});
